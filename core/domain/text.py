@@ -136,9 +136,8 @@ def _check_digits(digits: str) -> None:
         raise ValueError(f"00で始まる電話番号はありません。{_HOW_PHONE}")
     expected = 11 if _ELEVEN.match(digits) else 10
     if len(digits) != expected:
-        raise ValueError(
-            f"{digits[:3]}で始まる電話番号は{expected}桁です（{len(digits)}桁あります）。{_HOW_PHONE}"
-        )
+        count = f"{len(digits)}桁あります。この番号は{expected}桁です"
+        raise ValueError(f"電話番号の桁数が合いません（{count}）。{_HOW_PHONE}")
 
 
 def _grouped(digits: str, groups: list[str]) -> str:
