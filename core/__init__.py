@@ -1,0 +1,1 @@
+"""つなぎ帳: the ledger of a disability-employment support centre."""

@@ -1,0 +1,18 @@
+"""操作する人 (actor): in whose name a transaction reads or writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Actor:
+    """操作する人: a signed-in user, or the system itself (`id` is None). Role: a `user_role` code."""
+
+    id: int | None
+    login: str
+    name: str
+    role: str
+
+
+SYSTEM = Actor(id=None, login="system", name="システム", role="system")

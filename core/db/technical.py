@@ -1,0 +1,97 @@
+"""技術上の表 (technical tables): state that expires by itself and is no part of the ledger.
+
+Sessions, tickets, failure counts, drafts and display settings are plain tables, not mapped
+classes: they change at every click, and auditing each touch would bury the audit. What matters
+about them (sign-in, failure, revocation) is written to the audit as an event of its own.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+
+from core.db.base import UtcDateTime, metadata
+
+sign_in_session = Table(
+    "sign_in_session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", Integer, ForeignKey("app_user.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+    Column("device", String(200), nullable=False, default=""),
+    Index("ix_sign_in_session_user_id", "user_id"),
+)
+
+sign_in_ticket = Table(
+    "sign_in_ticket",
+    metadata,
+    Column("ticket_hash", String(64), primary_key=True),
+    Column("token_hash", String(64), nullable=False),
+    Column("token", String(64), nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+sign_in_failure = Table(
+    "sign_in_failure",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("subject", String(160), nullable=False),  # "login:…" or "address:…"
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_sign_in_failure_subject_at", "subject", "at"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("user_id", Integer, ForeignKey("app_user.id"), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+)
+
+preference = Table(
+    "preference",
+    metadata,
+    Column("user_id", Integer, ForeignKey("app_user.id"), primary_key=True),
+    Column("name", String(120), primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    # SQLite fills only an INTEGER key by itself; the sequence is given by the chain anyway.
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor_id", Integer),
+    Column("actor_login", String(64), nullable=False),
+    Column("actor_name", String(80), nullable=False),
+    Column("action", String(30), nullable=False),
+    Column("entity", String(60), nullable=False),
+    Column("entity_id", BigInteger),
+    Column("entity_version", Integer),
+    Column("reason", String(400), nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("mac", String(64), nullable=False),
+    Index("ix_audit_entry_entity_entity_id", "entity", "entity_id", "entity_version"),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("mac", String(64), nullable=False),
+)
+
+TECHNICAL = frozenset(
+    {sign_in_session, sign_in_ticket, sign_in_failure, draft, preference, setting}
+)

@@ -1,0 +1,342 @@
+"""取引 (transactions): `unit_of_work` writes, `read_only` reads; nothing else touches a session.
+
+A write is compare-and-swap: it names the version that the user saw, and touches exactly one row or
+raises `Conflict`. Its audit rows are written in the same transaction, by this module alone, so
+nobody can forget them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, Select, Table, delete, event, inspect, select, update
+from sqlalchemy import insert as sql_insert
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import UpdateBase
+
+from core import clock
+from core.db import audit
+from core.db.actor import Actor
+from core.db.base import TableModel
+from core.db.engine import engine, reading_engine
+from core.db.technical import TECHNICAL, audit_entry
+from core.errors import Conflict, FieldConflict, NotAllowed, NotFound, ReadOnly
+
+M = TypeVar("M", bound=TableModel)
+
+CHUNK = 500
+BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at"})
+# What the audit notes as changed without keeping the value.
+SECRET = frozenset({"password_hash"})
+
+
+class UnauditedWrite(Exception):
+    """監査されない書き込み: a bug. Ledger rows change through `Work` only."""
+
+
+def table_of(model: type[TableModel]) -> Table:
+    """The table behind a mapped class."""
+    table: Table = inspect(model).local_table
+    return table
+
+
+def column_names(model: type[TableModel]) -> list[str]:
+    """The columns of a mapped class, in their order."""
+    return [column.name for column in table_of(model).columns]
+
+
+class View:
+    """読み取り (reading transaction): questions are asked through it, in the name of `actor`."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._session, self.actor = session, actor
+
+    def get(self, model: type[M], row_id: int) -> M:
+        """The row with this id. Raises `NotFound`."""
+        row = self._session.get(model, row_id)
+        if row is None:
+            raise NotFound("この記録は見つかりません。削除されたか、番号が違います。")
+        return row
+
+    def all(self, question: Select[M]) -> list[M]:
+        """The mapped rows that answer a select."""
+        return list(self._session.scalars(question))
+
+    def rows(self, question: Select[Any]) -> Sequence[Row[Any]]:
+        """Plain rows: columns by name, nothing mapped."""
+        return self._session.execute(question).all()
+
+    def first(self, question: Select[Any]) -> Row[Any] | None:
+        """The first plain row, or None."""
+        return self._session.execute(question).first()
+
+    def scalar(self, question: Select[Any]) -> Any:
+        """One value, or None."""
+        return self._session.execute(question).scalar()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`: for the few questions that they understand differently."""
+        return self._session.connection().dialect.name
+
+
+class Work(View):
+    """書き込み (unit of work): one transaction of one use case."""
+
+    def __init__(self, session: Session, actor: Actor, reason: str) -> None:
+        super().__init__(session, actor)
+        self._reason = reason
+        self._entries: list[audit.Entry] = []
+
+    # -- the ledger ----------------------------------------------------------------------------
+
+    def add(self, row: M) -> M:
+        """Store a new row; its id is known afterwards."""
+        self.add_all([row])
+        return row
+
+    def add_all(self, rows: Sequence[M]) -> None:
+        """Store many new rows at once."""
+        self._session.add_all(rows)
+        self._session.flush()
+        for row in rows:
+            content = {
+                name: [None, audit.plain(value)]
+                for name in column_names(type(row))
+                if name not in BOOKKEEPING and (value := getattr(row, name)) not in (None, "")
+            }
+            self._record("insert", str(row.__tablename__), row.pk, row.version, content)
+
+    def change(
+        self, model: type[M], row_id: int, seen: int, changes: Mapping[str, Any], reason: str = ""
+    ) -> M:
+        """Change one row that the user saw in version `seen`.
+
+        Fields whose value is already the wanted one are left out; when none is left, nothing is
+        written. Raises `NotFound` and `Conflict`; after a conflict nothing of this transaction
+        may be kept, and leaving `unit_of_work` with the error rolls it back.
+        """
+        table = table_of(model)
+        row = self._session.get(model, row_id, populate_existing=True, with_for_update=True)
+        if row is None:
+            raise NotFound("この記録は、ほかの人が削除しました。")
+        if row.version != seen:
+            raise self._conflict(row, seen, changes)
+        unknown = set(changes) - (set(column_names(model)) - BOOKKEEPING)
+        if unknown:
+            raise UnauditedWrite(f"{model.__name__} has no field {sorted(unknown)}")
+        old = {name: getattr(row, name) for name in changes}
+        new = {name: value for name, value in changes.items() if old[name] != value}
+        if not new:
+            return row
+        done = self._session.execute(
+            update(table)
+            .where(table.c.id == row_id, table.c.version == seen)
+            .values(**new, version=seen + 1, updated_at=clock.now()),
+            execution_options={"audited": True},
+        )
+        if done.rowcount != 1:  # type: ignore[attr-defined]
+            self._session.refresh(row)
+            raise self._conflict(row, seen, changes)
+        self._session.refresh(row)
+        content = {n: [audit.plain(old[n]), audit.plain(v)] for n, v in new.items()}
+        self._record("update", str(model.__tablename__), row_id, seen + 1, content, reason)
+        return row
+
+    def remove(self, model: type[M], row_id: int, seen: int, reason: str = "") -> None:
+        """Delete one row that the user saw in version `seen`. Raises as `change` does."""
+        table = table_of(model)
+        row = self._session.get(model, row_id, populate_existing=True, with_for_update=True)
+        if row is None:
+            raise NotFound("この記録は、ほかの人がすでに削除しました。")
+        if row.version != seen:
+            raise self._conflict(row, seen, {})
+        content = {
+            name: [audit.plain(getattr(row, name)), None]
+            for name in column_names(model)
+            if name not in BOOKKEEPING
+        }
+        self._session.execute(
+            delete(table).where(table.c.id == row_id, table.c.version == seen),
+            execution_options={"audited": True},
+        )
+        self._session.expunge(row)
+        self._record("delete", str(model.__tablename__), row_id, seen, content, reason)
+
+    def add_many(self, model: type[TableModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Store very many rows with given ids (generated data): one audit row for each."""
+        table, now = table_of(model), clock.now()
+        for start in range(0, len(rows), CHUNK):
+            part = [
+                {"version": 1, "created_at": now, "updated_at": now, **row}
+                for row in rows[start : start + CHUNK]
+            ]
+            self._session.execute(sql_insert(table), part, execution_options={"audited": True})
+            for row in part:
+                content = {
+                    n: [None, audit.plain(v)]
+                    for n, v in row.items()
+                    if n not in BOOKKEEPING and v not in (None, "")
+                }
+                self._record("insert", table.name, row["id"], 1, content)
+
+    # -- beside the ledger ---------------------------------------------------------------------
+
+    def log(
+        self,
+        action: str,
+        entity: str,
+        entity_id: int | None = None,
+        detail: Mapping[str, Any] | None = None,
+        reason: str = "",
+    ) -> None:
+        """Write an event that changes no row: opening a person, searching, exporting, signing in."""
+        self._record(action, entity, entity_id, None, dict(detail or {}), reason)
+
+    def technical(self, statement: UpdateBase) -> int:
+        """Change a technical table (`core.db.technical`), unaudited. Returns the rows touched."""
+        if getattr(statement, "table", None) not in TECHNICAL:
+            raise UnauditedWrite("only technical tables may change without an audit row")
+        done = self._session.execute(statement, execution_options={"audited": True})
+        return int(done.rowcount)  # type: ignore[attr-defined]
+
+    # -- the end of the transaction --------------------------------------------------------------
+
+    def _record(
+        self,
+        action: str,
+        entity: str,
+        entity_id: int | None,
+        version: int | None,
+        changes: dict[str, Any],
+        reason: str = "",
+    ) -> None:
+        for name in SECRET & changes.keys():
+            changes[name] = ["…", "…"]
+        self._entries.append(
+            audit.Entry(action, entity, entity_id, version, reason or self._reason, changes)
+        )
+
+    def _conflict(self, row: TableModel, seen: int, mine: Mapping[str, Any]) -> Conflict:
+        """Who changed which field since the version that the user saw, from the audit."""
+        history = self._session.execute(
+            select(audit_entry.c.changes, audit_entry.c.actor_name, audit_entry.c.at)
+            .where(
+                audit_entry.c.entity == row.__tablename__,
+                audit_entry.c.entity_id == row.id,
+                audit_entry.c.entity_version > seen,
+                audit_entry.c.action == "update",
+            )
+            .order_by(audit_entry.c.seq)
+        ).all()
+        seen_values: dict[str, object] = {}
+        last: dict[str, tuple[str, datetime]] = {}
+        for changes, by, at in history:
+            for name, (before, _after) in json.loads(changes).items():
+                seen_values.setdefault(name, before)
+                last[name] = (by, at)
+        fields = [
+            FieldConflict(name, getattr(row, name), mine.get(name, seen_values[name]), by, at)
+            for name, (by, at) in last.items()
+        ]
+        return Conflict(str(row.__tablename__), row.pk, row.version, fields)
+
+    def finish(self) -> None:
+        """Write the audit rows and commit. Called once, by `unit_of_work`."""
+        connection = self._session.connection()
+        audit.append(connection, self.actor, self._entries)
+        head = connection.info.pop("audit_head", None)
+        self._session.commit()
+        if head:
+            audit.keep_head(*head)
+
+
+def _refuse_unaudited(state: Any) -> None:
+    writes = state.is_insert or state.is_update or state.is_delete
+    if writes and not state.execution_options.get("audited"):
+        raise UnauditedWrite("a ledger row may change through Work only")
+
+
+def _refuse_dirty(session: Session, _context: object, _instances: object) -> None:
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    if changed or session.deleted:
+        raise UnauditedWrite("change() and remove() are the only ways to alter a row")
+
+
+class _LedgerSession(Session):
+    """The session class that the two guards are attached to."""
+
+
+event.listen(_LedgerSession, "do_orm_execute", _refuse_unaudited)
+event.listen(_LedgerSession, "before_flush", _refuse_dirty)
+
+_CANNOT_WRITE = {
+    "disk is full": "ディスクがいっぱいで保存できません。",
+    "disk i/o": "ディスクの不具合で保存できません。",
+    "readonly": "いまは読み取り専用です。",
+    "read-only": "いまは読み取り専用です。",
+    "unable to open": "データベースを開けません。",
+    "locked": "ほかの作業が長く続いていて保存できません。",
+    "no space": "ディスクがいっぱいで保存できません。",
+}
+
+
+def _translate(error: OperationalError) -> Exception:
+    text = str(error.orig).lower()
+    for sign, sentence in _CANNOT_WRITE.items():
+        if sign in text:
+            return ReadOnly(
+                sentence + "入力はそのまま残っています。しばらくしてからもう一度保存し、"
+                "続くときは管理者に知らせてください。"
+            )
+    return error
+
+
+@contextmanager
+def unit_of_work(actor: Actor, reason: str = "") -> Iterator[Work]:
+    """One writing transaction in the name of `actor`; committed at the end, or nothing at all.
+
+    Raises `ReadOnly` when the database cannot be written now.
+    """
+    try:
+        with _LedgerSession(engine(), expire_on_commit=False) as session:
+            work = Work(session, actor, reason)
+            yield work
+            work.finish()
+    except OperationalError as error:
+        raise _translate(error) from error
+    except NotAllowed as refusal:
+        _log_denial(actor, refusal)
+        raise
+
+
+def _log_denial(actor: Actor, refusal: NotAllowed) -> None:
+    """A refused action leaves its own audit row, after the refused work was rolled back."""
+    with unit_of_work(actor) as work:
+        work.log("denied", "app_user", actor.id, reason=str(refusal))
+
+
+@contextmanager
+def read_only(actor: Actor) -> Iterator[View]:
+    """One reading transaction in the name of `actor`. The database itself refuses writes in it."""
+    try:
+        with _LedgerSession(reading_engine(), autoflush=False, expire_on_commit=False) as session:
+            yield View(session, actor)
+    except NotAllowed as refusal:
+        _log_denial(actor, refusal)
+        raise
+
+
+def connection_for_maintenance() -> Connection:
+    """A bare connection for migrations, verification and backup; never used by services."""
+    return engine().connect()
+
+
+def ids(rows: Iterable[TableModel]) -> list[int]:
+    """The ids of stored rows."""
+    return [row.pk for row in rows]

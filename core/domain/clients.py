@@ -1,0 +1,220 @@
+"""利用者 (clients): the person, and what their clocks hang on: services, certificates, jobs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import field_validator, model_validator
+from sqlalchemy import Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from core import clock
+from core.db.base import TableModel, code_field
+from core.domain.text import is_kana, parse_phone, to_hiragana
+
+
+class ClientFields(SQLModel):
+    """利用者の基本. `disability` is 要配慮個人情報: it needs the acquisition consent."""
+
+    name: str = Field(title="氏名", min_length=1, max_length=60)
+    kana: str = Field(title="ふりがな", min_length=1, max_length=80)
+    birth_on: date | None = Field(default=None, title="生年月日")
+    phone: str = Field(default="", title="電話", max_length=40)
+    municipality: str = Field(default="", title="市区町村", max_length=40)
+    address: str = Field(default="", title="住所", max_length=200)
+    disability: str = code_field("disability_type", title="主な障害", default="")
+    is_developmental: bool = Field(default=False, title="発達障害")
+    stage: str = code_field("support_stage", title="支援段階", default="registered")
+    owner_id: int | None = Field(default=None, foreign_key="app_user.id", title="担当")
+    referral_source: str = code_field("referral_source", title="紹介元", default="")
+    registered_on: date | None = Field(default=None, title="登録日")
+    closed_on: date | None = Field(default=None, title="終結日")
+    closure_reason: str = code_field("closure_reason", title="終結理由", default="")
+    wishes: str = Field(default="", title="希望", max_length=2000, sa_type=Text)
+    considerations: str = Field(default="", title="配慮事項", max_length=2000, sa_type=Text)
+    note: str = Field(default="", title="メモ", max_length=4000, sa_type=Text)
+
+
+SENSITIVE_FIELDS = ("disability", "is_developmental", "considerations")
+
+
+def checked_kana(value: str) -> str:
+    """ふりがな in hiragana. Raises ValueError when something else is in it."""
+    value = to_hiragana(value)
+    if value and not is_kana(value):
+        raise ValueError("ふりがなは、ひらがなで入力してください（漢字や英字は使えません）。")
+    return value
+
+
+def checked_birth(value: date | None) -> date | None:
+    """生年月日 that a living person can have. Raises ValueError otherwise."""
+    if value is None:
+        return None
+    if value > clock.today():
+        raise ValueError("生年月日が未来の日付です。")
+    if value.year < clock.today().year - 110:
+        raise ValueError("生年月日が110年より前です。元号と年を確かめてください。")
+    return value
+
+
+class ClientEntry(ClientFields):
+    """利用者の入力票."""
+
+    _kana = field_validator("kana")(staticmethod(checked_kana))
+    _birth = field_validator("birth_on")(staticmethod(checked_birth))
+
+    @field_validator("phone")
+    @classmethod
+    def _phone(cls, value: str) -> str:
+        return parse_phone(value) if value else value
+
+    @model_validator(mode="after")
+    def _closing(self) -> ClientEntry:
+        if self.closed_on and self.registered_on and self.closed_on < self.registered_on:
+            raise ValueError("終結日が登録日より前です。")
+        return self
+
+
+class Client(ClientFields, TableModel, table=True):
+    """利用者. `number` is the number that stands for the name on a masked screen."""
+
+    __tablename__ = "client"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        Index("ix_client_kana", "kana", "id"),
+        Index("ix_client_stage_kana", "stage", "kana"),
+        Index("ix_client_owner_id_kana", "owner_id", "kana"),
+    )
+
+    number: int = Field(title="利用者番号")
+    search_text: str = Field(default="", max_length=400, title="検索用")
+    last_record_on: date | None = Field(default=None, title="最後の記録")
+
+
+class ServiceUseFields(SQLModel):
+    """サービス利用: one period in one service, with its provider."""
+
+    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
+    service: str = code_field("service", title="サービス")
+    organization_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="事業所"
+    )
+    start_on: date = Field(title="開始日")
+    end_on: date | None = Field(default=None, title="終了日")
+    note: str = Field(default="", title="メモ", max_length=500)
+
+
+class ServiceUseEntry(ServiceUseFields):
+    """サービス利用の入力票."""
+
+    @model_validator(mode="after")
+    def _order(self) -> ServiceUseEntry:
+        if self.end_on and self.end_on < self.start_on:
+            raise ValueError("終了日が開始日より前です。")
+        return self
+
+
+class ServiceUse(ServiceUseFields, TableModel, table=True):
+    """サービス利用. `limit_on`: last day that the rule of the service allows, kept at writing."""
+
+    __tablename__ = "service_use"
+    __table_args__ = (Index("ix_service_use_limit_on", "limit_on"),)
+
+    limit_on: date | None = Field(default=None, title="標準利用期間の満了日")
+
+
+class CertificateFields(SQLModel):
+    """手帳・受給者証・医療: what a person holds and when it runs out."""
+
+    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
+    kind: str = code_field("certificate_type", title="種類")
+    grade: str = code_field("certificate_grade", title="等級", default="")
+    status: str = code_field("certificate_status", title="状態", default="held")
+    issued_on: date | None = Field(default=None, title="交付日")
+    expires_on: date | None = Field(default=None, title="有効期限")
+
+
+class CertificateEntry(CertificateFields):
+    """手帳などの入力票."""
+
+    @model_validator(mode="after")
+    def _order(self) -> CertificateEntry:
+        if self.issued_on and self.expires_on and self.expires_on < self.issued_on:
+            raise ValueError("有効期限が交付日より前です。")
+        return self
+
+
+class Certificate(CertificateFields, TableModel, table=True):
+    """手帳・受給者証・医療."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (Index("ix_certificate_expires_on", "expires_on"),)
+
+
+class EmploymentFields(SQLModel):
+    """就職: one job with one employer."""
+
+    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
+    organization_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="企業"
+    )
+    hired_on: date = Field(title="就職日")
+    left_on: date | None = Field(default=None, title="離職日")
+    occupation: str = code_field("occupation", title="職種", default="")
+    scheme: str = code_field("employment_scheme", title="雇用の枠", default="")
+    hours_band: str = code_field("weekly_hours_band", title="週の時間", default="")
+    separation_reason: str = code_field("separation_reason", title="離職理由", default="")
+
+
+class EmploymentEntry(EmploymentFields):
+    """就職の入力票."""
+
+    @model_validator(mode="after")
+    def _order(self) -> EmploymentEntry:
+        if self.left_on and self.left_on < self.hired_on:
+            raise ValueError("離職日が就職日より前です。")
+        return self
+
+
+class Employment(EmploymentFields, TableModel, table=True):
+    """就職. `six_months_on`: the day on which six months are full, kept at writing."""
+
+    __tablename__ = "employment"
+    __table_args__ = (Index("ix_employment_six_months_on", "six_months_on"),)
+
+    six_months_on: date | None = Field(default=None, title="就職後6か月の満了日")
+
+
+class ConsentFields(SQLModel):
+    """同意: what the person agreed to. Items: `data_category` codes, comma-separated."""
+
+    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
+    kind: str = code_field("consent_type", title="同意の種類")
+    recipient: str = Field(default="", title="提供先", max_length=200)
+    items: str = Field(default="", title="項目", max_length=400)
+    purpose: str = code_field("purpose", title="利用目的")
+    method: str = code_field("consent_method", title="方法")
+    obtained_on: date = Field(title="同意日")
+    valid_to: date | None = Field(default=None, title="有効期限")
+    explained_by_id: int | None = Field(default=None, foreign_key="app_user.id", title="説明した人")
+    signer: str = Field(default="本人", title="署名した人", max_length=60)
+    document_ref: str = Field(default="", title="書面の保管場所", max_length=200)
+
+
+class ConsentEntry(ConsentFields):
+    """同意の入力票."""
+
+    @field_validator("obtained_on")
+    @classmethod
+    def _not_future(cls, value: date) -> date:
+        if value > clock.today():
+            raise ValueError("同意日が未来の日付です。")
+        return value
+
+
+class Consent(ConsentFields, TableModel, table=True):
+    """同意. A withdrawal keeps the row and stops it from that day on."""
+
+    __tablename__ = "consent"
+
+    withdrawn_on: date | None = Field(default=None, title="撤回日")

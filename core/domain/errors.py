@@ -1,0 +1,1 @@
+from core.errors import *  # noqa: F403

@@ -1,0 +1,76 @@
+"""相談受付 (reception of a consultation): the first enquiry, named or anonymous."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import field_validator, model_validator
+from sqlalchemy import Index, Text
+from sqlmodel import Field, SQLModel
+
+from core import clock
+from core.db.base import TableModel, code_field
+from core.domain.clients import checked_birth, checked_kana
+from core.domain.text import parse_phone
+
+
+class IntakeFields(SQLModel):
+    """相談受付: who asked, about what, how urgent, who takes it, what comes next."""
+
+    received_on: date = Field(title="受付日")
+    method: str = code_field("contact_method", title="方法", default="phone")
+    asker: str = code_field("contact_party", title="相談した人", default="person")
+    is_anonymous: bool = Field(default=False, title="匿名")
+    name: str = Field(default="", title="氏名", max_length=60)
+    kana: str = Field(default="", title="ふりがな", max_length=80)
+    birth_on: date | None = Field(default=None, title="生年月日")
+    phone: str = Field(default="", title="電話", max_length=40)
+    municipality: str = Field(default="", title="市区町村", max_length=40)
+    referral_source: str = code_field("referral_source", title="紹介元", default="")
+    complaint: str = Field(title="主訴", min_length=1, max_length=2000, sa_type=Text)
+    answer: str = Field(default="", title="その場の対応", max_length=2000, sa_type=Text)
+    urgency: str = code_field("urgency", title="緊急度", default="normal")
+    owner_id: int | None = Field(default=None, foreign_key="app_user.id", title="担当")
+    next_step: str = Field(default="", title="次の対応", max_length=300)
+    next_step_on: date | None = Field(default=None, title="次の対応の期日")
+
+
+class IntakeEntry(IntakeFields):
+    """相談受付の入力票."""
+
+    _kana = field_validator("kana")(staticmethod(checked_kana))
+    _birth = field_validator("birth_on")(staticmethod(checked_birth))
+
+    @field_validator("phone")
+    @classmethod
+    def _phone(cls, value: str) -> str:
+        return parse_phone(value) if value else value
+
+    @field_validator("received_on")
+    @classmethod
+    def _not_future(cls, value: date) -> date:
+        if value > clock.today():
+            raise ValueError("受付日が未来の日付です。")
+        return value
+
+    @model_validator(mode="after")
+    def _named(self) -> IntakeEntry:
+        if not self.is_anonymous and not self.name:
+            raise ValueError("氏名を入力するか、「匿名」を選んでください。")
+        return self
+
+
+class Intake(IntakeFields, TableModel, table=True):
+    """相談受付. `client_id` once it became a client; closed with a reason otherwise."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        Index("ix_intake_status_received_on", "status", "received_on"),
+        Index("ix_intake_owner_id_next_step_on", "owner_id", "next_step_on"),
+    )
+
+    status: str = code_field("intake_status", title="状態", default="received")
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True, title="利用者")
+    closed_on: date | None = Field(default=None, title="終了日")
+    close_reason: str = code_field("intake_close_reason", title="終了の理由", default="")
+    search_text: str = Field(default="", max_length=400, title="検索用")

@@ -1,0 +1,132 @@
+"""支援計画 (support plans): 個別支援計画 and its kin, their goals, steps and reviews.
+
+The dates of the workflow are the plan's own: 原案 → 個別支援会議 → 説明 → 文書同意 → 交付 →
+開始 → モニタリング → 見直し. A missing or out-of-order date is a gap, shown, never hidden.
+Source: 基準省令58条 (mandated items: `domain.md` §6.1).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import model_validator
+from sqlalchemy import Index, Text
+from sqlmodel import Field, SQLModel
+
+from core.db.base import TableModel, code_field
+
+
+class PlanFields(SQLModel):
+    """支援計画: the mandated items and the dates of its workflow."""
+
+    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
+    kind: str = code_field("plan_kind", title="計画の種類", default="individual_support_plan")
+    service: str = code_field("service", title="サービス")
+    start_on: date = Field(title="計画の開始日")
+    end_on: date | None = Field(default=None, title="計画の終了日")
+    intention: str = Field(default="", title="本人・家族の意向", max_length=4000, sa_type=Text)
+    policy: str = Field(default="", title="総合的な支援の方針", max_length=4000, sa_type=Text)
+    issues: str = Field(default="", title="解決すべき課題", max_length=4000, sa_type=Text)
+    cautions: str = Field(default="", title="支援上の留意事項", max_length=4000, sa_type=Text)
+    drafted_on: date | None = Field(default=None, title="原案の日")
+    meeting_on: date | None = Field(default=None, title="個別支援会議の日")
+    explained_on: date | None = Field(default=None, title="説明の日")
+    agreed_on: date | None = Field(default=None, title="文書同意の日")
+    delivered_on: date | None = Field(default=None, title="交付の日")
+    author_id: int | None = Field(default=None, foreign_key="app_user.id", title="作成者")
+
+
+class PlanEntry(PlanFields):
+    """支援計画の入力票."""
+
+    @model_validator(mode="after")
+    def _order(self) -> PlanEntry:
+        if self.end_on and self.end_on < self.start_on:
+            raise ValueError("計画の終了日が開始日より前です。")
+        return self
+
+
+class Plan(PlanFields, TableModel, table=True):
+    """支援計画. `review_due_on` (モニタリング期日) follows from service and period start by the
+    dated rules, and is kept at writing so that lists can be asked for it."""
+
+    __tablename__ = "plan"
+    __table_args__ = (
+        Index("ix_plan_status_review_due_on", "status", "review_due_on"),
+        Index("ix_plan_client_id_start_on", "client_id", "start_on"),
+    )
+
+    status: str = code_field("plan_status", title="状態", default="draft")
+    period_start_on: date = Field(title="いまの期間の開始日")
+    review_due_on: date = Field(title="見直し期限")
+    previous_id: int | None = Field(default=None, foreign_key="plan.id", title="前の計画")
+
+
+WORKFLOW = ("drafted_on", "meeting_on", "explained_on", "agreed_on", "delivered_on")
+
+
+def workflow_gaps(plan: PlanFields) -> list[str]:
+    """工程の欠け: one sentence per workflow date that is missing or before the one ahead of it."""
+    gaps = []
+    previous_title, previous = "", None
+    for name in WORKFLOW:
+        title = PlanFields.model_fields[name].title or name
+        on = getattr(plan, name)
+        if on is None:
+            gaps.append(f"{title}がまだ入っていません")
+            continue
+        if previous and on < previous:
+            gaps.append(f"{title}が{previous_title}より前です")
+        previous_title, previous = title, on
+    return gaps
+
+
+class PlanGoalFields(SQLModel):
+    """目標: long or short, with its date and how one sees that it is reached."""
+
+    plan_id: int = Field(foreign_key="plan.id", index=True, title="計画")
+    term: str = code_field("goal_term", title="長期・短期", default="short")
+    priority: int = Field(default=1, ge=1, le=99, title="優先順位")
+    text: str = Field(title="目標", min_length=1, max_length=500)
+    measure: str = Field(default="", title="達成のめやす", max_length=300)
+    target_on: date | None = Field(default=None, title="達成時期")
+    support: str = Field(default="", title="支援の内容", max_length=500)
+    person_in_charge: str = Field(default="", title="担当", max_length=100)
+    frequency: str = Field(default="", title="頻度", max_length=100)
+    own_part: str = Field(default="", title="本人の役割", max_length=300)
+
+
+class PlanGoalEntry(PlanGoalFields):
+    """目標の入力票."""
+
+
+class PlanGoal(PlanGoalFields, TableModel, table=True):
+    """目標と、そのための支援の手順."""
+
+    __tablename__ = "plan_goal"
+
+    attainment: str = code_field("goal_attainment", title="達成", default="")
+    attainment_note: str = Field(default="", title="達成の根拠", max_length=500)
+
+
+class PlanReviewFields(SQLModel):
+    """モニタリング: what was found at the review of one period, and what changes."""
+
+    plan_id: int = Field(foreign_key="plan.id", index=True, title="計画")
+    reviewed_on: date = Field(title="モニタリング日")
+    met_person: bool = Field(default=True, title="本人と面接した")
+    findings: str = Field(title="実施状況", min_length=1, max_length=4000, sa_type=Text)
+    changes: str = Field(default="", title="変えること", max_length=4000, sa_type=Text)
+
+
+class PlanReviewEntry(PlanReviewFields):
+    """モニタリングの入力票."""
+
+
+class PlanReview(PlanReviewFields, TableModel, table=True):
+    """モニタリング: closes the period `due_on` belonged to; the next one opens by rule."""
+
+    __tablename__ = "plan_review"
+
+    due_on: date = Field(title="この期間の期限")
+    reviewer_id: int | None = Field(default=None, foreign_key="app_user.id", title="実施者")

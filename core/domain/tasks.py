@@ -1,0 +1,38 @@
+"""やること (tasks): a next step with an owner and a day; from a record, a meeting, or by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from core.db.base import TableModel, code_field
+
+
+class TaskFields(SQLModel):
+    """やること."""
+
+    title: str = Field(title="やること", min_length=1, max_length=300)
+    client_id: int | None = Field(default=None, foreign_key="client.id", index=True, title="利用者")
+    owner_id: int | None = Field(default=None, foreign_key="app_user.id", title="担当")
+    due_on: date | None = Field(default=None, title="期日")
+
+
+class TaskEntry(TaskFields):
+    """やることの入力票."""
+
+
+class Task(TaskFields, TableModel, table=True):
+    """やること. `source` says where it came from: record, meeting, intake or hand."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_status_due_on", "status", "due_on"),
+        Index("ix_task_owner_id_status_due_on", "owner_id", "status", "due_on"),
+    )
+
+    status: str = code_field("task_status", title="状態", default="open")
+    source: str = Field(default="hand", max_length=20, title="もと")
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True, title="会議")
+    done_on: date | None = Field(default=None, title="済んだ日")

