@@ -28,6 +28,7 @@ Value = int | Decimal | bool | str
 UNITS: Mapping[str, tuple[type[Value], str]] = {
     "months": (int, "か月"),
     "years": (int, "年"),
+    "age": (int, "歳"),
     "days": (int, "日"),
     "day_of_month": (int, "日（毎月）"),
     "times": (int, "回"),
