@@ -1,0 +1,224 @@
+"""ZIPの中身 (unpacking): from what was uploaded to the one text file in it.
+
+Nothing is written to the disk and nothing large is held: the text is unpacked while it is read.
+Sizes are checked in the directory of the zip before anything is unpacked, and again while reading
+(`core.exchange.reader`).
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO
+
+from core.exchange.report import FileRefused
+
+MEGABYTE = 1024 * 1024
+MAX_PACKED = 10 * MEGABYTE
+MAX_UNPACKED = 100 * MEGABYTE
+MAX_DIRECTORY = MEGABYTE
+MAX_MEMBERS = 1000
+MAX_DEPTH = 2  # a zip in a zip, as WAM NET publishes some editions
+
+_ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+_ENCRYPTED_FLAGS = 0x1 | 0x40
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    struct.error,
+    NotImplementedError,
+    OSError,
+    ValueError,
+)
+_SAVE_AS = "Excelで開き、「CSV UTF-8（コンマ区切り）」で保存し直してから選んでください。"
+_AS_PUBLISHED = "公開元からダウンロードしたZIPかCSVを、そのまま選んでください。"
+EXCEL = f"Excelファイルです。{_SAVE_AS}"
+BROKEN = (
+    "ZIPファイルが壊れているか、途中で切れています。もう一度ダウンロードしてから選んでください。"
+)
+
+_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", f"PDFファイルです。PDFからは取り込めません。{_AS_PUBLISHED}"),
+    (b"\x89PNG", f"画像ファイルです。画像からは取り込めません。{_AS_PUBLISHED}"),
+    (b"\xff\xd8\xff", f"画像ファイルです。画像からは取り込めません。{_AS_PUBLISHED}"),
+    (b"GIF8", f"画像ファイルです。画像からは取り込めません。{_AS_PUBLISHED}"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        f"古い形式のOfficeファイルか、パスワード付きのExcelファイルです。{_SAVE_AS}",
+    ),
+    (b"7z\xbc\xaf\x27\x1c", "7z形式の圧縮ファイルです。展開して、中のCSVを選んでください。"),
+    (b"Rar!", "RAR形式の圧縮ファイルです。展開して、中のCSVを選んでください。"),
+    (b"\x1f\x8b", "gzip形式の圧縮ファイルです。展開して、中のCSVを選んでください。"),
+    (b"SQLite format 3", f"データベースのファイルです。{_AS_PUBLISHED}"),
+)
+_PAGES = (b"<!doctype html", b"<html")
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """文字のファイル: its name, and how to read it from its beginning, as often as wanted."""
+
+    name: str
+    open: Callable[[], IO[bytes]]
+
+
+def find_text_file(content: bytes, file_name: str) -> TextFile:
+    """The text file of an upload: the file itself, or the one CSV in the zip.
+
+    Raises FileRefused for every other kind of file, each with its own sentence.
+    """
+    return _find(content, file_name, depth=0)
+
+
+@contextmanager
+def faults_of_the_zip() -> Iterator[None]:
+    """Turns what `zipfile` raises while unpacking into a FileRefused."""
+    try:
+        yield
+    except _ZIP_ERRORS as error:
+        raise FileRefused(BROKEN) from error
+
+
+def _find(content: bytes, file_name: str, depth: int) -> TextFile:
+    if not content:
+        raise FileRefused(f"ファイルが空です（0バイト）。{_AS_PUBLISHED}")
+    if content.startswith((_ZIP, _EMPTY_ZIP)):
+        if depth >= MAX_DEPTH:
+            raise FileRefused(
+                "ZIPの中のZIPの中に、またZIPがあります。展開してCSVを選んでください。"
+            )
+        return _find_in_zip(content, depth)
+    _refuse_other_kinds(content[:512])
+    if len(content) > MAX_UNPACKED:
+        raise FileRefused(_too_large(len(content)))
+    return TextFile(file_name, lambda: io.BytesIO(content))
+
+
+def _refuse_other_kinds(head: bytes) -> None:
+    for magic, sentence in _KINDS:
+        if head.startswith(magic):
+            raise FileRefused(sentence)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
+        raise FileRefused(
+            "Webページ（HTML）のファイルです。ダウンロードに失敗して、案内のページが保存されたようです。"
+            f"{_AS_PUBLISHED}"
+        )
+
+
+def _find_in_zip(content: bytes, depth: int) -> TextFile:
+    if len(content) > MAX_PACKED:
+        raise FileRefused(
+            f"ZIPファイルが大きすぎます（{_megabytes(len(content))}。{_megabytes(MAX_PACKED)}まで）。"
+            "サービスごとのZIPを一つずつ選んでください。"
+        )
+    _check_directory(content)
+    with faults_of_the_zip():
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    member = _the_text_member(archive)
+    if not member.filename.lower().endswith(".zip"):
+        return TextFile(_shown_name(member), lambda: archive.open(member))
+    if member.file_size > MAX_PACKED:
+        raise FileRefused(_too_large(member.file_size))
+    with faults_of_the_zip():
+        inner = archive.read(member)
+    if not inner.startswith(_ZIP):
+        raise FileRefused(BROKEN)
+    return _find(inner, _shown_name(member), depth + 1)
+
+
+def _check_directory(content: bytes) -> None:
+    """Refuses a directory of hundreds of thousands of members before it is read into memory."""
+    end = content[-22:]
+    if not (end.startswith(_EMPTY_ZIP) and end.endswith(b"\0\0")):
+        tail = content[-(22 + 65535) :]
+        at = tail.rfind(_EMPTY_ZIP)
+        end = tail[at : at + 22] if at >= 0 else b""
+    if len(end) < 22:
+        raise FileRefused(BROKEN)
+    size = struct.unpack_from("<L", end, 12)[0]
+    locator = content.rfind(b"PK\x06\x07", max(0, len(content) - 70_000))
+    if size > MAX_DIRECTORY or locator >= 0:
+        raise FileRefused(
+            "ZIPファイルの中のファイルが多すぎるか、特殊な形式です。展開して、CSVを一つ選んでください。"
+        )
+
+
+def _the_text_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    members = [info for info in archive.infolist() if _is_wanted(info.filename)]
+    names = {info.filename for info in members}
+    _refuse_office(names)
+    if len(members) > MAX_MEMBERS:
+        raise FileRefused("ZIPの中のファイルが多すぎます。展開して、CSVを一つ選んでください。")
+    total = sum(info.file_size for info in members)
+    if total > MAX_UNPACKED:
+        raise FileRefused(_too_large(total))
+    texts = [info for info in members if info.filename.lower().endswith(_TEXT_ENDINGS)]
+    found = texts or [info for info in members if info.filename.lower().endswith(".zip")]
+    if not found:
+        listed = (
+            "、".join(_shown_name(info) for info in members[:3]) or "取り込める名前のファイルなし"
+        )
+        raise FileRefused(f"ZIPの中にCSVがありません（{listed}）。{_AS_PUBLISHED}")
+    if len(found) > 1:
+        listed = "、".join(_shown_name(info) for info in found[:3])
+        raise FileRefused(
+            f"ZIPの中にファイルが{len(found)}個あります（{listed}）。展開して、一つずつ選んでください。"
+        )
+    _check_readable(found[0])
+    return found[0]
+
+
+def _is_wanted(name: str) -> bool:
+    """No folders, no names that lead out of the zip, none of the files that macOS adds."""
+    path = name.replace("\\", "/")
+    parts = PurePosixPath(path).parts
+    leads_out = path.startswith("/") or path[1:2] == ":" or ".." in parts
+    hidden = any(part == "__MACOSX" or part.startswith(".") for part in parts)
+    return bool(parts) and not path.endswith("/") and not leads_out and not hidden
+
+
+def _refuse_office(names: set[str]) -> None:
+    if any(name.startswith("xl/") for name in names) or any(
+        name.lower().endswith((".xlsx", ".xlsm", ".xls")) for name in names
+    ):
+        raise FileRefused(EXCEL)
+    if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names:
+        raise FileRefused(f"Office文書のファイルです。{_SAVE_AS}")
+
+
+def _check_readable(member: zipfile.ZipInfo) -> None:
+    if member.flag_bits & _ENCRYPTED_FLAGS:
+        raise FileRefused(
+            "パスワード付きのZIPです。パスワードを外すか、展開してCSVを選んでください。"
+        )
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise FileRefused("ZIPの圧縮方式に対応していません。展開して、CSVを選んでください。")
+
+
+def _shown_name(member: zipfile.ZipInfo) -> str:
+    """The name without folders; Windows writes Japanese names in cp932 without saying so."""
+    name = PurePosixPath(member.filename).name
+    try:
+        return name if member.flag_bits & 0x800 else name.encode("cp437").decode("cp932")
+    except UnicodeError:
+        return name
+
+
+def _too_large(size: int) -> str:
+    return (
+        f"ファイルの中身が大きすぎます（{_megabytes(size)}。{_megabytes(MAX_UNPACKED)}まで）。"
+        "都道府県やサービスで分けたファイルを選んでください。"
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / MEGABYTE:,.0f}MB"

@@ -1,0 +1,87 @@
+"""差分 (differences): a public file compared with what is stored, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from core.exchange.facts import FACT_FIELDS, OrganizationFacts
+
+Changes = Mapping[str, tuple[object, object]]
+
+
+@dataclass(frozen=True)
+class StoredOrganization:
+    """保存済みの機関: its public facts as stored, and the day it was marked as gone, if so."""
+
+    facts: OrganizationFacts
+    gone_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Differences:
+    """差分: what an import would do. Rows are named by their source_key, in the file's order.
+
+    `changed` gives field → (stored, new) of every field that differs; an office that was marked as
+    gone and is back has `gone_on` there. `gone` are the offices to be marked now.
+    """
+
+    added: tuple[OrganizationFacts, ...]
+    changed: tuple[tuple[str, Changes], ...]
+    unchanged: tuple[str, ...]
+    gone: tuple[str, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the import would change nothing."""
+        return not (self.added or self.changed or self.gone)
+
+
+def compare(
+    stored: Mapping[str, StoredOrganization],
+    incoming: Iterable[OrganizationFacts],
+    also_present: Collection[str] = (),
+) -> Differences:
+    """What the incoming facts would change. `stored` has the rows of this source, by source_key.
+
+    An office is gone when the file speaks of its service in its prefecture but not of it: a file
+    of one prefecture says nothing about the others. `also_present` are keys of rows that stand in
+    the file but are left out. Fields in `untaken` are not compared.
+    """
+    added: list[OrganizationFacts] = []
+    changed: list[tuple[str, Changes]] = []
+    unchanged: list[str] = []
+    present, covered = set(also_present), set()
+    for facts in incoming:
+        present.add(facts.source_key)
+        covered.add(_coverage(facts))
+        known = stored.get(facts.source_key)
+        if known is None:
+            added.append(facts)
+        elif changes := _changes(known, facts):
+            changed.append((facts.source_key, changes))
+        else:
+            unchanged.append(facts.source_key)
+    gone = tuple(
+        key
+        for key, known in stored.items()
+        if known.gone_on is None and key not in present and _coverage(known.facts) in covered
+    )
+    return Differences(tuple(added), tuple(changed), tuple(unchanged), gone)
+
+
+def _coverage(facts: OrganizationFacts) -> tuple[str, str]:
+    """Service and prefecture of the authority: what one published file is complete for."""
+    return facts.service_name, facts.authority_code[:2]
+
+
+def _changes(known: StoredOrganization, facts: OrganizationFacts) -> Changes:
+    found: dict[str, tuple[object, object]] = {}
+    for name in FACT_FIELDS:
+        old, new = getattr(known.facts, name), getattr(facts, name)
+        if old != new and name not in facts.untaken:
+            found[name] = (old, new)
+    if known.gone_on is not None:
+        found["gone_on"] = (known.gone_on, None)
+    return found
