@@ -1,0 +1,1 @@
+"""画面の部品 (the parts of the screens): the only package besides `pages/` that knows Streamlit."""
