@@ -65,7 +65,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture()
+@pytest.fixture
 def ledger(
     database_kind: str,
     sqlite_template: Path,
@@ -84,7 +84,7 @@ def ledger(
     yield database_kind
 
 
-@pytest.fixture()
+@pytest.fixture
 def staff(ledger: str) -> dict[str, Actor]:
     """One account of every role, by role."""
     return add_staff()

@@ -1,0 +1,17 @@
+"""つなぎ帳: the router. Signed out: the sign-in. Signed in: the menu of this user's pages."""
+
+from core.ui import first_run, navigation, page, session, sign_in
+
+page.prepare()
+live = session.current()
+if live is None:
+    sign_in.show()
+elif live.user.must_change_password:
+    sign_in.change_first_passphrase(live)
+elif first_run.is_waiting(live.user.actor):
+    first_run.show(live.user.actor)
+else:
+    navigation.menu(live.user.actor).run()
+if live is not None:
+    session.hand_over_ticket()
+    session.watch()

@@ -1,0 +1,1 @@
+"""入力の画面 (forms): one per noun; each line of a form is one field."""

@@ -1,0 +1,190 @@
+"""入力票の枠 (EntryForm): draws fields by their names, shows each message at its field, and keeps
+what was typed until it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+from sqlmodel import SQLModel
+from streamlit.delta_generator import DeltaGenerator
+
+from core import clock
+from core.domain.codes import codes
+from core.domain.dates import format_date
+from core.domain.entry import check, title_of
+from core.errors import RuleViolation
+from core.ui import session
+
+E = TypeVar("E", bound=SQLModel)
+
+BLANK = "（未選択）"
+
+
+class EntryForm(Generic[E]):
+    """One form for one entry class.
+
+        with EntryForm(TaskEntry, key="task.new", submit="加える") as form:
+            form.text("title")
+            form.date("due_on")
+        if entry := form.entry:
+            ...
+
+    `values` fills the fields (a stored row's `model_dump()`); `fixed` is added to what was typed
+    (a `client_id`). The key is stable until `session.renew(key)`, which empties the form.
+    """
+
+    def __init__(
+        self,
+        entry_class: type[E],
+        *,
+        key: str,
+        submit: str = "保存する",
+        values: Mapping[str, Any] | None = None,
+        fixed: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._class, self._submit = entry_class, submit
+        self._values, self._fixed = dict(values or {}), dict(fixed or {})
+        self.key = key
+        self._prefix = f"{key}.{session.nonce(key)}"
+        self._typed: dict[str, object] = {}
+        self._slots: dict[str, DeltaGenerator] = {}
+        self._form = st.form(self._prefix, enter_to_submit=False, border=True)
+        self.entry: E | None = None
+
+    def __enter__(self) -> EntryForm[E]:
+        self._form.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        submitted = not error[0] and st.form_submit_button(
+            self._submit, type="primary", key=f"{self._prefix}.submit"
+        )
+        rest = st.empty()
+        self._form.__exit__(*error)
+        if not submitted:
+            return
+        try:
+            self.entry = check(self._class, {**self._typed, **self._fixed})
+        except RuleViolation as violation:
+            loose = []
+            for name, message in violation.fields.items():
+                if name in self._slots:
+                    self._slots[name].error(message, icon=":material/error:")
+                else:
+                    loose.append(message)
+            rest.error("保存していません。" + " ".join(loose or ["赤い欄を直してください。"]))
+
+    # -- fields --------------------------------------------------------------------------------
+
+    def _keep(self, name: str, value: object) -> None:
+        self._typed[name] = value
+        self._slots[name] = st.empty()
+
+    def _label(self, name: str) -> str:
+        field = self._class.model_fields[name]
+        return title_of(self._class, name) + ("（必須）" if field.is_required() else "")
+
+    def _start(self, name: str) -> Any:
+        if name in self._values:
+            return self._values[name]
+        default = self._class.model_fields[name].default
+        return "" if default.__class__.__name__ == "PydanticUndefinedType" else default
+
+    def _key(self, name: str) -> str:
+        return f"{self._prefix}.{name}"
+
+    def text(self, name: str, **options: Any) -> None:
+        """One line of text; numbers are typed as text too, in full or half width."""
+        start = self._start(name)
+        value = "" if start is None else str(start)
+        self._keep(name, st.text_input(self._label(name), value, key=self._key(name), **options))
+
+    def area(self, name: str, *, height: int | str = 120, **options: Any) -> None:
+        """Several lines of text."""
+        self._keep(
+            name,
+            st.text_area(
+                self._label(name),
+                str(self._start(name) or ""),
+                height=height,  # type: ignore[arg-type]
+                key=self._key(name),
+                **options,
+            ),
+        )
+
+    def date(self, name: str, *, today: bool = False) -> None:
+        """A date as people write it: 2026/11/21, R8.11.21, 11/21, きょう."""
+        start = self._start(name) or (clock.today() if today else None)
+        shown = format_date(start, weekday=False) if isinstance(start, date) else ""
+        self._keep(
+            name,
+            st.text_input(
+                self._label(name), shown, key=self._key(name), placeholder="2026/11/21、R8.11.21"
+            ),
+        )
+
+    def code(
+        self,
+        name: str,
+        *,
+        parent: str | None = None,
+        leaves: bool = False,
+        horizontal: bool = False,
+    ) -> None:
+        """A choice from the field's code list; `horizontal` shows short lists as one-click pills."""
+        extra = self._class.model_fields[name].json_schema_extra
+        list_name = str(extra["codes"]) if isinstance(extra, dict) else ""
+        today = clock.today()
+        listed = codes(list_name)
+        labels = listed.leaf_labels(today) if leaves else listed.labels(today, parent)
+        start = str(self._start(name) or "")
+        if start and start not in labels:
+            labels = {start: listed.label(start), **labels}
+        field = self._class.model_fields[name]
+        options = list(labels) if field.is_required() and start else ["", *labels]
+        if not start and field.is_required():
+            options = ["", *labels]
+        label = self._label(name)
+        if horizontal:
+            picked = st.pills(
+                label, [o for o in options if o], format_func=lambda c: labels.get(c, BLANK),
+                default=start or None, key=self._key(name), selection_mode="single",
+            )  # fmt: skip
+            self._keep(name, picked or "")
+            return
+        self._keep(
+            name,
+            st.selectbox(
+                label, options, index=options.index(start) if start in options else 0,
+                format_func=lambda code: labels.get(code, BLANK), key=self._key(name),
+            ),
+        )  # fmt: skip
+
+    def choice(self, name: str, options: Mapping[int, str]) -> None:
+        """A choice of a row by id (owner, organisation)."""
+        start = self._start(name)
+        known: list[int | None] = [None, *options]
+        if isinstance(start, int) and start not in options:
+            known.append(start)
+        self._keep(
+            name,
+            st.selectbox(
+                self._label(name), known, index=known.index(start) if start in known else 0,
+                format_func=lambda i: BLANK if i is None else options.get(i, f"（番号 {i}）"),
+                key=self._key(name),
+            ),
+        )  # fmt: skip
+
+    def yesno(self, name: str) -> None:
+        """A tick box."""
+        self._keep(
+            name, st.checkbox(self._label(name), bool(self._start(name)), key=self._key(name))
+        )
+
+    def columns(self, spec: int | list[float]) -> list[AbstractContextManager[Any]]:
+        """Columns inside the form."""
+        return list(st.columns(spec))

@@ -1,0 +1,145 @@
+"""案内 (navigation): every page, its place in the menu, and who may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from core.config import ROOT
+from core.db.actor import Actor
+from core.domain.permissions import Action, may
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """画面: file in pages/, Japanese title, ASCII address, menu section, icon, right, help line."""
+
+    file: str
+    title: str
+    url: str
+    section: str
+    icon: str
+    action: Action
+    help: str = ""
+    in_menu: bool = True
+
+    @property
+    def path(self) -> str:
+        """The file as Streamlit wants it."""
+        return str(ROOT / "pages" / self.file)
+
+
+TODAY = PageSpec(
+    "home/today.py", "きょうの仕事", "today", "きょう", "today", Action.SEE_OWN_WORK,
+    "期限の近いものから並びます。「ひらく」で仕事をする画面に移ります。",
+)  # fmt: skip
+INTAKE = PageSpec(
+    "clients/intake.py", "相談受付", "intake", "利用者", "support_agent", Action.WRITE_CLIENTS,
+    "まず探して、いなければ受け付けます。利用者への登録もここからできます。",
+)  # fmt: skip
+CLIENTS = PageSpec(
+    "clients/clients.py", "利用者台帳", "clients", "利用者", "groups", Action.SEE_CLIENTS,
+    "表の中をそのまま直せます。保存の前に、変えたところを確かめられます。",
+)  # fmt: skip
+CLIENT = PageSpec(
+    "clients/client.py", "利用者カルテ", "client", "利用者", "person", Action.SEE_CLIENTS,
+    "この人のことを一か所で見て、書きます。", in_menu=False,
+)  # fmt: skip
+RECORDS = PageSpec(
+    "clients/records.py", "支援記録", "records", "利用者", "edit_note", Action.WRITE_CLIENTS,
+    "いつもの記録は20秒で。人と方法は前回のものを覚えています。",
+)  # fmt: skip
+PLANS = PageSpec(
+    "plans/plans.py", "支援計画", "plans", "計画", "checklist", Action.SEE_CLIENTS,
+    "見直し期限の近い順に並びます。",
+)  # fmt: skip
+PLAN = PageSpec(
+    "plans/plan.py", "支援計画をひらく", "plan", "計画", "checklist", Action.SEE_CLIENTS,
+    "目標とモニタリング。見直すと次の期間が始まります。", in_menu=False,
+)  # fmt: skip
+DIRECTORY = PageSpec(
+    "network/directory.py", "機関名簿", "directory", "ネットワーク", "domain", Action.SEE_NETWORK,
+    "種別・地域・ことばで絞り込み、表の中で直せます。",
+)  # fmt: skip
+ORGANIZATION = PageSpec(
+    "network/organization.py", "機関のページ", "organization", "ネットワーク", "domain",
+    Action.SEE_NETWORK, "だれに、どう頼むか。キーパーソンと連携のマナー。", in_menu=False,
+)  # fmt: skip
+IMPORT = PageSpec(
+    "exchange/imports.py", "取り込み", "import", "ネットワーク", "upload_file", Action.IMPORT,
+    "公開データを取り込みます。まず試して、違いを見てから決めます。",
+)  # fmt: skip
+MEETING = PageSpec(
+    "meetings/meeting.py", "週次会議", "meeting", "会議", "co_present", Action.SEE_MEETING,
+    "氏名は伏せて表示します。決まったことは、その場でやることになります。",
+)  # fmt: skip
+CHARTS = PageSpec(
+    "insight/charts.py", "グラフ作成", "charts", "数字", "bar_chart", Action.SEE_CHARTS,
+    "選ぶだけでグラフになります。名前を付けて残せます。",
+)  # fmt: skip
+USERS = PageSpec(
+    "admin/users.py", "職員アカウント", "admin-users", "管理", "badge", Action.MANAGE_USERS,
+    "職員の追加、役割の変更、停止。",
+)  # fmt: skip
+RULES = PageSpec(
+    "admin/rules.py", "期間のきまり", "admin-rules", "管理", "rule", Action.SEE_RULES,
+    "期限の計算に使う数値と出典。「要確認」は原典と照合していないものです。",
+)  # fmt: skip
+AUDIT = PageSpec(
+    "admin/audit.py", "監査記録", "admin-audit", "管理", "policy", Action.SEE_AUDIT,
+    "だれが、いつ、何をしたか。",
+)  # fmt: skip
+ACCOUNT = PageSpec(
+    "home/account.py", "わたしの設定", "account", "管理", "manage_accounts", Action.OWN_ACCOUNT,
+    "合言葉の変更と、サインイン中の端末。",
+)  # fmt: skip
+
+PAGES: tuple[PageSpec, ...] = (
+    TODAY, INTAKE, CLIENTS, CLIENT, RECORDS, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
+    MEETING, CHARTS, USERS, RULES, AUDIT, ACCOUNT,
+)  # fmt: skip
+
+
+def first_page(actor: Actor) -> PageSpec:
+    """Where this user starts: きょうの仕事, or the first page that the role may open."""
+    return next((page for page in PAGES if page.in_menu and may(actor, page.action)), ACCOUNT)
+
+
+def pages_for(actor: Actor) -> dict[PageSpec, StreamlitPage]:
+    """The pages that this user may open."""
+    first = first_page(actor)
+    return {
+        page: st.Page(
+            page.path,
+            title=page.title,
+            icon=f":material/{page.icon}:",
+            url_path=page.url,
+            default=page == first,
+            visibility="visible" if page.in_menu else "hidden",
+        )
+        for page in PAGES
+        if may(actor, page.action)
+    }
+
+
+def menu(actor: Actor) -> StreamlitPage:
+    """The menu of this user; returns the page to run."""
+    sections: dict[str, list[StreamlitPage]] = {}
+    for spec, page in pages_for(actor).items():
+        sections.setdefault(spec.section, []).append(page)
+    return st.navigation(sections, position="top")
+
+
+def keep_address() -> None:
+    """Register every page without running one: the address survives the sign-in."""
+    st.navigation(
+        [st.Page(p.path, title=p.title, url_path=p.url, default=p == TODAY) for p in PAGES],
+        position="hidden",
+    )
+
+
+def go(page: PageSpec, **query: int | str) -> None:
+    """Open another page of the product, with the row it is about in the address."""
+    st.switch_page(page.path, query_params={name: str(value) for name, value in query.items()})

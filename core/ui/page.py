@@ -1,0 +1,117 @@
+"""画面の枠 (the frame of a page): the guard, the head, and how errors and saves are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.config import ROOT
+from core.db.actor import Actor
+from core.db.work import read_only, unit_of_work
+from core.domain.permissions import may
+from core.errors import Conflict, DomainError, RuleViolation
+from core.queries.users import read_setting
+from core.services.accounts import INVENTED
+from core.ui import session
+from core.ui.navigation import PageSpec
+
+LOOK = ROOT / "core" / "ui" / "look.css"
+# An SVG in the page itself: any other icon would be fetched, one of Streamlit's own from outside.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" '
+    'fill="#0F6B5C"/><circle cx="10" cy="12" r="4.2" fill="#fff"/><circle cx="22" cy="20" r="4.2" '
+    'fill="#fff"/><path d="M12.5 14.5l7 4" stroke="#fff" stroke-width="2.6"/></svg>'
+)
+
+
+def prepare(title: str = "つなぎ帳") -> None:
+    """What every run begins with: title, icon, the one stylesheet."""
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+    st.html(LOOK)
+
+
+def open_page(page: PageSpec) -> Actor:
+    """The guard: the first statement of every page. Stops unless this user may see the page.
+
+    Returns the user in whose name the page reads and writes.
+    """
+    live = session.current()
+    if live is None:
+        st.info("サインインしてください。")
+        st.stop()
+    actor = live.user.actor
+    if not may(actor, page.action):
+        with unit_of_work(actor) as work:
+            work.log("denied", "page", reason=page.title)
+        st.error(
+            f"「{page.title}」をひらく権限がありません。必要なときは管理者に相談してください。"
+        )
+        st.stop()
+    if live.user.must_change_password:
+        st.info("はじめに合言葉を変えてください。")
+        st.stop()
+    _head(page, actor)
+    return actor
+
+
+def _head(page: PageSpec, actor: Actor) -> None:
+    with read_only(actor) as view:
+        invented = read_setting(view, INVENTED)
+    title, mark = st.columns([3, 2], vertical_alignment="bottom")
+    title.header(page.title, anchor=False)
+    if page.help:
+        title.caption(page.help)
+    with mark.container(horizontal=True, horizontal_alignment="right"):
+        if invented:
+            st.badge("模擬データ（実在の人・機関ではありません）", color="orange")
+        st.badge(actor.name, icon=":material/person:", color="gray")
+    session.show_flash()
+
+
+@contextmanager
+def saving(done: str) -> Iterator[None]:
+    """Around a unit of work: the message shows only after the commit; errors are told in words.
+
+    What was typed stays on the screen in every case.
+    """
+    try:
+        yield
+    except RuleViolation as error:
+        lines = [message for message in error.fields.values() if message]
+        st.error("保存していません。\n\n" + "\n".join(f"- {line}" for line in lines))
+    except Conflict as error:
+        show_conflict(error)
+    except DomainError as error:
+        st.error(str(error))
+    else:
+        session.flash(done)
+
+
+def show_conflict(error: Conflict, titles: dict[str, str] | None = None) -> None:
+    """更新の衝突: both values, who and when, as a table."""
+    from core import clock
+
+    st.error(str(error))
+    st.table(
+        [
+            {
+                "項目": (titles or {}).get(field.field, field.field),
+                "いま保存されている値": "" if field.theirs is None else str(field.theirs),
+                "あなたの入力": "" if field.mine is None else str(field.mine),
+                "保存した人": field.by,
+                "日時": f"{clock.in_japan(field.at):%m/%d %H:%M}" if field.at else "",
+            }
+            for field in error.fields
+        ]
+    )
+
+
+def open_link(label: str, page: PageSpec, **query: int | str) -> None:
+    """A link to another page of the product, about one row."""
+    st.page_link(
+        page.path, label=label, query_params={name: str(value) for name, value in query.items()}
+    )
+
+

@@ -1,0 +1,123 @@
+"""画面の状態 (session state): every key that is kept between reruns is named here.
+
+Nothing about a person is ever put into a cache shared by users.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import streamlit as st
+
+from core.config import settings
+from core.queries.users import LiveSession
+from core.services import sign_in
+
+SID = "session.sid_hash"
+TICKET = "session.ticket"
+FLASH = "session.flash"
+NONCE = "session.nonce"
+OPENED = "session.opened"
+
+COOKIE = "tsunagicho_sid"
+
+
+def current(*, touch: bool = True) -> LiveSession | None:
+    """Who sits here: looked up in the database at every run, so that an end is an end."""
+    known = st.session_state.get(SID)
+    if known is None:
+        token = st.context.cookies.get(COOKIE)
+        if not token:
+            return None
+        known = sign_in.hashed(token)
+    live = sign_in.current_user(known, touch=touch)
+    if live is None:
+        forget()
+        return None
+    st.session_state[SID] = known
+    return live
+
+
+def begin(result: sign_in.SignedIn) -> None:
+    """Remember a fresh sign-in; the next run hands its ticket to the browser."""
+    st.session_state[SID] = result.token_hash
+    st.session_state[TICKET] = result.ticket
+
+
+def forget() -> None:
+    """Drop everything of a session that ended. Without one, typed values must stay."""
+    if SID in st.session_state:
+        st.session_state.clear()
+
+
+def hand_over_ticket() -> None:
+    """The only script that this product emits: it trades the one-time ticket for the cookie."""
+    ticket = st.session_state.pop(TICKET, None)
+    if ticket:
+        body = json.dumps(ticket)
+        st.html(
+            f"<script>fetch('/auth/session',{{method:'POST',body:{body}}})</script>",
+            unsafe_allow_javascript=True,
+        )
+
+
+def end() -> None:
+    """サインアウト: the row ends, then the browser drops its cookie."""
+    known = st.session_state.get(SID)
+    if known:
+        sign_in.sign_out(known)
+    st.session_state.clear()
+    st.html("<script>fetch('/auth/logout',{method:'POST'})</script>", unsafe_allow_javascript=True)
+
+
+@st.fragment(run_every=min(20, settings().idle_minutes * 60 / 3))
+def watch() -> None:
+    """An open tab notices within seconds that its session was ended elsewhere or went idle."""
+    known = st.session_state.get(SID)
+    if known and sign_in.current_user(known, touch=False) is None:
+        st.rerun()
+
+
+def flash(message: str) -> None:
+    """Show a short message at the end of this run, or after the rerun that follows."""
+    st.session_state[FLASH] = message
+
+
+def show_flash() -> None:
+    """Show what `flash` kept."""
+    message = st.session_state.pop(FLASH, None)
+    if message:
+        st.toast(message, icon=":material/check_circle:")
+
+
+def nonce(name: str) -> int:
+    """A number in the keys of a form or grid: raising it starts the form anew, empty."""
+    return int(st.session_state.get(f"{NONCE}.{name}", 0))
+
+
+def renew(name: str) -> None:
+    """Start the form or grid of that name anew at the next run."""
+    st.session_state[f"{NONCE}.{name}"] = nonce(name) + 1
+
+
+def first_opening(what: str, row_id: int) -> bool:
+    """Whether this page opening is new: opening a person is logged once, not at every rerun."""
+    now = f"{what}:{row_id}"
+    seen = st.session_state.get(OPENED)
+    st.session_state[OPENED] = now
+    return seen != now
+
+
+def asked_id(name: str = "id") -> int | None:
+    """The id in the address (`?id=12`); None when there is none or it is no number."""
+    text = st.query_params.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 12 else None
+
+
+def asked_date(name: str) -> date | None:
+    """The day in the address (`?on=2026-11-21`), or None."""
+    try:
+        return date.fromisoformat(st.query_params.get(name, ""))
+    except ValueError:
+        return None
