@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.domain.dates import period_end
-from core.domain.errors import RuleViolation
+from core.errors import RuleViolation
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
 from core.domain.rules.ruled import Ruled

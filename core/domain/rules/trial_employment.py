@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from core.domain.dates import period_end
-from core.domain.errors import RuleViolation
+from core.errors import RuleViolation
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
 from core.domain.rules.ruled import Ruled

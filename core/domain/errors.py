@@ -1,1 +1,0 @@
-from core.errors import *  # noqa: F403
