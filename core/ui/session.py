@@ -28,7 +28,7 @@ def current(*, touch: bool = True) -> LiveSession | None:
     known = st.session_state.get(SID)
     if known is None:
         token = st.context.cookies.get(COOKIE)
-        if not token:
+        if not isinstance(token, str) or not token:
             return None
         known = sign_in.hashed(token)
     live = sign_in.current_user(known, touch=touch)

@@ -1,0 +1,55 @@
+"""Page tests: one page file in Streamlit's AppTest, with or without a signed-in session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from core.db.actor import Actor
+from core.db.work import unit_of_work
+from core.services import sign_in
+from core.ui import session
+from core.ui.navigation import PageSpec
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def no_classic_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest forgets the switch that core/server.py sets, and would discover pages/ by itself."""
+    original = PagesManager.__init__
+
+    def without_discovery(self: PagesManager, *args: object, **options: object) -> None:
+        original(self, *args, **options)  # type: ignore[arg-type]
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", without_discovery)
+
+
+@pytest.fixture()
+def open_as(staff: dict[str, Actor]) -> OpenPage:
+    """`open_as("supporter", CLIENT, id=3)`: the page as that role sees it; None: signed out."""
+
+    def opened(role: str | None, page: PageSpec, **query: object) -> AppTest:
+        test = AppTest.from_file(page.path, default_timeout=30)
+        if role is not None:
+            with unit_of_work(staff[role]) as work:
+                signed_in = sign_in._open_session(work, staff[role].id or 0, "試験")
+            test.session_state[session.SID] = signed_in.token_hash
+        for name, value in query.items():
+            test.query_params[name] = str(value)
+        return test.run()
+
+    return opened
+
+
+def texts(test: AppTest) -> str:
+    """Everything that stands on the page, as one text."""
+    parts = []
+    for kind in ("header", "subheader", "markdown", "caption", "info", "error", "warning", "success"):
+        parts += [str(element.value) for element in getattr(test, kind)]
+    parts += [str(table.value) for table in test.table]
+    return "\n".join(parts)
