@@ -11,8 +11,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -29,7 +29,9 @@ MAX_DEPTH = 2  # a zip in a zip, as WAM NET publishes some editions
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+_EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 _ENCRYPTED_FLAGS = 0x1 | 0x40
+_UTF8_NAME_FLAG = 0x800
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -124,15 +126,16 @@ def _find_in_zip(content: bytes, depth: int) -> TextFile:
     with faults_of_the_zip():
         archive = zipfile.ZipFile(io.BytesIO(content))
     member = _the_text_member(archive)
-    if not member.filename.lower().endswith(".zip"):
-        return TextFile(_shown_name(member), lambda: archive.open(member))
+    name = PurePosixPath(_path(member)).name
+    if not name.lower().endswith(".zip"):
+        return TextFile(name, lambda: archive.open(member))
     if member.file_size > MAX_PACKED:
         raise FileRefused(_too_large(member.file_size))
     with faults_of_the_zip():
         inner = archive.read(member)
     if not inner.startswith(_ZIP):
         raise FileRefused(BROKEN)
-    return _find(inner, _shown_name(member), depth + 1)
+    return _find(inner, name, depth + 1)
 
 
 def _check_directory(content: bytes) -> None:
@@ -153,45 +156,58 @@ def _check_directory(content: bytes) -> None:
 
 
 def _the_text_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [info for info in archive.infolist() if _is_wanted(info.filename)]
-    names = {info.filename for info in members}
-    _refuse_office(names)
+    members = {path: info for info in archive.infolist() if _is_wanted(path := _path(info))}
+    _refuse_office(members)
     if len(members) > MAX_MEMBERS:
         raise FileRefused("ZIPの中のファイルが多すぎます。展開して、CSVを一つ選んでください。")
-    total = sum(info.file_size for info in members)
+    total = sum(info.file_size for info in members.values())
     if total > MAX_UNPACKED:
         raise FileRefused(_too_large(total))
-    texts = [info for info in members if info.filename.lower().endswith(_TEXT_ENDINGS)]
-    found = texts or [info for info in members if info.filename.lower().endswith(".zip")]
+    texts = [path for path in members if path.lower().endswith(_TEXT_ENDINGS)]
+    found = texts or [path for path in members if path.lower().endswith(".zip")]
+    if not found and any(path.lower().endswith(_EXCEL_ENDINGS) for path in members):
+        raise FileRefused(f"ZIPの中身が{EXCEL}")
     if not found:
-        listed = (
-            "、".join(_shown_name(info) for info in members[:3]) or "取り込める名前のファイルなし"
-        )
+        listed = _listed(members) or "取り込める名前のファイルなし"
         raise FileRefused(f"ZIPの中にCSVがありません（{listed}）。{_AS_PUBLISHED}")
     if len(found) > 1:
-        listed = "、".join(_shown_name(info) for info in found[:3])
         raise FileRefused(
-            f"ZIPの中にファイルが{len(found)}個あります（{listed}）。展開して、一つずつ選んでください。"
+            f"ZIPの中にファイルが{len(found)}個あります（{_listed(found)}）。"
+            "展開して、一つずつ選んでください。"
         )
-    _check_readable(found[0])
-    return found[0]
+    _check_readable(members[found[0]])
+    return members[found[0]]
 
 
-def _is_wanted(name: str) -> bool:
+def _path(member: zipfile.ZipInfo) -> str:
+    """The member's path. Windows writes Japanese names in cp932 without saying so, and there the
+    second byte of 表 is a backslash: the name is decoded before it is split.
+    """
+    name = member.filename
+    if not member.flag_bits & _UTF8_NAME_FLAG:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("cp932")
+    return name.replace("\\", "/")
+
+
+def _listed(paths: Iterable[str]) -> str:
+    """The first names, without folders, for a message."""
+    return "、".join(PurePosixPath(path).name for path in list(paths)[:3])
+
+
+def _is_wanted(path: str) -> bool:
     """No folders, no names that lead out of the zip, none of the files that macOS adds."""
-    path = name.replace("\\", "/")
     parts = PurePosixPath(path).parts
     leads_out = path.startswith("/") or path[1:2] == ":" or ".." in parts
     hidden = any(part == "__MACOSX" or part.startswith(".") for part in parts)
     return bool(parts) and not path.endswith("/") and not leads_out and not hidden
 
 
-def _refuse_office(names: set[str]) -> None:
-    if any(name.startswith("xl/") for name in names) or any(
-        name.lower().endswith((".xlsx", ".xlsm", ".xls")) for name in names
-    ):
+def _refuse_office(names: Collection[str]) -> None:
+    """Office files are zips themselves."""
+    if any(name.startswith("xl/") for name in names):
         raise FileRefused(EXCEL)
-    if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names:
+    if "[Content_Types].xml" in names or ("mimetype" in names and "content.xml" in names):
         raise FileRefused(f"Office文書のファイルです。{_SAVE_AS}")
 
 
@@ -202,15 +218,6 @@ def _check_readable(member: zipfile.ZipInfo) -> None:
         )
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise FileRefused("ZIPの圧縮方式に対応していません。展開して、CSVを選んでください。")
-
-
-def _shown_name(member: zipfile.ZipInfo) -> str:
-    """The name without folders; Windows writes Japanese names in cp932 without saying so."""
-    name = PurePosixPath(member.filename).name
-    try:
-        return name if member.flag_bits & 0x800 else name.encode("cp437").decode("cp932")
-    except UnicodeError:
-        return name
 
 
 def _too_large(size: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_LINE = 1_000_000
 _HEAD = 64 * 1024
+_UTF16_SHARE = 0.03  # of the characters at least so many are commas, quotes and other ASCII
 _ENCODING_NAMES = {
     "utf-8-sig": "UTF-8（BOM付き）",
     "utf-8": "UTF-8",
@@ -28,6 +30,8 @@ _ENCODING_NAMES = {
     "utf-16-le": "UTF-16LE",
     "utf-16-be": "UTF-16BE",
 }
+# What cp932 makes of bytes that stand for no letter, and control characters.
+_NO_LETTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\uf8f0-\uf8f3]")
 _NOT_TEXT = "文字のファイルではありません。CSVファイルか、CSVの入ったZIPファイルを選んでください。"
 
 
@@ -96,7 +100,8 @@ def _encoding(file: TextFile) -> str:
         return "utf-16"
     high_zeros, low_zeros = head[:2000:2].count(0), head[1:2000:2].count(0)
     if high_zeros or low_zeros:
-        if max(high_zeros, low_zeros) < 4 * min(high_zeros, low_zeros):
+        most, least = max(high_zeros, low_zeros), min(high_zeros, low_zeros)
+        if most < 4 * least or most < len(head[:2000]) / 2 * _UTF16_SHARE:
             raise FileRefused(_NOT_TEXT)
         return "utf-16-le" if low_zeros > high_zeros else "utf-16-be"
     first_line = head.split(b"\n", 1)[0]
@@ -112,10 +117,10 @@ def _encoding(file: TextFile) -> str:
 
 def _starts_with(first_line: bytes, encoding: str) -> bool:
     try:
-        codecs.getincrementaldecoder(encoding)().decode(first_line)
+        text = codecs.getincrementaldecoder(encoding)().decode(first_line)
     except UnicodeDecodeError:
         return False
-    return True
+    return not _NO_LETTERS.search(text)
 
 
 def _decodes(file: TextFile, encoding: str) -> bool:

@@ -54,7 +54,7 @@ def services() -> dict[str, str]:
 
 def _service(text: str) -> tuple[str, str]:
     """Service name (half-width letters and parentheses) and kind."""
-    name = re.sub(r"\s", "", normalized(text))
+    name = text_up_to(60)(re.sub(r"\s", "", normalized(text)))
     kind = services().get(name) or services().get(re.sub(r"\(.*\)$", "", name))
     if kind is None:
         raise ValueError("このサービス種別は一覧（data/wamnet_services.csv）にありません。")

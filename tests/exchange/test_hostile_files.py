@@ -1,0 +1,109 @@
+"""悪意のあるファイル: refused within 2 seconds and 200 MiB, measured in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.exchange.archive import MEGABYTE
+from tests.exchange import samples
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS, MEBIBYTES = 2.0, 200.0
+MEASURE = """
+import sys, time
+from core.exchange.report import FileRefused
+from core.exchange.wamnet import read_wamnet
+
+def peak():
+    with open("/proc/self/status") as status:
+        return [int(l.split()[1]) / 1024 for l in status if l.startswith("VmHWM")][0]
+
+content = sys.stdin.buffer.read()
+with open("/proc/self/clear_refs", "w") as out:
+    out.write("5")
+base, start, outcome = peak(), time.perf_counter(), "taken"
+try:
+    {action}
+except FileRefused:
+    outcome = "refused"
+print(outcome, time.perf_counter() - start, peak() - base)
+"""
+HEAD = samples.as_published([])
+QUOTED = '"模擬"'.encode()
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="peak memory is read from /proc")
+
+
+def measure(
+    content: bytes, action: str = "read_wamnet(content, 'upload')"
+) -> tuple[str, float, float]:
+    """What became of the file, in how many seconds, with how much memory on top."""
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE.format(action=action)],
+        input=content,
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+    )
+    outcome, seconds, mebibytes = done.stdout.split()
+    return outcome.decode(), float(seconds), float(mebibytes)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        lambda: samples.long_zip(bytes(MEGABYTE), 300),
+        lambda: samples.zipped(samples.long_zip(bytes(MEGABYTE), 101), "a.zip"),
+        lambda: samples.long_zip(b"x" * MEGABYTE, 99, HEAD),
+        lambda: samples.long_zip("𠮷".encode() * (MEGABYTE // 4), 99, HEAD),
+        lambda: samples.long_zip(b"," * 999_000 + b"\n", 99, HEAD),
+        lambda: samples.long_zip(QUOTED * 100_000 + b"\n", 90, HEAD),
+        lambda: samples.long_zip(b"a,b\n" * (MEGABYTE // 4), 99, HEAD + b'"'),
+        lambda: samples.long_zip((b"x" * 1900 + b",b,c\n") * 540, 95, HEAD),
+        lambda: samples.long_zip((b"x" * 1900 + b",b,c\n") * 500, 95, b"a,b,c\n"),
+        lambda: samples.with_crowded_directory(200_000),
+        lambda: samples.with_declared_size(samples.long_zip(bytes(MEGABYTE), 300), 1000),
+        lambda: bytes(range(256)) * (9 * 4096),
+    ],
+    ids=[
+        "300MBに膨らむZIP",
+        "ZIPの中の爆弾",
+        "改行のない99MB",
+        "4バイト文字だけの99MB",
+        "カンマだけの行",
+        "引用符だらけ",
+        "閉じない引用符",
+        "5万行を超える95MB",
+        "見出しの違う95MB",
+        "20万件の目次",
+        "大きさを偽る目次",
+        "文字でない9MB",
+    ],
+)
+def test_a_hostile_file_is_refused_quickly_and_in_little_memory(
+    hostile: Callable[[], bytes],
+) -> None:
+    outcome, seconds, mebibytes = measure(hostile())
+    assert outcome == "refused"
+    assert seconds < SECONDS
+    assert mebibytes < MEBIBYTES
+
+
+def test_the_measure_notices_what_is_slow_and_large() -> None:
+    _, seconds, mebibytes = measure(b"", "time.sleep(0.3); held = b'x' * (300 * 1024 * 1024)")
+    assert seconds > 0.3
+    assert mebibytes > 290
+
+
+def test_a_national_file_is_read_within_its_budget() -> None:
+    outcome, seconds, mebibytes = measure(
+        samples.zipped(samples.as_published(samples.offices(3418)))
+    )
+    assert outcome == "taken"
+    assert seconds < 5
+    assert mebibytes < 300
