@@ -9,6 +9,8 @@ from datetime import date
 from core.exchange.facts import FACT_FIELDS, OrganizationFacts
 
 Changes = Mapping[str, tuple[object, object]]
+# What cp932 makes of the signs in a published file: saving with Excel is no change of an office.
+_AS_CP932 = str.maketrans("−〜—‖¢£¬", "－～―∥￠￡￢")
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,14 @@ def _changes(known: StoredOrganization, facts: OrganizationFacts) -> Changes:
     found: dict[str, tuple[object, object]] = {}
     for name in FACT_FIELDS:
         old, new = getattr(known.facts, name), getattr(facts, name)
-        if old != new and name not in facts.untaken:
+        if name not in facts.untaken and not _is_same(old, new):
             found[name] = (old, new)
     if known.gone_on is not None:
         found["gone_on"] = (known.gone_on, None)
     return found
+
+
+def _is_same(old: object, new: object) -> bool:
+    if isinstance(old, str) and isinstance(new, str):
+        return old == new or old.translate(_AS_CP932) == new.translate(_AS_CP932)
+    return old == new

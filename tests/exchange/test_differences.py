@@ -48,6 +48,14 @@ def test_only_what_differs_is_named_with_both_values() -> None:
     assert len(found.unchanged) == 4
 
 
+def test_signs_that_cp932_writes_differently_are_no_change() -> None:
+    published = samples.office(1, 番地="模擬町1−２", 定休日="12月30日〜1月3日")
+    saved = samples.text([published], ending="\r\n").encode("cp932")
+    (again,) = read_wamnet(saved, samples.FILE_NAME).facts
+    assert again.address != published[samples.HEADER.index("事業所住所（番地以降）")]
+    assert compare(stored(*facts_of(published)), [again]).is_empty
+
+
 def test_a_value_that_could_not_be_read_keeps_what_is_stored() -> None:
     (unread,) = facts_of(samples.office(1, 電話番号="12345", 定員="若干名"))
     assert compare(stored(FIVE[0]), [unread]).is_empty
