@@ -1,0 +1,44 @@
+"""期限 (deadline): one matter that must be done by a day, and what opens when it is clicked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.domain.rules.urgency import Urgency
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """期限の一件.
+
+    `kind` is the file name of its rule. Whom it is about: for a consultation that is no client
+    yet, only `client_name` is filled. `client_name` and `client_kana` are blank when the asking
+    user may not see clients. `caution` is 「要確認」 when a parameter behind it is unverified.
+    `target` (client, plan, intake, task) and `target_id` say what 「ひらく」 opens;
+    `target_version` is the version of a task that 「済んだ」 must name, 0 otherwise.
+    """
+
+    kind: str
+    title: str
+    due_on: date
+    client_id: int | None
+    client_number: int | None
+    client_name: str
+    client_kana: str
+    owner_id: int | None
+    urgency: Urgency
+    caution: str
+    target: str
+    target_id: int
+    target_version: int = 0
+
+
+@dataclass(frozen=True)
+class DeadlineCounts:
+    """期限の件数: `within_alarm` and `within_soon` run from today to 14 and 30 days (parameters),
+    both inclusive, the first being part of the second; `overdue` is in neither."""
+
+    overdue: int = 0
+    within_alarm: int = 0
+    within_soon: int = 0
