@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from core import clock
 from core.db.base import TableModel, code_field
+from core.domain.codes import codes
 from core.domain.text import is_kana, parse_phone, to_hiragana
 
 
@@ -36,6 +37,12 @@ class ClientFields(SQLModel):
 
 
 SENSITIVE_FIELDS = ("disability", "is_developmental", "considerations")
+# 要配慮個人情報 → the `data_category` that the acquisition consent must name.
+CATEGORY_OF = {
+    "disability": "disability",
+    "is_developmental": "disability",
+    "considerations": "accommodation",
+}
 
 
 def checked_kana(value: str) -> str:
@@ -211,6 +218,29 @@ class ConsentEntry(ConsentFields):
             raise ValueError("同意日が未来の日付です。")
         return value
 
+    @field_validator("items")
+    @classmethod
+    def _items(cls, value: str) -> str:
+        wanted = consent_items(value)
+        if unknown := [item for item in wanted if item not in codes("data_category")]:
+            raise ValueError(f"項目「{'、'.join(unknown)}」は一覧にありません。")
+        return ",".join(code.code for code in codes("data_category") if code.code in wanted)
+
+    @model_validator(mode="after")
+    def _complete(self) -> ConsentEntry:
+        if not self.items:
+            raise ValueError("同意した項目をひとつ以上選んでください。")
+        if self.kind == "third_party" and not self.recipient.strip():
+            raise ValueError("第三者提供の同意には、提供先を入力してください。")
+        if self.valid_to and self.valid_to < self.obtained_on:
+            raise ValueError("同意の有効期限が同意日より前です。")
+        return self
+
+
+def consent_items(items: str) -> frozenset[str]:
+    """同意した項目 as `data_category` codes."""
+    return frozenset(item.strip() for item in items.split(",") if item.strip())
+
 
 class Consent(ConsentFields, TableModel, table=True):
     """同意. A withdrawal keeps the row and stops it from that day on."""
@@ -218,3 +248,11 @@ class Consent(ConsentFields, TableModel, table=True):
     __tablename__ = "consent"
 
     withdrawn_on: date | None = Field(default=None, title="撤回日")
+
+    def is_live(self, on: date) -> bool:
+        """有効な同意: from the day it was given to its last day; the day of withdrawal is out."""
+        return (
+            self.obtained_on <= on
+            and (self.valid_to is None or on <= self.valid_to)
+            and (self.withdrawn_on is None or on < self.withdrawn_on)
+        )

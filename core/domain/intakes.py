@@ -57,7 +57,24 @@ class IntakeEntry(IntakeFields):
     def _named(self) -> IntakeEntry:
         if not self.is_anonymous and not self.name:
             raise ValueError("氏名を入力するか、「匿名」を選んでください。")
+        if self.is_anonymous and (self.name or self.kana or self.birth_on):
+            raise ValueError(
+                "匿名の相談には、氏名・ふりがな・生年月日を書きません。"
+                "消すか、「匿名」の印を外してください。"
+            )
         return self
+
+
+class NextStepEntry(SQLModel):
+    """次の対応の入力票: what comes next for an open consultation, and where it waits."""
+
+    next_step: str = Field(title="次の対応", min_length=1, max_length=300)
+    next_step_on: date | None = Field(default=None, title="期日")
+    status: str = code_field("intake_status", title="状態", default="in_progress")
+
+
+# Neither taken further nor asked for again: it became a client, or it ended.
+SETTLED = ("accepted", "closed")
 
 
 class Intake(IntakeFields, TableModel, table=True):

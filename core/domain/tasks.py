@@ -24,7 +24,7 @@ class TaskEntry(TaskFields):
 
 
 class Task(TaskFields, TableModel, table=True):
-    """やること. `source` says where it came from: record, meeting, intake or hand."""
+    """やること. `source` says where it came from: record, meeting, intake, consent or hand."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -35,4 +35,7 @@ class Task(TaskFields, TableModel, table=True):
     status: str = code_field("task_status", title="状態", default="open")
     source: str = Field(default="hand", max_length=20, title="もと")
     meeting_id: int | None = Field(default=None, foreign_key="meeting.id", index=True, title="会議")
+    record_id: int | None = Field(
+        default=None, foreign_key="support_record.id", index=True, title="もとの記録"
+    )
     done_on: date | None = Field(default=None, title="済んだ日")

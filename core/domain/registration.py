@@ -1,0 +1,72 @@
+"""登録 (registration): one form that makes a client out of a consultation, consent included."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import model_validator
+from sqlmodel import Field
+
+from core.db.base import code_field
+from core.domain.clients import (
+    ClientEntry,
+    ClientFields,
+    ConsentEntry,
+    ServiceUseEntry,
+)
+from core.domain.codes import codes
+from core.domain.intakes import IntakeFields
+
+# A consultation already knows these: nothing is typed twice.
+KNOWN = ("name", "kana", "birth_on", "phone", "municipality", "referral_source", "owner_id")
+
+
+class RegistrationEntry(ClientEntry):
+    """登録の入力票: the person, the 取得の同意, and, where it begins at once, the first service."""
+
+    consent_items: str = Field(
+        default=",".join(codes("data_category").labels()), title="同意した項目", max_length=400
+    )
+    consent_method: str = code_field("consent_method", title="同意の方法")
+    consent_on: date = Field(title="同意日")
+    consent_signer: str = Field(default="本人", title="署名した人", max_length=60)
+    consent_document: str = Field(default="", title="書面の保管場所", max_length=200)
+    service: str = code_field("service", title="利用するサービス", default="")
+    service_start_on: date | None = Field(default=None, title="サービスの開始日")
+
+    @model_validator(mode="after")
+    def _service(self) -> RegistrationEntry:
+        if bool(self.service) != bool(self.service_start_on):
+            raise ValueError("サービスは、種類と開始日を両方入力するか、両方空けてください。")
+        return self
+
+    def client(self) -> ClientEntry:
+        """The person alone."""
+        return ClientEntry(**self.model_dump(include=set(ClientFields.model_fields)))
+
+    def consent(self, explained_by_id: int | None) -> ConsentEntry:
+        """The consent, its `client_id` still open (0): the service fills it in."""
+        return ConsentEntry(
+            client_id=0,
+            kind="acquisition",
+            items=self.consent_items,
+            purpose="employment_support",
+            method=self.consent_method,
+            obtained_on=self.consent_on,
+            explained_by_id=explained_by_id,
+            signer=self.consent_signer,
+            document_ref=self.consent_document,
+        )
+
+    def service_use(self) -> ServiceUseEntry | None:
+        """The first service, its `client_id` still open (0), or None."""
+        if not self.service or self.service_start_on is None:
+            return None
+        return ServiceUseEntry(client_id=0, service=self.service, start_on=self.service_start_on)
+
+
+def prefilled(intake: IntakeFields, today: date) -> dict[str, Any]:
+    """What the consultation already knows, for the form: also the complaint, as the wishes."""
+    known = {name: getattr(intake, name) for name in KNOWN}
+    return {**known, "wishes": intake.complaint, "registered_on": today, "consent_on": today}

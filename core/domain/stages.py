@@ -1,0 +1,77 @@
+"""支援段階の提案 (proposed stage): facts propose a stage, a person confirms it.
+
+Flow: 就職 → 就職〜6か月 → 定着 (the day after six months), 離職 → 離職・再チャレンジ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+BEFORE_HIRE = (
+    "inquiry", "orientation", "intake", "registered", "preparing", "practicum",
+    "job_search", "offered", "separated",
+)  # fmt: skip
+AT_WORK = ("employed_early", "retention", "follow_up", "on_leave")
+
+
+class Job(Protocol):
+    """What the proposal needs to know of one employment."""
+
+    hired_on: date
+    left_on: date | None
+    six_months_on: date | None
+
+
+class Use(Protocol):
+    """What the proposal needs to know of one service use."""
+
+    service: str
+    start_on: date
+    end_on: date | None
+
+
+@dataclass(frozen=True)
+class StageProposal:
+    """段階の提案: the stage and the fact that speaks for it."""
+
+    stage: str
+    reason: str
+
+
+def proposed_stage(
+    stage: str, jobs: Sequence[Job], uses: Sequence[Use], today: date
+) -> StageProposal | None:
+    """The stage that the facts speak for, or None when the present one agrees with them.
+
+    Never out of 終結, and a 休職 or 見守り that a person set is left alone while the job lasts.
+    """
+    if stage == "closed":
+        return None
+    held = [j for j in jobs if j.hired_on <= today and (j.left_on is None or j.left_on >= today)]
+    if held:
+        return _at_work(stage, max(held, key=lambda job: job.hired_on), today)
+    if stage in AT_WORK and jobs:
+        return StageProposal("separated", "いまの就職がありません（離職日が入っています）。")
+    trains = any(
+        use.service == "employment_transition_support"
+        and use.start_on <= today
+        and (use.end_on is None or use.end_on >= today)
+        for use in uses
+    )
+    if trains and stage in ("inquiry", "orientation", "intake", "registered"):
+        return StageProposal("preparing", "就労移行支援の利用が始まっています。")
+    return None
+
+
+def _at_work(stage: str, job: Job, today: date) -> StageProposal | None:
+    is_past = job.six_months_on is not None and today > job.six_months_on
+    if stage in BEFORE_HIRE:
+        if is_past:
+            return StageProposal("retention", "就職から6か月が過ぎています。")
+        return StageProposal("employed_early", "就職しています。")
+    if stage == "employed_early" and is_past:
+        return StageProposal("retention", "就職から6か月が過ぎました。")
+    return None
