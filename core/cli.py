@@ -6,17 +6,26 @@ python -m core.cli --help
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import os
 import sys
+from pathlib import Path
 
 from core.config import ROOT, SettingsError, settings
-from core.errors import DomainError
+from core.errors import DomainError, NotFound
 
 
 def serve(_args: argparse.Namespace) -> int:
     """Start the server; on an empty system print the one-time setup code."""
+    from core.db.backup import server_lock
+
     os.chdir(ROOT)  # Streamlit reads .streamlit/config.toml from the working folder
+    with server_lock("つなぎ帳は、このデータでもう動いています。"):
+        return _serve()
+
+
+def _serve() -> int:
     from core import bootstrap
     from core.services.accounts import issue_setup_code
 
@@ -71,6 +80,74 @@ def setup(args: argparse.Namespace) -> int:
     return 0
 
 
+def user(args: argparse.Namespace) -> int:
+    """Add an account, disable one, or change a role."""
+    from core import bootstrap
+    from core.db.actor import SYSTEM
+    from core.db.work import unit_of_work
+    from core.domain.entry import check
+    from core.domain.users import UserEntry
+    from core.queries.users import find_by_login
+    from core.services import accounts
+
+    bootstrap.prepare()
+    with unit_of_work(SYSTEM, reason="命令から") as work:
+        if args.action == "add":
+            entry = check(
+                UserEntry, {"login": args.login, "name": args.name or args.login, "role": args.role}
+            )
+            accounts.add_user(work, entry, _passphrase())
+            print(f"{args.login} を加えました。最初のサインインで合言葉を変えてもらいます。")
+            return 0
+        found = find_by_login(work, args.login)
+        if found is None:
+            raise NotFound(f"ログイン名 {args.login} のアカウントはありません。")
+        if args.action == "disable":
+            accounts.set_active(work, found.pk, found.version, False)
+            print(f"{args.login} を止めました。サインイン中の端末もすべて終わります。")
+        else:
+            accounts.change_role(work, found.pk, found.version, args.role)
+            print(f"{args.login} の役割を {args.role} にしました。")
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check the audit chain and the ledger against it; exit code 1 when anything is wrong."""
+    from core.db.verify import verify as find_faults
+    from core.db.work import connection_for_maintenance
+    from core.domain.tables import MAPPED
+
+    with connection_for_maintenance() as connection:
+        faults = find_faults(connection, () if args.quick else MAPPED)
+    if args.json:
+        print(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False))
+    else:
+        print("\n".join(faults) or "異常はありません。")
+    return 1 if faults else 0
+
+
+def backup(args: argparse.Namespace) -> int:
+    """Write a consistent copy while people work."""
+    from core.db.backup import back_up
+
+    rows = back_up(Path(args.file))
+    print(f"{rows} 行を {args.file} に控えました。audit.key は別の場所に控えてください。")
+    return 0
+
+
+def restore(args: argparse.Namespace) -> int:
+    """Replace the ledger by a backup, after checking it and keeping a safety copy."""
+    from core.db.actor import SYSTEM
+    from core.db.backup import restore as put_back
+    from core.db.work import unit_of_work
+
+    safety = put_back(Path(args.file))
+    with unit_of_work(SYSTEM) as work:
+        work.log("restore", "ledger", detail={"file": Path(args.file).name})
+    print("控えから戻しました。" + (f"戻す前の台帳は {safety} にあります。" if safety else ""))
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command; each later capability joins here."""
     top = argparse.ArgumentParser(prog="python -m core.cli", description="つなぎ帳の命令")
@@ -84,6 +161,29 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--office", required=True, metavar="NAME")
     command.add_argument("--demo", action="store_true", help="体験用の地域も入れる")
     command.set_defaults(run=setup)
+
+    command = commands.add_parser("user", help="職員アカウント（合言葉は標準入力から）")
+    command.add_argument("action", choices=["add", "disable", "role"])
+    command.add_argument("login")
+    command.add_argument("--name", default="")
+    command.add_argument(
+        "--role", default="supporter",
+        choices=["admin", "director", "supporter", "viewer", "partner"],
+    )  # fmt: skip
+    command.set_defaults(run=user)
+
+    command = commands.add_parser("verify", help="監査記録と台帳を検証する")
+    command.add_argument("--quick", action="store_true", help="監査記録の鎖だけを調べる")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=verify)
+
+    command = commands.add_parser("backup", help="控えを取る")
+    command.add_argument("file")
+    command.set_defaults(run=backup)
+
+    command = commands.add_parser("restore", help="控えから戻す")
+    command.add_argument("file")
+    command.set_defaults(run=restore)
     return top
 
 

@@ -56,18 +56,23 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def prepare_sqlite_engine(url: str) -> Engine:
+    """An engine on a SQLite file, with every guard of this module."""
+    # The ledger is readable by this account only, from its first byte.
+    os.umask(0o077)
+    made = create_engine(url, connect_args={"timeout": 5.0}, pool_size=10)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
 @cache
 def engine() -> Engine:
     """The engine of `settings().database_url`."""
     config = settings()
     if config.is_sqlite:
         private_directory(config.data_dir)
-        # The ledger is readable by this account only, from its first byte.
-        os.umask(0o077)
-        made = create_engine(config.database_url, connect_args={"timeout": 5.0}, pool_size=10)
-        event.listen(made, "connect", _prepare_sqlite)
-        event.listen(made, "begin", _begin_sqlite)
-        return made
+        return prepare_sqlite_engine(config.database_url)
     return create_engine(
         config.database_url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_recycle=1800
     )

@@ -1,13 +1,13 @@
 """技術上の表 (technical tables): state that expires by itself and is no part of the ledger.
 
-Sessions, tickets, failure counts, drafts and display settings are plain tables, not mapped
-classes: they change at every click, and auditing each touch would bury the audit. What matters
-about them (sign-in, failure, revocation) is written to the audit as an event of its own.
+Sessions, tickets, failure counts, drafts, display settings and daily sums are plain tables, not
+mapped classes: they change at every click, and auditing each touch would bury the audit. What
+matters about them (sign-in, failure, revocation) is written to the audit as an event of its own.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from core.db.base import UtcDateTime, metadata
 
@@ -65,6 +65,20 @@ setting = Table(
     Column("content", Text, nullable=False),
 )
 
+# 支援記録の日計: what the charts ask of very many records, kept in the transaction of each record.
+# It can be made again from the records at any time (`core.services.summaries.rebuild`).
+record_daily = Table(
+    "record_daily",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("method", String(40), primary_key=True),
+    Column("topic", String(40), primary_key=True),
+    # 0: written by the system itself. No foreign key, so that nothing waits for the account's row.
+    Column("author_id", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+)
+
 audit_entry = Table(
     "audit_entry",
     metadata,
@@ -93,5 +107,13 @@ audit_head = Table(
 )
 
 TECHNICAL = frozenset(
-    {sign_in_session, sign_in_ticket, sign_in_failure, draft, preference, setting}
+    {
+        sign_in_session,
+        sign_in_ticket,
+        sign_in_failure,
+        draft,
+        preference,
+        setting,
+        record_daily,
+    }
 )

@@ -1,0 +1,142 @@
+"""検証と控え: what `verify` finds, and that a restored ledger is the one that was copied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from core import bootstrap, config
+from core.db import backup
+from core.db.actor import Actor
+from core.db.engine import engine, forget_engine
+from core.db.verify import verify
+from core.db.work import connection_for_maintenance, read_only, unit_of_work
+from core.domain.clients import Client
+from core.domain.tables import MAPPED
+from core.domain.tasks import Task
+from tests import databases
+
+Staff = dict[str, Actor]
+Switch = Callable[[str], None]
+
+
+def faults() -> list[str]:
+    with connection_for_maintenance() as connection:
+        return verify(connection, MAPPED)
+
+
+def digests() -> dict[str, str]:
+    with connection_for_maintenance() as connection:
+        return backup.digests(connection)
+
+
+@pytest.fixture
+def written(staff: Staff) -> Staff:
+    """A ledger with a few rows, names in rare characters among them."""
+    with unit_of_work(staff["supporter"]) as work:
+        client = work.add(Client(number=1, name="模擬 髙﨑𠮷葛󠄀", kana="もぎ たかさき"))
+        task = work.add(Task(title="電話する", client_id=client.pk))
+        work.change(Task, task.pk, 1, {"title": "訪問する"})
+    return staff
+
+
+@pytest.mark.parametrize(
+    ("tampering", "expected"),
+    [
+        ("UPDATE task SET title = 'x'", "書き換えられています"),
+        ("UPDATE task SET version = 7", "版が"),
+        ("DELETE FROM task", "消されています"),
+        (
+            "INSERT INTO task (id, version, created_at, updated_at, title, status, source) "
+            "SELECT 99, 1, created_at, updated_at, 'x', status, source FROM task",
+            "監査記録にない行",
+        ),
+    ],
+)
+def test_a_row_changed_behind_the_ledger_is_found(
+    written: Staff, tampering: str, expected: str
+) -> None:
+    assert faults() == []
+    with engine().begin() as connection:
+        connection.execute(text(tampering))
+    assert any(expected in fault for fault in faults())
+
+
+def test_a_restored_ledger_is_the_one_that_was_copied(written: Staff, tmp_path: Path) -> None:
+    before, file = digests(), tmp_path / "copy.zip"
+    backup.back_up(file)
+    assert file.stat().st_mode & 0o777 == 0o600
+    with unit_of_work(written["supporter"]) as work:
+        work.add(Task(title="控えのあとに書いたもの"))
+    assert digests() != before
+    safety = backup.restore(file)
+    assert digests() == before
+    assert faults() == []
+    assert safety is not None
+    assert backup.check_file(safety)["tables"]["task"]["rows"] == 2
+    with unit_of_work(written["supporter"]) as work:  # the ids count on
+        assert work.add(Task(title="戻したあと")).pk == 2
+
+
+def test_one_flipped_byte_is_found_before_anything_is_touched(
+    written: Staff, tmp_path: Path
+) -> None:
+    file, before = tmp_path / "copy.zip", digests()
+    backup.back_up(file)
+    whole = file.read_bytes()
+    for place in range(0, len(whole), max(1, len(whole) // 60)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1
+        file.write_bytes(damaged)
+        with pytest.raises(backup.BackupRefused):
+            backup.restore(file)
+    file.write_bytes(whole[:-40])
+    with pytest.raises(backup.BackupRefused):
+        backup.restore(file)
+    assert digests() == before
+
+
+def test_restoring_over_a_running_server_is_refused(written: Staff, tmp_path: Path) -> None:
+    file = tmp_path / "copy.zip"
+    backup.back_up(file)
+    with backup.server_lock("x"), pytest.raises(backup.BackupRefused, match="動いています"):
+        backup.restore(file)
+
+
+def switch_to(url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    forget_engine()
+    if url:
+        monkeypatch.setenv("DATABASE_URL", url)
+    else:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+    config.settings.cache_clear()
+
+
+@pytest.mark.sqlite_only
+def test_sqlite_to_postgresql_and_back_keeps_every_digest(
+    written: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, first, second = digests(), tmp_path / "1.zip", tmp_path / "2.zip"
+    backup.back_up(first)
+    switch_to(databases.empty_postgresql(), monkeypatch)
+    assert backup.restore(first) is None
+    assert digests() == before
+    assert faults() == []
+    backup.back_up(second)
+    switch_to(None, monkeypatch)
+    shutil.rmtree(config.settings().data_dir)
+    config.settings.cache_clear()
+    backup.restore(second)
+    assert digests() == before
+    with read_only(written["admin"]) as view:
+        assert view.get(Client, 1).name == "模擬 髙﨑𠮷葛󠄀"
+
+
+def test_a_second_start_changes_nothing(written: Staff) -> None:
+    before = digests()
+    bootstrap.prepare()
+    assert digests() == before
