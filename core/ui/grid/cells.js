@@ -105,9 +105,10 @@ function fill(control, column, text, isTyping) {
   }
 }
 
-/** Long text shows whole. Browsers that size fields by their content need no help. */
+// Long text shows whole. Browsers that size fields by their content need no help.
+const GROWS_BY_ITSELF = CSS.supports("field-sizing", "content");
 function grow(control) {
-  if (control.tagName !== "TEXTAREA" || CSS.supports("field-sizing", "content")) return;
+  if (GROWS_BY_ITSELF || control.tagName !== "TEXTAREA") return;
   control.style.height = "auto";
   control.style.height = `${control.scrollHeight}px`;
 }

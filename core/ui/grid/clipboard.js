@@ -90,15 +90,16 @@ function onPaste(grid, event) {
 }
 
 function pasteBlock(grid, block) {
-  abandonTyping(grid);
+  commit(grid); // typing that the block replaces stays a step of its own, to be undone to
   const [top, left, bottom, right] = bounds(grid);
   const isSingle = block.length === 1 && block[0].length === 1;
   const height = isSingle ? bottom - top + 1 : block.length;
   const cells = [];
   const missed = { rows: 0, columns: false, fixed: false };
+  makeRoom(grid, top + height);
   for (let i = 0; i < height; i += 1) {
     const line = isSingle ? Array(right - left + 1).fill(block[0][0]) : block[i];
-    if (!rowForPaste(grid, top + i)) { missed.rows = height - i; break; }
+    if (top + i >= grid.order.length) { missed.rows = height - i; break; }
     line.forEach((text, j) => {
       const place = placeAt(grid, top + i, left + j);
       if (!place) missed.columns = true;
@@ -118,23 +119,17 @@ function pasteBlock(grid, block) {
 }
 
 /** Rows are added for a block that goes beyond the last one, where rows may be added. */
-function rowForPaste(grid, r) {
-  if (r < grid.order.length) return true;
-  if (!grid.data.canAdd) return false;
-  grid.store.addRow();
+function makeRoom(grid, rows) {
+  const lacking = rows - grid.order.length;
+  if (lacking <= 0 || !grid.data.canAdd) return;
+  grid.store.addRows(lacking);
   reconcile(grid);
-  return true;
-}
-
-/** Typing that a paste or a fill replaces is first kept as a step of its own, to be undone to. */
-function abandonTyping(grid) {
-  commit(grid);
 }
 
 /** Ctrl+D: the top cell of the range goes down; a single cell takes the one above. */
 function fillDown(grid) {
   if (grid.data.readOnly) return;
-  abandonTyping(grid);
+  commit(grid);
   let [top, left, bottom, right] = bounds(grid);
   if (top === bottom) top -= 1;
   if (top < 0) return;

@@ -23,7 +23,7 @@ function showProblems(grid) {
   if (hidden.length) grid.names = [...grid.names, ...hidden];
   const isSame = wide.size === grid.wide.size && [...wide].every((name) => grid.wide.has(name));
   grid.wide = wide;
-  if (!hidden.length && !isSame && grid.colgroup) layOut(grid);
+  if (!hidden.length && !isSame && grid.body) layOut(grid);
   return hidden.length > 0;
 }
 

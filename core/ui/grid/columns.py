@@ -138,7 +138,7 @@ def _number(text: str) -> int | Decimal:
     plain = unicodedata.normalize("NFKC", text).replace("−", "-")
     match = _NUMBER.fullmatch(re.sub(r"[,\s]", "", plain))
     if match is None:
-        raise ValueError("数字で入力してください(例: 15、3.5)。")
+        raise ValueError("数字で入力してください。")
     number = Decimal(match[1])
     return number if number % 1 else int(number)
 

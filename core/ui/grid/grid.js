@@ -23,9 +23,9 @@ class Grid {
     this.nextNote = 0;
     this.buttons = {};
     this.bar = element("div", { class: "bar", role: "toolbar", "aria-label": "表の操作" });
-    this.table = element("table");
+    this.table = element("table", { role: "table" });
     this.empty = element("p", { class: "empty", hidden: true }, "まだ行がありません");
-    this.scroll = element("div", { class: "scroll", role: "region" }, this.table);
+    this.scroll = element("div", { class: "scroll" }, this.table);
     this.pins = element("style");
     this.root = element("div", { class: "grid" }, this.pins, this.bar, this.scroll, this.empty);
     for (const old of shadow.querySelectorAll(".grid")) old.remove();
@@ -68,6 +68,7 @@ class Grid {
 
   // ---- what the server says ------------------------------------------------------------------
   receive(data) {
+    const start = performance.now();
     const before = this.data;
     const isFirst = !before;
     const isRestarted = before && before.session !== data.session;
@@ -100,6 +101,7 @@ class Grid {
     this.scroll.style.maxHeight = rem(data.height);
     if (this.saving) this.hearSaving(data, isCleared);
     this.paintBar();
+    performance.measure("grid.receive", { start });
     if (isFirst ? store.edits.size : isRestarted || (isCleared && store.edits.size)) this.schedule(0);
   }
 
@@ -123,10 +125,11 @@ class Grid {
   hearSaving(data, isCleared) {
     const { saving } = this;
     if (isCleared) this.say("保存しました。");
-    if (isCleared || (saving.heardIn && saving.heardIn !== data.run)) {
+    // The run that saves says so before it has saved: the outcome comes with the run after it.
+    if (isCleared || (data.saved >= saving.number && data.run > data.savedIn)) {
       this.endSaving();
-    } else if (data.saved >= saving.number && !saving.heardIn) {
-      saving.heardIn = data.run;
+    } else if (data.saved >= saving.number && !saving.isHeard) {
+      saving.isHeard = true;
       this.patience = setTimeout(() => { this.endSaving(); this.paintBar(); }, SAVE_PATIENCE);
     }
   }
@@ -146,6 +149,7 @@ class Grid {
     buildTable(this);
     reconcile(this);
     paintAll(this);
+    this.table.replaceChildren(this.head, this.body); // filled before it is shown: much faster
     const view = place && this.views.get(place.row);
     const control = view && view.controls.get(place.field);
     if (control) control.focus();

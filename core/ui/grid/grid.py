@@ -76,7 +76,7 @@ def edit_grid(
         shown, widths = read_arrangement(arrangement, columns)
         state = replace(state, columns=shown, widths=widths)
     if state.save_requested:
-        memory.saved = save_number(raw)
+        memory.saved, memory.saved_in = save_number(raw), memory.run + 1
         memory.asked = True
     memory.run += 1
     memory.unread = [[item.row_id, item.field] for item in state.errors]
@@ -99,6 +99,7 @@ def edit_grid(
             "renamed": memory.renamed,
             "kept": memory.kept,
             "saved": memory.saved,
+            "savedIn": memory.saved_in,
             "run": memory.run,
             "height": height,
             "canAdd": can_add,
@@ -131,6 +132,7 @@ class _Memory:
     session: str = field(default_factory=lambda: secrets.token_hex(8))
     run: int = 0
     saved: int = 0  # number of the last save request that was answered
+    saved_in: int = 0  # and the run that answered it
     asked: bool = False  # a save was asked for since the last clearing
     cleared: int = 0
     renamed: list[list[int | str]] = field(default_factory=list)

@@ -142,12 +142,12 @@ function onMove(grid, event, place) {
     case "ArrowLeft":
     case "ArrowRight": {
       const step = event.key === "ArrowLeft" ? -1 : 1;
-      if (!isAtEdge(control, TEXT_EDGE[event.key], event.shiftKey)) return false;
+      if (!isAtEdge(control, TEXT_EDGE[event.key])) return false;
       return event.shiftKey ? extend(grid, 0, step) : to(0, step);
     }
     case "Home":
     case "End":
-      if (event.shiftKey || !isAtEdge(control, TEXT_EDGE[event.key], false)) return false;
+      if (event.shiftKey || !isAtEdge(control, TEXT_EDGE[event.key])) return false;
       return to(0, event.key === "Home" ? -grid.shown.length : grid.shown.length);
     case "PageUp":
       return to(-page, 0);
@@ -184,9 +184,9 @@ function newLine(control) {
 const isWhole = (control) => control.selectionStart === 0 && control.selectionEnd === control.value.length;
 
 /** ← → move on at the edge of the text, or where the whole text is chosen as after arriving. */
-function isAtEdge(control, edge, isExtending) {
+function isAtEdge(control, edge) {
   if (!isTextual(control) || control.readOnly || isWhole(control)) return true;
-  if (isExtending || control.selectionStart !== control.selectionEnd) return false;
+  if (control.selectionStart !== control.selectionEnd) return false;
   return control.selectionStart === (edge === "start" ? 0 : control.value.length);
 }
 

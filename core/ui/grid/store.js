@@ -1,7 +1,8 @@
 // 控え (store): the rows as stored, and beside them what was typed and not yet saved.
 // Nothing here touches the page. An edit belongs to a record by its id, never to a position.
 
-const cellKey = (row, field) => JSON.stringify([row, field]);
+// Row 1 and row "1" are different records.
+const cellKey = (row, field) => (typeof row === "number" ? `#${row}/${field}` : `${row}/${field}`);
 
 class Store {
   constructor() {
@@ -47,11 +48,9 @@ class Store {
     return `new-${last + 1}`;
   }
 
-  addRow() {
-    const id = this.nextId();
-    this.added.push(id);
+  addRows(count) {
+    for (let i = 0; i < count; i += 1) this.added.push(this.nextId());
     this.arrange();
-    return id;
   }
 
   isBlank(id) {
@@ -232,6 +231,7 @@ class Store {
     const names = new Map(renamed);
     const unread = new Set(kept.map(([row, field]) => cellKey(row, field)));
     const after = new Map();
+    const saved = new Set();
     const keep = (edit, fresh) => {
       const row = names.has(edit.row) ? names.get(edit.row) : edit.row;
       const found = this.byId.get(row);
@@ -245,7 +245,10 @@ class Store {
     };
     for (const [key, edit] of this.edits) {
       const gone = sent ? sent.get(key) : edit;
-      if (gone && gone.text === edit.text && !unread.has(key)) continue;
+      if (gone && gone.text === edit.text && !unread.has(key)) {
+        saved.add(edit.row);
+        continue;
+      }
       keep(edit, Boolean(gone) && !unread.has(key));
     }
     for (const [key, edit] of sent || []) {
@@ -254,7 +257,7 @@ class Store {
       }
     }
     this.edits = after;
-    this.added = this.added.filter((id) => !names.has(id) && !this.isBlank(id));
+    this.added = this.added.filter((id) => !names.has(id) && !(saved.has(id) && this.isBlank(id)));
     for (const step of [...this.done, ...this.undone]) {
       for (const cell of step) if (names.has(cell.row)) cell.row = names.get(cell.row);
     }

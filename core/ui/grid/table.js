@@ -1,5 +1,7 @@
 // 表 (table): rows and cells on the page, kept in step with the store.
 // A row that holds the focus is never moved, replaced or rewritten while somebody types in it.
+// Rows are laid out one by one (grid, not table layout) so that the browser may skip those out of
+// sight; the roles say again what the elements are, since the layout would hide it.
 
 const DEFAULT_WIDTH = {
   text: 150, long: 280, number: 90, date: 170, choice: 140, choices: 190, yesno: 90, link: 150, plain: 140,
@@ -18,12 +20,12 @@ function buildTable(grid) {
   const { data, shown } = grid;
   grid.views.clear();
   grid.order = [];
-  grid.scroll.setAttribute("aria-label", data.label);
-  const head = element("tr", {}, numberHead(grid));
+  grid.table.setAttribute("aria-label", data.label);
+  const head = element("tr", { role: "row" }, numberHead(grid));
   for (const column of shown) {
     const mark = column.required ? [element("span", { class: "required" }, "必須")] : [];
     const title = element("span", { class: "title", title: column.help || column.title }, column.title);
-    const th = element("th", { scope: "col", "data-field": column.name }, title, ...mark,
+    const th = element("th", { scope: "col", role: "columnheader", "data-field": column.name }, title, ...mark,
       element("span", { class: "resize", "aria-hidden": "true" }));
     if (column.help) th.classList.add("helped");
     if (!column.typed) th.classList.add("fixed");
@@ -31,20 +33,20 @@ function buildTable(grid) {
     head.append(th);
   }
   head.append(element("td", { class: "rest", "aria-hidden": "true" }));
-  grid.body = element("tbody");
-  grid.colgroup = element("colgroup");
-  const caption = element("caption", {}, data.label);
-  grid.table.replaceChildren(caption, grid.colgroup, element("thead", {}, head), grid.body);
+  grid.body = element("tbody", { role: "rowgroup" });
+  grid.head = element("thead", { role: "rowgroup" }, head);
   grid.patterns = new Map(shown.map((column) => {
-    const td = element("td", { "data-field": column.name }, controlFor(column));
+    const control = controlFor(column);
+    const td = element("td", { role: "cell", "data-field": column.name }, control);
     if (!column.typed) td.classList.add("fixed");
+    if (control.tagName === "SELECT" || control.tagName === "BUTTON") td.classList.add("opens");
     return [column.name, td];
   }));
   layOut(grid);
 }
 
 function numberHead(grid) {
-  const th = element("th", { class: "no", scope: "col" });
+  const th = element("th", { class: "no", scope: "col", role: "columnheader" });
   if (!grid.data.selectable) {
     th.append(element("span", { class: "hidden" }, "行"));
     return th;
@@ -62,37 +64,30 @@ function numberHead(grid) {
 /** Widths, and how far from the left each pinned column stays. */
 function layOut(grid) {
   const numbers = grid.data.selectable ? 68 : 44;
-  let total = numbers;
+  const widths = grid.shown.map((column) => widthOf(grid, column));
+  const total = widths.reduce((sum, width) => sum + width, numbers);
   let left = numbers;
-  const cols = [element("col", { style: `width:${rem(numbers)}` })];
-  const pins = [];
-  grid.shown.forEach((column, i) => {
-    const width = widthOf(grid, column);
-    cols.push(element("col", { style: `width:${rem(width)}` }));
-    total += width;
-    if (column.pinned) {
-      pins.push(`tr > :nth-child(${i + 2}) { position: sticky; left: ${rem(left)}; z-index: 1 }`,
-        `thead tr > :nth-child(${i + 2}) { z-index: 4 }`);
-      left += width;
-    }
-  });
-  const last = grid.shown.filter((column) => column.pinned).length + 1;
-  if (last > 1) pins.push(`tr > :nth-child(${last}) { box-shadow: 1px 0 0 var(--line-strong) }`);
-  grid.pins.textContent = pins.join("\n");
-  grid.colgroup.replaceChildren(...cols, element("col"));
+  const rules = [`tr { grid-template-columns: ${[numbers, ...widths].map(rem).join(" ")} minmax(0, 1fr) }`];
+  const pinned = grid.shown.filter((column) => column.pinned).length;
+  for (let i = 0; i < pinned; i += 1) {
+    rules.push(`tr > :nth-child(${i + 2}) { position: sticky; left: ${rem(left)}; z-index: 1 }`);
+    left += widths[i];
+  }
+  if (pinned) rules.push(`tr > :nth-child(${pinned + 1}) { border-right-color: var(--line-strong) }`);
+  grid.pins.textContent = rules.join("\n");
   grid.table.style.width = rem(total);
   grid.scroll.style.scrollPadding = `2.75rem 1rem 1rem ${rem(left + 8)}`;
 }
 
 function makeView(grid, row) {
   const number = element("span", { class: "n" });
-  const head = element("th", { class: "no", scope: "row" });
+  const head = element("th", { class: "no", scope: "row", role: "rowheader" });
   if (grid.data.selectable && !row.isNew) head.append(element("input", { type: "checkbox", class: "tick" }));
   head.append(number);
   if (row.isNew) {
     head.append(element("button", { type: "button", class: "drop", tabindex: "-1" }, "×"));
   }
-  const tr = element("tr", {}, head);
+  const tr = element("tr", { role: "row" }, head);
   if (row.isNew) tr.classList.add("new");
   const view = { row, tr, head, number, tds: new Map(), controls: new Map() };
   for (const column of grid.shown) {
@@ -159,6 +154,7 @@ function nameRow(grid, view, index) {
   const name = view.row.name || `${index + 1}行目`;
   const number = view.row.isNew ? "＋" : String(index + 1);
   if (view.number.textContent !== number) view.number.textContent = number;
+  if (view.row.isNew) view.tr.classList.toggle("filled", !grid.store.isBlank(view.row.id));
   const tickBox = view.head.querySelector(".tick");
   if (tickBox) tickBox.checked = grid.selected.has(view.row.id);
   if (view.name === name) return;

@@ -1,7 +1,8 @@
 """試しの台帳 (a small ledger): the editing grid over rows in memory, as a page would use it.
 
-The query parameters choose the situation: `rows`, `slow` (seconds of every run), `order=reversed`,
-`theirs=1` (somebody else saves first), `readonly=1`, `empty=1`, `wide=1` (15 columns).
+The query parameters choose the situation: `rows`, `late` and `slow` (seconds before and after
+the grid in every run), `slowsave`, `vanish=1` (row 2 is deleted by somebody in the second run),
+`readonly=1`, `fixed=1` (no rows may be added), `empty=1`, `wide=1` (15 columns), `draft=1`.
 """
 
 from __future__ import annotations
@@ -91,7 +92,13 @@ def save(store: dict[str, dict], state: GridState) -> None:
     rows = store["rows"]
     conflicts = [
         CellConflict(
-            edit.row_id, edit.field, row[edit.field], edit.new, "鈴木", "11/21 10:32", row["version"]
+            edit.row_id,
+            edit.field,
+            row[edit.field],
+            edit.new,
+            "鈴木",
+            "11/21 10:32",
+            row["version"],
         )
         for edit in state.edits
         if (row := rows.get(edit.row_id)) and row["version"] != edit.version
@@ -118,8 +125,10 @@ if st.button("並べ替える"):
     st.session_state.reversed = not st.session_state.get("reversed")
 if st.button("ほかの人が保存"):
     store["rows"][1] |= {"name": "青木 次郎", "version": store["rows"][1]["version"] + 1}
-if st.button("ほかの人が行を消す"):
+if "vanish" in params and "opened" in st.session_state:
     store["rows"].pop(2, None)
+st.session_state.opened = True
+time.sleep(float(params.get("late", 0)))
 rows = list(store["rows"].values())
 if st.session_state.get("reversed"):
     rows.reverse()
