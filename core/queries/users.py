@@ -14,9 +14,13 @@ from core.db.work import View, table_of
 from core.domain.users import User
 
 
-def any_user_exists(view: View) -> bool:
-    """Whether the system was set up: an empty one greets with the setup screen."""
-    return bool(view.scalar(select(func.count()).select_from(User)))
+def has_administrator(view: View) -> bool:
+    """Whether the system was set up: one without an administrator greets with the setup screen.
+
+    The staff of the invented region may be there before.
+    """
+    t = table_of(User)
+    return bool(view.scalar(select(func.count()).select_from(t).where(t.c.role == "admin")))
 
 
 def find_by_login(view: View, login: str) -> User | None:

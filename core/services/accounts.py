@@ -33,12 +33,12 @@ def write_setting(work: Work, name: str, content: str) -> None:
 
 
 def issue_setup_code() -> str | None:
-    """初期設定コード: a new one-time code for an empty system; None once a user exists.
+    """初期設定コード: a new one-time code for an empty system; None once an administrator exists.
 
     Only its hash is stored; the console shows it once at each start.
     """
     with unit_of_work(SYSTEM) as work:
-        if users.any_user_exists(work):
+        if users.has_administrator(work):
             return None
         code = "-".join(f"{secrets.randbelow(10_000):04}" for _ in range(4))
         write_setting(work, SETUP_CODE, hashed(code))
@@ -48,7 +48,7 @@ def issue_setup_code() -> str | None:
 def set_up(
     code: str | None, office_name: str, typed: Mapping[str, object], passphrase: str
 ) -> Actor:
-    """最初の管理者を作る: only while no user exists, with the console's code.
+    """最初の管理者を作る: only while no administrator exists, with the console's code.
 
     `code` None: called from the console itself. Raises `NotAllowed`, `RuleViolation`.
     """
@@ -62,7 +62,7 @@ def set_up(
         wanted = work.scalar(
             select(setting.c.content).where(setting.c.name == SETUP_CODE).with_for_update()
         )
-        if users.any_user_exists(work):
+        if users.has_administrator(work):
             raise NotAllowed("この台帳には、もう管理者がいます。サインインしてください。")
         if code is not None and not hmac.compare_digest(hashed(code.strip()), wanted or ""):
             raise RuleViolation(

@@ -66,8 +66,9 @@ def _nobody() -> str:
 
 
 def matches(text: str, stored_hash: str | None) -> bool:
-    """Whether the phrase fits. With None (an unknown user) it takes as long, and is False."""
+    """Whether the phrase fits. With None (an unknown user) or "" (an account that nobody gave a
+    phrase yet) it takes as long, and is False."""
     from streamlit_authenticator.utilities.hasher import Hasher
 
     fits = bool(Hasher.check_pw(_digest(text), stored_hash or _nobody()))
-    return fits and stored_hash is not None
+    return fits and bool(stored_hash)

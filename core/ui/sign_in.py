@@ -7,7 +7,7 @@ import streamlit as st
 from core.db.actor import SYSTEM
 from core.db.work import read_only
 from core.errors import DomainError
-from core.queries.users import LiveSession, any_user_exists, read_setting
+from core.queries.users import LiveSession, has_administrator, read_setting
 from core.services import accounts, sign_in
 from core.services.passphrases import MIN_LENGTH
 from core.ui import navigation, session
@@ -26,7 +26,7 @@ def show() -> None:
     """The sign-in form, or the first set-up on an empty system. The address is kept."""
     navigation.keep_address()
     with read_only(SYSTEM) as view:
-        is_new = not any_user_exists(view)
+        is_new = not has_administrator(view)
         office = read_setting(view, accounts.OFFICE_NAME)
     _, middle, _ = st.columns([1, 1.4, 1])
     with middle:
