@@ -96,6 +96,7 @@ audit_entry = Table(
     Column("changes", Text, nullable=False),
     Column("mac", String(64), nullable=False),
     Index("ix_audit_entry_entity_entity_id", "entity", "entity_id", "entity_version"),
+    Index("ix_audit_entry_entity_action_at", "entity", "action", "at"),
 )
 
 audit_head = Table(
