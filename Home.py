@@ -6,6 +6,7 @@ page.prepare()
 live = session.current()
 if live is None:
     sign_in.show()
+    session.drop_cookie()
 elif live.user.must_change_password:
     sign_in.change_first_passphrase(live)
 elif first_run.is_waiting(live.user.actor):

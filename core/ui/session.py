@@ -16,6 +16,7 @@ from core.services import sign_in
 
 SID = "session.sid_hash"
 TICKET = "session.ticket"
+GOODBYE = "session.goodbye"
 FLASH = "session.flash"
 NONCE = "session.nonce"
 OPENED = "session.opened"
@@ -52,7 +53,7 @@ def forget() -> None:
 
 
 def hand_over_ticket() -> None:
-    """The only script that this product emits: it trades the one-time ticket for the cookie."""
+    """Trade the one-time ticket for the cookie. Only this and `drop_cookie` emit a script."""
     ticket = st.session_state.pop(TICKET, None)
     if ticket:
         body = json.dumps(ticket)
@@ -63,7 +64,7 @@ def hand_over_ticket() -> None:
 
 
 def end() -> None:
-    """サインアウト: the row ends, then the browser drops its cookie."""
+    """サインアウト: the row ends now; the next run lets the browser drop its cookie."""
     known = st.session_state.get(SID)
     if known:
         sign_in.sign_out(known)
