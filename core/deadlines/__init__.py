@@ -1,14 +1,49 @@
-"""期限 (deadlines): one rule per file; home, client page, plans and meeting ask here."""
+"""期限 (deadlines): one rule per file; home, client page, plans and meeting ask here.
+
+A new rule is one file, and its name in `RULES` (docs/extending.md).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from core.db.work import View
+from core.deadlines import (
+    certificate_renewal,
+    intake_next_step,
+    intake_unowned,
+    monthly_contact,
+    plan_missing,
+    plan_review,
+    retention_limit,
+    retention_start,
+    service_limit,
+    task_due,
+    transition_limit,
+)
 from core.deadlines.deadline import Deadline, DeadlineCounts
+from core.deadlines.engine import Wanted, counted, found
+from core.deadlines.rule import Asked, Rule
+from core.domain.permissions import Action, require
+from core.queries.rules import rule_book
 
-__all__ = ["Deadline", "DeadlineCounts", "counts", "deadlines"]
+RULES: tuple[Rule, ...] = (
+    task_due.RULE,
+    intake_unowned.RULE,
+    intake_next_step.RULE,
+    transition_limit.RULE,
+    plan_review.RULE,
+    plan_missing.RULE,
+    monthly_contact.RULE,
+    retention_start.RULE,
+    retention_limit.RULE,
+    service_limit.RULE,
+    certificate_renewal.RULE,
+)
+"""きまり: on the same day the earlier one stands first."""
+
+__all__ = ["RULES", "Deadline", "DeadlineCounts", "counts", "deadlines", "kind_labels"]
 
 
 def deadlines(
@@ -26,9 +61,19 @@ def deadlines(
 
     `until`: today and the `urgency.caution_days` after it, unless given. `owner_id` keeps one
     user's matters, `unowned` those that nobody owns (both together: either). `kinds` keeps some
-    rules, `limit` the first so many.
+    rules, `limit` the first so many. The same question with a larger limit begins with the same
+    rows, so that a list can be paged.
     """
-    return []
+    require(view.actor, Action.SEE_OWN_WORK)
+    asked = Asked(today, rule_book(view))
+    if until is None:
+        until = today + timedelta(days=asked.book.integer("urgency.caution_days", today))
+    wanted = Wanted(owner_id, client_id, unowned)
+    rows: list[Deadline] = []
+    for rule in _chosen(kinds):
+        rows += found(view, rule, asked, until, wanted, limit)
+    rows.sort(key=lambda row: row.due_on)
+    return rows[:limit]
 
 
 def counts(
@@ -41,4 +86,16 @@ def counts(
     kinds: Sequence[str] | None = None,
 ) -> DeadlineCounts:
     """期限の件数 for badges, counted in the database."""
-    return DeadlineCounts()
+    require(view.actor, Action.SEE_OWN_WORK)
+    asked = Asked(today, rule_book(view))
+    return counted(view, _chosen(kinds), asked, Wanted(owner_id, client_id, unowned))
+
+
+def kind_labels() -> dict[str, str]:
+    """kind → what lists and filters call it."""
+    return {rule.kind: rule.label for rule in RULES}
+
+
+def _chosen(kinds: Iterable[str] | None) -> tuple[Rule, ...]:
+    wanted = None if kinds is None else set(kinds)
+    return tuple(rule for rule in RULES if wanted is None or rule.kind in wanted)

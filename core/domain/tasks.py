@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel, code_field
 
+OPEN_STATUSES = ("open", "in_progress", "waiting")
+
 
 class TaskFields(SQLModel):
     """やること."""

@@ -1,0 +1,75 @@
+"""手帳・自立支援医療・受給者証の更新 (renewal): by the last valid day printed on the paper.
+
+精神障害者保健福祉手帳 (精神保健福祉法45条4項, domain T21) and 自立支援医療 (T22): from three months
+before; 身体障害者手帳・愛の手帳・療育手帳 are not renewed by date (T23). For a 受給者証 only its last day
+is known. A newer paper of the same kind ends the matter.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, exists
+
+from core.db.work import table_of
+from core.deadlines.rule import Asked, Rule, about_client
+from core.domain.clients import Certificate
+from core.domain.codes import codes
+from core.domain.rules.certificates import certificate_renewal_window, medical_aid_renewal_window
+from core.domain.rules.parameters import RuleBook
+from core.domain.rules.period import Period
+from core.domain.rules.ruled import Ruled
+
+MEDICAL_AID, RECIPIENT = "medical_aid", "recipient"
+NOT_HELD = ("lapsed", "not_eligible", "none")
+
+
+def window(kind: str, expires_on: date, book: RuleBook) -> Ruled[Period | None]:
+    """更新申請ができる期間 of any kind of certificate; None when no rule says when it opens."""
+    if kind == MEDICAL_AID:
+        aid = medical_aid_renewal_window(expires_on, book)
+        return Ruled(aid.value, aid.basis)
+    if kind == RECIPIENT:
+        return Ruled(None)
+    return certificate_renewal_window(kind, expires_on, book)
+
+
+def _renewed_kinds(asked: Asked) -> list[str]:
+    return [
+        item.code
+        for item in codes("certificate_type")
+        if item.code == RECIPIENT or window(item.code, asked.today, asked.book).value
+    ]
+
+
+def _question(asked: Asked) -> Select[Any]:
+    certificate = table_of(Certificate)
+    c, newer = certificate.c, certificate.alias("newer")
+    renewed = exists().where(
+        newer.c.client_id == c.client_id,
+        newer.c.kind == c.kind,
+        newer.c.expires_on > c.expires_on,
+    )
+    return about_client(c.expires_on, c.kind, table=certificate).where(
+        c.kind.in_(_renewed_kinds(asked)), c.status.not_in(NOT_HELD), ~renewed
+    )
+
+
+def _title(row: Row[Any], asked: Asked) -> str:
+    title = f"{codes('certificate_type').label(row.kind)}の更新"
+    opens = window(row.kind, row.stored, asked.book).value
+    if opens is None or asked.today > opens.end_on:
+        return title
+    if asked.today in opens:
+        return f"{title}（受付中）"
+    return f"{title}（受付は{opens.start_on.month}/{opens.start_on.day}から）"
+
+
+def _caution(row: Row[Any], asked: Asked) -> str:
+    return window(row.kind, row.stored, asked.book).caution
+
+
+RULE = Rule(
+    "certificate_renewal", "手帳・医療・受給者証の更新", "client", _question, _title, _caution
+)

@@ -1,0 +1,39 @@
+"""担当のいない相談 (consultation without an owner): due the day it was received.
+
+No law, but nobody may fall through: 「だれも担当していない相談」 is red until somebody takes it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, null
+
+from core.db.work import table_of
+from core.deadlines.rule import Asked, Rule, about
+from core.domain.intakes import Intake
+
+OPEN = ("received", "in_progress", "orientation", "interview")
+
+
+def about_intake(stored: ColumnElement[Any], *more: ColumnElement[Any]) -> Select[Any]:
+    """Matters of consultations that are neither accepted nor closed."""
+    i = table_of(Intake).c
+    return about(
+        stored,
+        *more,
+        target_id=i.id,
+        owner_id=i.owner_id,
+        client_id=i.client_id,
+        number=null().cast(Integer),
+        name=i.name,
+        kana=i.kana,
+    ).where(i.status.in_(OPEN))
+
+
+def _question(_asked: Asked) -> Select[Any]:
+    i = table_of(Intake).c
+    return about_intake(i.received_on).where(i.owner_id.is_(None))
+
+
+RULE = Rule("intake_unowned", "相談の担当を決める", "intake", _question)

@@ -1,0 +1,38 @@
+"""支援計画の見直し期限 (plan review): the plan in force must be reviewed by `review_due_on`.
+
+就労移行・自立訓練 every 3 months (基準省令の読替 162条・184条等), others every 6 (58条等): domain T12,
+T13. The day is stored with the plan (`core.services.derived`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, Select
+
+from core.db.work import table_of
+from core.deadlines.rule import Asked, Rule, about_client
+from core.domain.codes import codes
+from core.domain.plans import Plan
+from core.domain.rules.plan_review import review_due_on
+
+IN_FORCE = ("active", "monitoring")
+
+
+def _question(_asked: Asked) -> Select[Any]:
+    plan = table_of(Plan)
+    p = plan.c
+    return about_client(
+        p.review_due_on, p.kind, p.service, p.period_start_on, table=plan, target_id=p.id
+    ).where(p.status.in_(IN_FORCE))
+
+
+def _title(row: Row[Any], _asked: Asked) -> str:
+    return f"{codes('plan_kind').label(row.kind)}の見直し"
+
+
+def _caution(row: Row[Any], asked: Asked) -> str:
+    return review_due_on(row.service, row.period_start_on, asked.book).caution
+
+
+RULE = Rule("plan_review", "支援計画の見直し", "plan", _question, _title, _caution)

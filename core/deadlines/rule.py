@@ -1,0 +1,109 @@
+"""期限のきまりの形 (what a deadline rule is): one SQL question, and how a row is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Row, Select, select
+
+from core.db.work import table_of
+from core.domain.clients import Client
+from core.domain.rules.parameters import RuleBook
+from core.domain.rules.urgency import Urgency, urgency_of
+
+CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """何を基準にきかれたか: the day it is, and the rules in force."""
+
+    today: date
+    book: RuleBook
+
+
+def _same_day(stored: date, _asked: Asked) -> date:
+    return stored
+
+
+def _nothing(_row: Row[Any], _asked: Asked) -> str:
+    return ""
+
+
+def _by_days_left(_row: Row[Any], due_on: date, asked: Asked) -> Urgency:
+    return urgency_of(due_on, asked.today, asked.book)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """期限のきまり: one file of this folder makes one.
+
+    `question` asks for every open matter, without bounds and order, with the columns of
+    `about_client` or `about`. `due_on` turns its stored day into the due day, and must never put
+    a later day before an earlier one: the bounds and the order are taken in SQL.
+    `is_free_text`: the title was typed by a person and may hold a name.
+    """
+
+    kind: str
+    label: str
+    target: str
+    question: Callable[[Asked], Select[Any]]
+    title: Callable[[Row[Any], Asked], str] | None = None
+    caution: Callable[[Row[Any], Asked], str] = _nothing
+    due_on: Callable[[date, Asked], date] = _same_day
+    urgency: Callable[[Row[Any], date, Asked], Urgency] = _by_days_left
+    is_free_text: bool = False
+
+
+def about(
+    stored: ColumnElement[Any],
+    *more: ColumnElement[Any],
+    target_id: ColumnElement[Any],
+    owner_id: ColumnElement[Any],
+    client_id: ColumnElement[Any],
+    number: ColumnElement[Any],
+    name: ColumnElement[Any],
+    kana: ColumnElement[Any],
+) -> Select[Any]:
+    """The columns that every question answers, by these names; `more` for the rule's own use."""
+    return select(
+        stored.label("stored"),
+        target_id.label("target_id"),
+        owner_id.label("owner_id"),
+        client_id.label("client_id"),
+        number.label("client_number"),
+        name.label("client_name"),
+        kana.label("client_kana"),
+        *more,
+    )
+
+
+def about_client(
+    stored: ColumnElement[Any],
+    *more: ColumnElement[Any],
+    table: FromClause,
+    target_id: ColumnElement[Any] | None = None,
+) -> Select[Any]:
+    """Matters of persons who are still supported, from a table with a `client_id`.
+
+    「ひらく」 opens the person, or the row `target_id`. They are the matters of the person's owner.
+    """
+    c = table_of(Client).c
+    return (
+        about(
+            stored,
+            *more,
+            target_id=c.id if target_id is None else target_id,
+            owner_id=c.owner_id,
+            client_id=c.id,
+            number=c.number,
+            name=c.name,
+            kana=c.kana,
+        )
+        .select_from(table)
+        .join(table_of(Client), c.id == table.c.client_id)
+        .where(c.closed_on.is_(None), c.stage != CLOSED)
+    )
