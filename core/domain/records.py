@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
@@ -41,6 +41,17 @@ class RecordEntry(RecordFields):
             raise ValueError("支援記録の日付が未来です。予定は「次の対応」に書いてください。")
         return value
 
+    @field_validator("next_step_on")
+    @classmethod
+    def _with_a_step(cls, value: date | None, info: ValidationInfo) -> date | None:
+        if value and not info.data.get("next_step"):
+            raise ValueError(
+                "期日だけでは、何をするのかが残りません。「次の対応」も書いてください。"
+            )
+        if value and value < info.data.get("happened_on", value):
+            raise ValueError("次の対応の期日が、記録の日付より前です。")
+        return value
+
     @field_validator("started_at")
     @classmethod
     def _time(cls, value: str) -> str:
@@ -60,6 +71,8 @@ class SupportRecord(RecordFields, TableModel, table=True):
     __table_args__ = (
         Index("ix_support_record_client_id_happened_on", "client_id", "happened_on", "id"),
         Index("ix_support_record_happened_on", "happened_on", "method"),
+        Index("ix_support_record_author_id_happened_on", "author_id", "happened_on", "id"),
+        Index("ix_support_record_author_id_id", "author_id", "id"),
     )
 
     author_id: int | None = Field(default=None, foreign_key="app_user.id", title="記録者")

@@ -1,0 +1,169 @@
+"""支援記録を読む (asking for support records): one person's timeline, one's own latest, a search.
+
+Over a million records every question walks an index; hits are not counted, `has_more` says that
+there is another page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select
+
+from core.db.work import View, table_of
+from core.domain.clients import Client
+from core.domain.permissions import Action, require
+from core.domain.records import SupportRecord
+from core.domain.users import User
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """支援記録の一件: `corrects_id` is the record that it replaced, kept and readable."""
+
+    id: int
+    version: int
+    client_id: int
+    client_name: str
+    client_number: int
+    happened_on: date
+    started_at: str
+    minutes: int | None
+    method: str
+    party: str
+    topic: str
+    facts: str
+    done: str
+    judged: str
+    next_step: str
+    next_step_on: date | None
+    author: str
+    corrects_id: int | None
+    is_replaced: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """記録の一ページ: the first is 1."""
+
+    rows: Sequence[RecordRow]
+    number: int = 1
+    has_more: bool = False
+
+
+@dataclass(frozen=True)
+class RecordCriteria:
+    """記録を探す条件: blank means all. Both days inclusive."""
+
+    client_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    method: str = ""
+    author_id: int | None = None
+
+
+def timeline(view: View, client_id: int, page: int = 1) -> RecordPage:
+    """ひとりの記録: the newest day first, corrected ones left out."""
+    return search(view, RecordCriteria(client_id=client_id), page)
+
+
+def search(view: View, criteria: RecordCriteria, page: int = 1) -> RecordPage:
+    """記録を探す: by person, period, method, author; the newest day first."""
+    require(view.actor, Action.SEE_CLIENTS)
+    r = table_of(SupportRecord).c
+    asked: list[ColumnElement[bool]] = [r.is_replaced.is_(False)]
+    if criteria.client_id is not None:
+        asked.append(r.client_id == criteria.client_id)
+    if criteria.since:
+        asked.append(r.happened_on >= criteria.since)
+    if criteria.until:
+        asked.append(r.happened_on <= criteria.until)
+    if criteria.method:
+        asked.append(r.method == criteria.method)
+    if criteria.author_id is not None:
+        asked.append(r.author_id == criteria.author_id)
+    return _page(view, select(r.id).where(*asked).order_by(r.happened_on.desc(), r.id.desc()), page)
+
+
+def recent(view: View, author_id: int, limit: int = 20) -> list[RecordRow]:
+    """自分の最近の記録: as they were written, the last first; corrected ones left out."""
+    require(view.actor, Action.SEE_CLIENTS)
+    r = table_of(SupportRecord).c
+    return _rows(
+        view,
+        select(r.id)
+        .where(r.author_id == author_id, r.is_replaced.is_(False))
+        .order_by(r.id.desc())
+        .limit(limit),
+    )
+
+
+def record(view: View, record_id: int) -> RecordRow:
+    """記録の一件, replaced or not. Raises `NotFound`."""
+    require(view.actor, Action.SEE_CLIENTS)
+    return _row(_first(view, view.get(SupportRecord, record_id).pk))
+
+
+def before_corrections(view: View, record_id: int, limit: int = 20) -> list[RecordRow]:
+    """訂正の前の記録: what this record replaced, and what that one replaced, the latest first."""
+    require(view.actor, Action.SEE_CLIENTS)
+    found: list[RecordRow] = []
+    older = record(view, record_id).corrects_id
+    while older is not None and len(found) < limit:
+        found.append(record(view, older))
+        older = found[-1].corrects_id
+    return found
+
+
+def recent_clients(view: View, author_id: int, limit: int = 6) -> dict[int, str]:
+    """最近記録した人: id → name and number, the last first; what the quick form offers at once."""
+    found: dict[int, str] = {}
+    for row in recent(view, author_id, limit=30):
+        found.setdefault(row.client_id, f"{row.client_name}（{row.client_number}）")
+    return dict(list(found.items())[:limit])
+
+
+def _page(view: View, ids: Select[Any], page: int) -> RecordPage:
+    page = max(1, page)
+    rows = _rows(view, ids.limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE))
+    return RecordPage(rows[:PER_PAGE], page, len(rows) > PER_PAGE)
+
+
+def _rows(view: View, ids: Select[Any]) -> list[RecordRow]:
+    """The rows of these ids, in their order: names and long texts are fetched for one page only."""
+    order = [row.id for row in view.rows(ids)]
+    found = {row.id: _row(row) for row in view.rows(_content().where(_id().in_(order)))}
+    return [found[record_id] for record_id in order]
+
+
+def _first(view: View, record_id: int) -> Row[Any]:
+    return view.rows(_content().where(_id() == record_id))[0]
+
+
+def _id() -> ColumnElement[int]:
+    column: ColumnElement[int] = table_of(SupportRecord).c.id
+    return column
+
+
+def _content() -> Select[Any]:
+    r, c, u = table_of(SupportRecord), table_of(Client), table_of(User)
+    return select(
+        *r.columns, c.c.name.label("client_name"), c.c.number.label("client_number"),
+        u.c.name.label("author"),
+    ).select_from(
+        r.join(c, c.c.id == r.c.client_id).outerjoin(u, u.c.id == r.c.author_id)
+    )  # fmt: skip
+
+
+def _row(row: Row[Any]) -> RecordRow:
+    values = row._mapping
+    names = RecordRow.__dataclass_fields__
+    return RecordRow(
+        **{n: values[n] for n in names if n != "author"}, author=values["author"] or "システム"
+    )
