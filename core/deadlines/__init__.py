@@ -50,6 +50,7 @@ def deadlines(
     view: View,
     *,
     today: date,
+    since: date | None = None,
     until: date | None = None,
     owner_id: int | None = None,
     client_id: int | None = None,
@@ -59,7 +60,8 @@ def deadlines(
 ) -> list[Deadline]:
     """期限の一覧: what is overdue or due up to `until`, the nearest day first.
 
-    `until`: today and the `urgency.caution_days` after it, unless given. `owner_id` keeps one
+    `until`: today and the `urgency.caution_days` after it, unless given. `since` leaves out what
+    was due before that day. `owner_id` keeps one
     user's matters, `unowned` those that nobody owns (both together: either). `kinds` keeps some
     rules, `limit` the first so many. The same question with a larger limit begins with the same
     rows, so that a list can be paged.
@@ -71,7 +73,7 @@ def deadlines(
     wanted = Wanted(owner_id, client_id, unowned)
     rows: list[Deadline] = []
     for rule in _chosen(kinds):
-        rows += found(view, rule, asked, until, wanted, limit)
+        rows += found(view, rule, asked, until, wanted, limit, since=since)
     rows.sort(key=lambda row: row.due_on)
     return rows[:limit]
 

@@ -42,11 +42,20 @@ def _of(question: Select[Any], wanted: Wanted) -> Select[Any]:
 
 
 def found(
-    view: View, rule: Rule, asked: Asked, until: date, wanted: Wanted, limit: int | None
+    view: View,
+    rule: Rule,
+    asked: Asked,
+    until: date,
+    wanted: Wanted,
+    limit: int | None,
+    since: date | None = None,
 ) -> Iterator[Deadline]:
-    """The open matters of one rule up to `until`, the nearest day first."""
+    """The open matters of one rule up to `until` (and from `since` on), the nearest day first."""
     question = _of(rule.question(asked), wanted)
     column = question.selected_columns
+    if since is not None:
+        before = _last_stored(rule, since - timedelta(days=1), asked)
+        question = question.where(column.stored > before)
     question = (
         question.where(column.stored <= _last_stored(rule, until, asked))
         .order_by(column.stored, column.target_id)
@@ -96,7 +105,6 @@ def counted(view: View, rules: Sequence[Rule], asked: Asked, wanted: Wanted) -> 
                     func.sum(case((and_(stored > past, stored <= bound), 1), else_=0))
                     for bound in last
                 ),
-                maintain_column_froms=True,
             )
         )
         sums = [old + int(new or 0) for old, new in zip(sums, answer or (0, 0, 0), strict=True)]

@@ -10,6 +10,20 @@ from sqlmodel import Field, SQLModel
 from core.db.base import TableModel, UtcDateTime, code_field
 
 
+# 議題: what a meeting goes through, in this order. The key is stored with each note.
+TOPICS: dict[str, str] = {
+    "last_tasks": "前回のやること",
+    "intakes": "新しい相談",
+    "overdue": "期限切れ",
+    "upcoming": "今後14日の期限",
+    "unowned": "担当のいない人",
+    "stages": "支援段階の変化",
+    "tasks": "やること一覧",
+    "figures": "数字",
+    "decided": "きょう決まったこと",
+}
+
+
 class MeetingFields(SQLModel):
     """会議: kind and day."""
 

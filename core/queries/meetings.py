@@ -1,0 +1,361 @@
+"""会議 (meetings): which one is held, what was noted, and the agenda from the ledger.
+
+A row for the meeting carries only what may stand on the wall: the masked name, never the name,
+diagnosis, address, telephone or employer. Names inside sentences are masked here too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from core import clock
+from core.db.technical import audit_entry, record_daily
+from core.db.work import View, table_of
+from core.domain.clients import Client, Employment
+from core.domain.codes import codes
+from core.domain.intakes import Intake
+from core.domain.masking import masked_name
+from core.domain.meetings import TOPICS, Meeting, MeetingNote
+from core.domain.permissions import Action, require
+from core.domain.tasks import Task
+from core.queries.masked import Masks
+
+# What fits on a projector without scrolling.
+ROWS = 8
+OPEN_TASKS = ("open", "in_progress", "waiting")
+OPEN_INTAKES = ("received", "in_progress", "orientation", "interview")
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """議題の一行. `who` is masked; `client_id` says whose name may be shown for a moment.
+
+    `task_id` and `task_version` name a task that may be finished or carried over from here.
+    """
+
+    who: str
+    what: str = ""
+    day: date | None = None
+    owner_id: int | None = None
+    mark: str = ""
+    client_id: int | None = None
+    task_id: int | None = None
+    task_version: int = 0
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """議題の中身: the rows that fit the screen, and how many there are in all."""
+
+    rows: tuple[AgendaRow, ...]
+    total: int
+
+    @property
+    def left_out(self) -> int:
+        """How many rows do not fit."""
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """会議の一件. `since`: the day of the meeting before it (a week before, when there was none)."""
+
+    id: int | None
+    version: int
+    kind: str
+    held_on: date
+    is_closed: bool
+    previous_id: int | None
+    since: date
+
+    @property
+    def title(self) -> str:
+        """What the screen calls it."""
+        return codes("meeting_kind").label(self.kind)
+
+
+@dataclass(frozen=True)
+class NoteRow:
+    """議事メモの一件. A save must name `version`; it is 0 while nothing is stored."""
+
+    topic: str
+    body: str = ""
+    version: int = 0
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """数字の一行: so many this week, so many the week before."""
+
+    title: str
+    now: int
+    before: int
+
+
+# -- which meeting -------------------------------------------------------------------------------
+
+
+def meeting_on(view: View, held_on: date, kind: str = "weekly") -> MeetingRow:
+    """The meeting of that day; its `id` is None while nobody opened it."""
+    require(view.actor, Action.SEE_MEETING)
+    m = table_of(Meeting)
+    found = view.first(
+        select(m.c.id, m.c.version, m.c.closed_at).where(m.c.kind == kind, m.c.held_on == held_on)
+    )
+    before = view.first(
+        select(m.c.id, m.c.held_on)
+        .where(m.c.kind == kind, m.c.held_on < held_on)
+        .order_by(m.c.held_on.desc())
+        .limit(1)
+    )
+    return MeetingRow(
+        id=found.id if found else None,
+        version=found.version if found else 0,
+        kind=kind,
+        held_on=held_on,
+        is_closed=bool(found and found.closed_at),
+        previous_id=before.id if before else None,
+        since=before.held_on if before else held_on - timedelta(days=7),
+    )
+
+
+def meeting(view: View, meeting_id: int) -> MeetingRow:
+    """The meeting with this id. Raises `NotFound`."""
+    require(view.actor, Action.SEE_MEETING)
+    row = view.get(Meeting, meeting_id)
+    return meeting_on(view, row.held_on, row.kind)
+
+
+def past(view: View, before: date, kind: str = "weekly", limit: int = 12) -> list[MeetingRow]:
+    """Earlier meetings, the last one first."""
+    require(view.actor, Action.SEE_MEETING)
+    m = table_of(Meeting)
+    rows = view.rows(
+        select(m.c.id, m.c.version, m.c.held_on, m.c.closed_at)
+        .where(m.c.kind == kind, m.c.held_on < before)
+        .order_by(m.c.held_on.desc())
+        .limit(limit)
+    )
+    return [
+        MeetingRow(r.id, r.version, kind, r.held_on, bool(r.closed_at), None, r.held_on)
+        for r in rows
+    ]
+
+
+def note(view: View, meeting_id: int, topic: str) -> NoteRow:
+    """The note of one topic; an empty one while nothing is stored."""
+    require(view.actor, Action.SEE_MEETING)
+    return next((n for n in notes(view, meeting_id) if n.topic == topic), NoteRow(topic))
+
+
+def notes(view: View, meeting_id: int) -> list[NoteRow]:
+    """Every note of a meeting, in the order of the topics."""
+    require(view.actor, Action.SEE_MEETING)
+    n = table_of(MeetingNote)
+    rows = view.rows(
+        select(n.c.topic, n.c.body, n.c.version, n.c.updated_at).where(n.c.meeting_id == meeting_id)
+    )
+    order = list(TOPICS)
+    found = [NoteRow(r.topic, r.body, r.version, r.updated_at) for r in rows]
+    return sorted(found, key=lambda n: order.index(n.topic) if n.topic in order else len(order))
+
+
+def decisions(view: View, meeting_id: int, limit: int | None = ROWS) -> Agenda:
+    """決まったこと: the tasks of this meeting, the newest first."""
+    t = table_of(Task)
+    return _tasks(view, t.c.meeting_id == meeting_id, [t.c.id.desc()], limit)
+
+
+# -- the agenda ----------------------------------------------------------------------------------
+
+
+def last_tasks(view: View, this: MeetingRow) -> Agenda:
+    """前回のやること: what the last meeting decided, open ones first; 持ち越し came over to this one."""
+    t = table_of(Task)
+    if this.previous_id is None:
+        return Agenda((), 0)
+    carried = and_(t.c.meeting_id == (this.id or 0), t.c.created_at < _start_of(this.held_on))
+    agenda = _tasks(
+        view,
+        or_(t.c.meeting_id == this.previous_id, carried),
+        [t.c.status.not_in(OPEN_TASKS), t.c.due_on, t.c.id],
+        ROWS,
+        mark=(t.c.meeting_id == (this.id or 0)).label("carried"),
+    )
+    return agenda
+
+
+def open_tasks(view: View) -> Agenda:
+    """やること一覧: every open task of the office, the nearest day first."""
+    t = table_of(Task)
+    return _tasks(
+        view, t.c.status.in_(OPEN_TASKS), [t.c.due_on.is_(None), t.c.due_on, t.c.id], ROWS
+    )
+
+
+def new_intakes(view: View, since: date) -> Agenda:
+    """新しい相談: consultations since the last meeting, those without an owner first."""
+    require(view.actor, Action.SEE_MEETING)
+    i = table_of(Intake)
+    wanted = and_(i.c.received_on >= since, i.c.status.in_([*OPEN_INTAKES, "accepted"]))
+    rows = view.rows(
+        select(i.c.id, i.c.received_on, i.c.urgency, i.c.owner_id, i.c.next_step, i.c.client_id)
+        .where(wanted)
+        .order_by(i.c.owner_id.is_not(None), i.c.received_on.desc(), i.c.id.desc())
+        .limit(ROWS)
+    )
+    masks = Masks(view, clients=[r.client_id for r in rows], intakes=[r.id for r in rows])
+    urgency = codes("urgency")
+    answered = [
+        AgendaRow(
+            who=masks.client(r.client_id) or masks.intake(r.id),
+            what=r.next_step,
+            day=r.received_on,
+            owner_id=r.owner_id,
+            mark=urgency.label(r.urgency),
+            client_id=r.client_id,
+        )
+        for r in rows
+    ]
+    return Agenda(_masked(masks, answered), _count(view, wanted))
+
+
+def unowned(view: View) -> Agenda:
+    """担当のいない人: persons whom nobody answers for, the longest registered first."""
+    require(view.actor, Action.SEE_MEETING)
+    c = table_of(Client)
+    wanted = and_(c.c.owner_id.is_(None), c.c.stage != "closed")
+    rows = view.rows(
+        select(c.c.id, c.c.name, c.c.kana, c.c.number, c.c.stage, c.c.registered_on)
+        .where(wanted)
+        .order_by(c.c.registered_on.is_(None), c.c.registered_on, c.c.id)
+        .limit(ROWS)
+    )
+    stage = codes("support_stage")
+    answered = tuple(
+        AgendaRow(
+            who=masked_name(r.name, r.kana, r.number),
+            day=r.registered_on,
+            mark=stage.label(r.stage),
+            client_id=r.id,
+        )
+        for r in rows
+    )
+    return Agenda(answered, _count(view, wanted))
+
+
+def stage_changes(view: View, since: date) -> Agenda:
+    """支援段階の変化: from the audit, one row per person: where from, where to."""
+    require(view.actor, Action.SEE_MEETING)
+    a = audit_entry.c
+    changed = view.rows(
+        select(a.entity_id, a.at, a.changes)
+        .where(a.entity == "client", a.action == "update", a.at >= _start_of(since))
+        .where(a.changes.contains('"stage":'))
+        .order_by(a.seq)
+    )
+    moves: dict[int, tuple[str, str, datetime]] = {}
+    for r in changed:
+        before, after = json.loads(r.changes)["stage"]
+        first = moves[r.entity_id][0] if r.entity_id in moves else before
+        moves.pop(r.entity_id, None)
+        if first != after:
+            moves[r.entity_id] = (first, after, r.at)
+    shown = list(reversed(moves.items()))[:ROWS]
+    masks = Masks(view, clients=[client_id for client_id, _move in shown])
+    stage = codes("support_stage")
+    answered = tuple(
+        AgendaRow(
+            who=masks.client(client_id),
+            what=f"{stage.label(before)} → {stage.label(after)}",
+            day=clock.in_japan(at).date(),
+            owner_id=masks.owner(client_id),
+            client_id=client_id,
+        )
+        for client_id, (before, after, at) in shown
+    )
+    return Agenda(answered, len(moves))
+
+
+def figures(view: View, today: date) -> list[Figure]:
+    """数字: the seven days to today against the seven days before."""
+    require(view.actor, Action.SEE_MEETING)
+    start, earlier = today - timedelta(days=6), today - timedelta(days=13)
+
+    def counted(title: str, column: Any, amount: Any = None) -> Figure:
+        counter = func.count() if amount is None else func.sum(amount)
+        row = view.first(
+            select(
+                counter.filter(column >= start).label("now"),
+                counter.filter(column < start).label("before"),
+            ).where(column >= earlier, column <= today)
+        )
+        return Figure(title, row.now or 0, row.before or 0) if row else Figure(title, 0, 0)
+
+    i, c, e = table_of(Intake), table_of(Client), table_of(Employment)
+    return [
+        counted("支援記録", record_daily.c.day, record_daily.c["count"]),
+        counted("新しい相談", i.c.received_on),
+        counted("新しい登録", c.c.registered_on),
+        counted("就職した人", e.c.hired_on),
+        counted("離職した人", e.c.left_on),
+    ]
+
+
+# -- shared --------------------------------------------------------------------------------------
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.JST).astimezone(UTC)
+
+
+def _count(view: View, wanted: ColumnElement[bool]) -> int:
+    return int(view.scalar(select(func.count()).where(wanted)))
+
+
+def _masked(masks: Masks, rows: Sequence[AgendaRow]) -> tuple[AgendaRow, ...]:
+    texts = masks.texts([(row.what, row.client_id) for row in rows])
+    return tuple(replace(row, what=text) for row, text in zip(rows, texts, strict=True))
+
+
+def _tasks(
+    view: View,
+    wanted: ColumnElement[bool],
+    order: Collection[ColumnElement[Any]],
+    limit: int | None,
+    mark: ColumnElement[Any] | None = None,
+) -> Agenda:
+    require(view.actor, Action.SEE_MEETING)
+    t = table_of(Task)
+    columns = [t.c.id, t.c.version, t.c.title, t.c.client_id, t.c.owner_id, t.c.due_on, t.c.status]
+    rows = view.rows(
+        select(*columns, *([] if mark is None else [mark]))
+        .where(wanted)
+        .order_by(*order)
+        .limit(limit)
+    )
+    masks = Masks(view, clients=[r.client_id for r in rows])
+    status = codes("task_status")
+    answered = [
+        AgendaRow(
+            who=masks.client(r.client_id),
+            what=r.title,
+            day=r.due_on,
+            owner_id=r.owner_id,
+            mark="持ち越し" if getattr(r, "carried", False) else status.label(r.status),
+            client_id=r.client_id,
+            task_id=r.id,
+            task_version=r.version,
+            is_open=r.status in OPEN_TASKS,
+        )
+        for r in rows
+    ]
+    return Agenda(_masked(masks, answered), _count(view, wanted))

@@ -1,0 +1,67 @@
+"""議題 (agenda): what the ledger brings to each topic of a meeting. Reads only; every row masked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from core.db.work import View
+from core.deadlines import counts, deadlines
+from core.domain.permissions import Action, require
+from core.queries import meetings
+from core.queries.masked import Masks
+from core.queries.meetings import ROWS, Agenda, AgendaRow, MeetingRow
+
+
+def agenda(view: View, meeting: MeetingRow, topic: str, today: date) -> Agenda:
+    """The rows of one topic; only the topic that is open is asked for."""
+    match topic:
+        case "last_tasks":
+            return meetings.last_tasks(view, meeting)
+        case "intakes":
+            return meetings.new_intakes(view, meeting.since)
+        case "overdue":
+            return _deadlines(view, today, since=None, until=today - timedelta(days=1))
+        case "upcoming":
+            return _deadlines(view, today, since=today, until=today + timedelta(days=14))
+        case "unowned":
+            return meetings.unowned(view)
+        case "stages":
+            return meetings.stage_changes(view, meeting.since)
+        case "tasks":
+            return meetings.open_tasks(view)
+        case "decided" if meeting.id is not None:
+            return meetings.decisions(view, meeting.id)
+        case _:
+            return Agenda((), 0)
+
+
+def _deadlines(view: View, today: date, since: date | None, until: date) -> Agenda:
+    """Deadlines of the whole office, the nearest day first, without the names that they carry."""
+    require(view.actor, Action.SEE_MEETING)
+    found = deadlines(view, today=today, since=since, until=until, limit=ROWS)
+    number = counts(view, today=today)
+    total = number.overdue if since is None else number.within_alarm
+    intakes = [d.target_id for d in found if d.target == "intake"]
+    masks = Masks(view, clients=[d.client_id for d in found], intakes=intakes)
+    titles = masks.texts([(d.title, d.client_id) for d in found])
+    rows = tuple(
+        AgendaRow(
+            who=masks.client(d.client_id)
+            or (masks.intake(d.target_id) if d.target == "intake" else ""),
+            what=title + (f"（{d.caution}）" if d.caution else ""),
+            day=d.due_on,
+            owner_id=d.owner_id,
+            mark=_days(d.urgency.days_left),
+            client_id=d.client_id,
+            task_id=d.target_id if d.target == "task" else None,
+            task_version=d.target_version,
+        )
+        for d, title in zip(found, titles, strict=True)
+    )
+    return Agenda(rows, max(total, len(rows)))
+
+
+def _days(left: int) -> str:
+    if left < 0:
+        return f"{-left}日超過"
+    return "きょう" if left == 0 else f"あと{left}日"
