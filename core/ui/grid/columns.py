@@ -23,6 +23,8 @@ LONGEST_TEXT = 20_000
 _NUMBER = re.compile(
     r"¥?([+-]?\d{1,15}(?:\.\d{1,6})?)(?:円|人|名|件|回|日|時間|分|か月|ヶ月|年|歳|%)?"
 )
+# What the keys / - . write while the input method is on (found with Mozc): １１・２４ is 11/24.
+_JAPANESE_KEYS = str.maketrans("・ー。", "/-.")
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _YES = frozenset({"はい", "有", "あり", "○", "1", "true", "yes"})
 _NO = frozenset({"いいえ", "無", "なし", "×", "0", "false", "no"})
@@ -114,6 +116,8 @@ def parse_cell(text: str, column: GridColumn) -> object:
         if column.required:
             raise ValueError(f"{column.title}を入力してください。")
         return blank_value(column)
+    if column.kind in {"number", "date"}:
+        text = text.translate(_JAPANESE_KEYS)
     if column.parse is not None:
         return column.parse(text)
     match column.kind:

@@ -129,6 +129,14 @@ def test_numbers_are_read_as_people_type_them(text: str, value: object) -> None:
     assert parse_cell(text, HOURS) == value
 
 
+def test_the_slash_and_the_dot_of_a_japanese_keyboard_are_understood() -> None:
+    default = GridColumn("next_on", "次の連絡", "date")
+    assert parse_cell("２０２６・１１・２４", default) == date(2026, 11, 24)
+    assert parse_cell("３。５", HOURS) == Decimal("3.5")
+    # Negative control: a text keeps what was typed.
+    assert parse_cell("メール・電話", NAME) == "メール・電話"
+
+
 def test_choices_are_read_by_code_or_by_label() -> None:
     assert parse_cell("20", STAGE) == parse_cell(" 就職活動 ", STAGE) == "20"
     assert parse_cell("短時間、a、短時間", NEEDS) == ("b", "a")
