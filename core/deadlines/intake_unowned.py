@@ -18,8 +18,9 @@ OPEN = ("received", "in_progress", "orientation", "interview")
 
 def about_intake(stored: ColumnElement[Any], *more: ColumnElement[Any]) -> Select[Any]:
     """Matters of consultations that are neither accepted nor closed."""
-    i = table_of(Intake).c
-    return about(
+    intake = table_of(Intake)
+    i = intake.c
+    question = about(
         stored,
         *more,
         target_id=i.id,
@@ -28,7 +29,8 @@ def about_intake(stored: ColumnElement[Any], *more: ColumnElement[Any]) -> Selec
         number=null().cast(Integer),
         name=i.name,
         kana=i.kana,
-    ).where(i.status.in_(OPEN))
+    )
+    return question.select_from(intake).where(i.status.in_(OPEN))
 
 
 def _question(_asked: Asked) -> Select[Any]:

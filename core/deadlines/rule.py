@@ -68,7 +68,10 @@ def about(
     name: ColumnElement[Any],
     kana: ColumnElement[Any],
 ) -> Select[Any]:
-    """The columns that every question answers, by these names; `more` for the rule's own use."""
+    """The columns that every question answers, by these names; `more` for the rule's own use.
+
+    Name the tables with `select_from`: a count leaves the columns away.
+    """
     return select(
         stored.label("stored"),
         target_id.label("target_id"),
