@@ -129,6 +129,13 @@ def recent_clients(view: View, author_id: int, limit: int = 6) -> dict[int, str]
     return dict(list(found.items())[:limit])
 
 
+def client_label(view: View, client_id: int) -> str:
+    """氏名（番号）, as the quick form calls a person. Raises `NotFound`."""
+    require(view.actor, Action.SEE_CLIENTS)
+    client = view.get(Client, client_id)
+    return f"{client.name}（{client.number}）"
+
+
 def _page(view: View, ids: Select[Any], page: int) -> RecordPage:
     page = max(1, page)
     rows = _rows(view, ids.limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE))

@@ -119,7 +119,8 @@ class EntryForm(Generic[E]):
     def date(self, name: str, *, today: bool = False) -> None:
         """A date as people write it: 2026/11/21, R8.11.21, 11/21, きょう."""
         start = self._start(name) or (clock.today() if today else None)
-        shown = format_date(start, weekday=False) if isinstance(start, date) else ""
+        # A draft holds a date as it was typed.
+        shown = format_date(start, weekday=False) if isinstance(start, date) else str(start or "")
         self._keep(
             name,
             st.text_input(
