@@ -1,0 +1,79 @@
+"""データの目録 (catalogue): every data set, and the check that a choice names only what is here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.charts.choice import BUCKET_LABELS, ChartChoice, ChartKind, ChartOutdated
+from core.charts.clients import CLIENTS
+from core.charts.dataset import BLANK, Dataset, Dimension
+from core.charts.intakes import INTAKES
+from core.charts.organizations import ORGANIZATIONS
+from core.charts.records import RECORDS
+
+CATALOGUE: dict[str, Dataset] = {
+    dataset.name: dataset for dataset in (RECORDS, CLIENTS, INTAKES, ORGANIZATIONS)
+}
+
+
+def kinds_for(choice: ChartChoice) -> list[ChartKind]:
+    """グラフの形 that suit the choice, the best first."""
+    is_time = CATALOGUE[choice.dataset].date(choice.x) is not None
+    if is_time and choice.colour:
+        return [ChartKind.STACKED, ChartKind.LINE, ChartKind.PERCENT, ChartKind.AREA,
+                ChartKind.TABLE]  # fmt: skip
+    if is_time:
+        return [ChartKind.BAR, ChartKind.LINE, ChartKind.AREA, ChartKind.TABLE]
+    if choice.colour:
+        return [ChartKind.STACKED, ChartKind.PERCENT, ChartKind.TABLE]
+    return [ChartKind.BAR_HORIZONTAL, ChartKind.BAR, ChartKind.TABLE]
+
+
+def checked(choice: ChartChoice) -> ChartChoice:
+    """The choice itself, when the catalogue has everything that it names.
+
+    A kind that does not suit becomes the best one. Raises `ChartOutdated`, naming what is gone.
+    """
+    dataset = CATALOGUE.get(choice.dataset)
+    if dataset is None:
+        raise _gone("データ", choice.dataset)
+    if dataset.dimension(choice.x) is None and dataset.date(choice.x) is None:
+        raise _gone("横軸の項目", choice.x)
+    if choice.colour and dataset.dimension(choice.colour) is None:
+        raise _gone("色の項目", choice.colour)
+    if dataset.measure(choice.measure) is None:
+        raise _gone("数えるもの", choice.measure)
+    for name, values in choice.filters.items():
+        dimension = dataset.dimension(name)
+        if dimension is None:
+            raise _gone("絞り込みの項目", name)
+        _check_values(dimension, values)
+    if choice.colour == choice.x:
+        choice = replace(choice, colour="")
+    if choice.kind not in kinds_for(choice):
+        choice = replace(choice, kind=kinds_for(choice)[0])
+    return choice
+
+
+def _check_values(dimension: Dimension, values: tuple[str, ...]) -> None:
+    for value in values:
+        if value == BLANK:
+            continue
+        if dimension.is_number and not (value.isascii() and value.isdecimal() and len(value) < 10):
+            raise _gone(f"「{dimension.title}」の絞り込み", value)
+
+
+def _gone(what: str, name: str) -> ChartOutdated:
+    return ChartOutdated(
+        f"{what}（{name[:40]}）は、いまの台帳にはありません。項目を選び直して、保存し直してください。"
+    )
+
+
+def title_of(choice: ChartChoice) -> str:
+    """What the chart is called until somebody names it: 支援記録の件数（月ごと × 方法）."""
+    dataset = CATALOGUE[choice.dataset]
+    measure, dimension = dataset.measure(choice.measure), dataset.dimension(choice.x)
+    by = [dimension.title if dimension else BUCKET_LABELS[choice.bucket]]
+    if colour := dataset.dimension(choice.colour):
+        by.append(colour.title)
+    return f"{dataset.title}の{measure.title if measure else ''}（{' × '.join(by)}）"

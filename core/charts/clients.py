@@ -1,0 +1,38 @@
+"""利用者: who is supported, at which stage, and where the people come from."""
+
+from core.charts.choice import ChartChoice, ChartKind, Period, Span
+from core.charts.dataset import Dataset, DateColumn, Dimension, Measure, age_band, coded, staffed
+from core.db.work import table_of
+from core.domain.clients import Client
+
+_client = table_of(Client)
+
+CLIENTS = Dataset(
+    name="clients",
+    title="利用者",
+    source=_client,
+    dimensions=(
+        coded("stage", "支援段階", _client.c.stage, "support_stage"),
+        staffed("owner", "担当", _client.c.owner_id, "担当なし"),
+        coded(
+            "disability", "主な障害", _client.c.disability, "disability_type",
+            top=True, sensitive=True,
+        ),
+        coded("referral", "紹介元", _client.c.referral_source, "referral_source"),
+        Dimension("municipality", "市区町村", _client.c.municipality),
+        age_band("age", _client.c.birth_on),
+        coded("closure", "終結理由", _client.c.closure_reason, "closure_reason"),
+    ),
+    dates=(
+        DateColumn("registered_on", "登録日", _client.c.registered_on),
+        DateColumn("closed_on", "終結日", _client.c.closed_on),
+    ),
+    measures=(Measure("count", "人数", "人"),),
+    default=ChartChoice(
+        "clients", x="stage", measure="count", kind=ChartKind.BAR_HORIZONTAL,
+        period=Period(Span.ALL),
+    ),
+    person=_client.c.id,
+    row_id=_client.c.id,
+    row_table="client",
+)  # fmt: skip

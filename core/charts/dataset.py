@@ -1,0 +1,216 @@
+"""データの定義 (data set): what a chart may count, by what, and who may see it.
+
+A data set is declared once, in its own file; queries are composed of these declarations only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, case, or_
+
+from core.charts.choice import ChartChoice
+from core.db.work import View
+from core.domain.codes import codes
+from core.domain.dates import add_months
+from core.domain.permissions import Action
+from core.queries.users import names_of_all
+
+BLANK = ""
+BLANK_LABEL = "未入力"
+
+Labels = Callable[[View], Mapping[str, str]]
+
+
+class Counting(StrEnum):
+    """数え方. Everything but DISTINCT may be summed from parts."""
+
+    COUNT = "count"
+    DISTINCT = "distinct"
+    SUM = "sum"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """分け方 (dimension): a column whose values make the bars or the colours.
+
+    `labels`: value → label, in the order shown; None: free text, shown as it is, by size.
+    `rolled`: stored code → the code above it that is counted instead.
+    `banded`: the stored date → a key of `labels`, seen from today.
+    `sensitive`: 要配慮個人情報; small numbers are hidden from users who may not see clients.
+    """
+
+    name: str
+    title: str
+    column: Column[Any]
+    labels: Labels | None = None
+    rolled: Mapping[str, str] = field(default_factory=dict)
+    banded: Callable[[ColumnElement[Any], date], ColumnElement[str]] | None = None
+    is_number: bool = False
+    sensitive: bool = False
+    blank: str = BLANK_LABEL
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether what is counted by is not the stored value itself."""
+        return bool(self.rolled) or self.banded is not None
+
+    def expression(self, column: ColumnElement[Any], today: date) -> ColumnElement[Any]:
+        """What is counted by, made of the stored column."""
+        if self.banded:
+            return self.banded(column, today)
+        if self.rolled:
+            return case(dict(self.rolled), value=column, else_=column)
+        return column
+
+    def matches(
+        self, column: ColumnElement[Any], values: tuple[str, ...], today: date
+    ) -> ColumnElement[bool]:
+        """The condition that the value is one of `values`; '' stands for 未入力."""
+        wanted = {value for value in values if value != BLANK}
+        expression = column
+        if self.rolled:
+            # In stored codes, so that an index can still be used.
+            wanted |= {child for child, parent in self.rolled.items() if parent in wanted}
+        else:
+            expression = self.expression(column, today)
+        typed = sorted(int(v) for v in wanted) if self.is_number else sorted(wanted)
+        found: list[ColumnElement[bool]] = [expression.in_(typed)] if typed else []
+        if BLANK in values:
+            found.append(expression.is_(None))
+            found.append(expression == (0 if self.is_number else ""))
+        return or_(*found)
+
+
+@dataclass(frozen=True)
+class DateColumn:
+    """日付 (date column): what the time axis and the period rest on."""
+
+    name: str
+    title: str
+    column: Column[date]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """何を (measure): a number. `column`: what is summed or counted without doubles."""
+
+    name: str
+    title: str
+    unit: str
+    counting: Counting = Counting.COUNT
+    column: Column[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """日計 (summary table): answers the choices that need only its columns, by their names."""
+
+    table: Table
+    columns: Mapping[str, Column[Any]]
+    measures: Mapping[str, Column[Any]]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """データ. `base`: what is always left out (corrected records, closed offices).
+
+    `joins`: table → the condition that ties it to `source`. `person`: the column that names the
+    person, for counting people; it is never shown. `rows_action`: who may go from a bar to the
+    rows behind it; `row_table` is what these rows are (client, organization), or None.
+    """
+
+    name: str
+    title: str
+    source: Table
+    dimensions: tuple[Dimension, ...]
+    dates: tuple[DateColumn, ...]
+    measures: tuple[Measure, ...]
+    default: ChartChoice
+    base: tuple[ColumnElement[bool], ...] = ()
+    joins: Mapping[Table, ColumnElement[bool]] = field(default_factory=dict)
+    person: Column[Any] | None = None
+    row_id: Column[Any] | None = None
+    row_table: str = ""
+    rows_action: Action = Action.SEE_CLIENTS
+    summary: Summary | None = None
+
+    def dimension(self, name: str) -> Dimension | None:
+        """The dimension of that name."""
+        return next((d for d in self.dimensions if d.name == name), None)
+
+    def date(self, name: str) -> DateColumn | None:
+        """The date column of that name."""
+        return next((d for d in self.dates if d.name == name), None)
+
+    def measure(self, name: str) -> Measure | None:
+        """The measure of that name."""
+        return next((m for m in self.measures if m.name == name), None)
+
+    def period_column(self, choice: ChartChoice) -> DateColumn | None:
+        """The date that the period of a choice means: the time axis, or the main date."""
+        return self.date(choice.x) or (self.dates[0] if self.dates else None)
+
+
+def coded(
+    name: str,
+    title: str,
+    column: Column[Any],
+    list_name: str,
+    *,
+    top: bool = False,
+    sensitive: bool = False,
+) -> Dimension:
+    """A dimension of a code list; `top`: only its upper level."""
+    listed = codes(list_name)
+    rolled = {item.code: item.parent for item in listed if item.parent} if top else {}
+    if top:
+        labels = listed.labels(parent="")
+    else:
+        own = listed.labels()
+        twice = {label for label in own.values() if list(own.values()).count(label) > 1}
+        labels = {c: listed.full_label(c) if text in twice else text for c, text in own.items()}
+    return Dimension(name, title, column, lambda _view: labels, rolled, sensitive=sensitive)
+
+
+def staffed(name: str, title: str, column: Column[Any], blank: str) -> Dimension:
+    """A dimension of the office's own people."""
+    return Dimension(
+        name, title, column, lambda view: {str(i): n for i, n in names_of_all(view).items()},
+        is_number=True, blank=blank,
+    )  # fmt: skip
+
+
+AGE_BANDS = {
+    "under_20": (None, 20, "20歳未満"),
+    "20s": (20, 30, "20代"),
+    "30s": (30, 40, "30代"),
+    "40s": (40, 50, "40代"),
+    "50s": (50, 60, "50代"),
+    "60_plus": (60, None, "60歳以上"),
+}
+
+
+def age_band(name: str, column: Column[Any]) -> Dimension:
+    """年代: the age today. A person becomes a year older on the birthday."""
+
+    def banded(birth: ColumnElement[Any], today: date) -> ColumnElement[str]:
+        def born_by(years: int) -> date:
+            return add_months(today, -12 * years)
+
+        return case(
+            (birth.is_(None), BLANK),
+            *(
+                (birth > born_by(upper), key)
+                for key, (_lower, upper, _label) in AGE_BANDS.items()
+                if upper is not None
+            ),
+            else_="60_plus",
+        )
+
+    labels = {key: label for key, (_lower, _upper, label) in AGE_BANDS.items()}
+    return Dimension(name, "年代", column, lambda _view: labels, banded=banded)

@@ -1,0 +1,351 @@
+"""図の仕様 (specification): a drawing as an Altair chart, alike on the screen and in a picture.
+
+Marks name their category by its place (`x`, `colour`), never by its text: a click comes back as
+places, and what somebody typed is a label only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from core.charts.choice import ChartKind
+from core.charts.dataset import BLANK
+from core.charts.drawing import Category, Drawing
+from core.charts.palette import BLANK as BLANK_COLOUR
+from core.charts.palette import FONTS, GRID, INK, PALETTE, REST
+from core.charts.small_numbers import percentage
+
+if TYPE_CHECKING:
+    import altair as alt
+
+WIDTH, HEIGHT = 1120, 380
+LABEL, SMALL = 15, 13
+# Where numbers on the marks would touch each other, they are left to the tooltip and the table.
+MOST_NUMBERS = 26
+MOST_UPRIGHT = 15
+MOST_DIRECT = 4
+CLICKED = "clicked"
+
+
+def is_horizontal(drawing: Drawing) -> bool:
+    """横棒: asked for, or because so many labels would not fit below upright bars."""
+    if drawing.is_time:
+        return False
+    kind = drawing.choice.kind
+    if kind in (ChartKind.STACKED, ChartKind.PERCENT):
+        return len(drawing.x) > 8
+    return kind is ChartKind.BAR_HORIZONTAL or len(drawing.x) > MOST_UPRIGHT
+
+
+def specification(drawing: Drawing, *, width: int = WIDTH, titled: bool = False) -> alt.LayerChart:
+    """The chart. `titled` puts title and definition on it, for a picture that travels alone."""
+    import altair as alt
+
+    build = {
+        ChartKind.LINE: _lines,
+        ChartKind.AREA: _areas,
+        ChartKind.TABLE: _table,
+    }.get(drawing.choice.kind, _bars)
+    layers = build(alt, drawing, width)
+    chart = alt.layer(*layers).properties(width=width, height=_height(drawing))
+    if titled:
+        lines = [drawing.definition, *drawing.notes]
+        chart = chart.properties(
+            title=alt.TitleParams(
+                drawing.title, subtitle=[line for line in lines if line], anchor="start", offset=14
+            )
+        )
+    configured: alt.LayerChart = chart.configure(**_config())
+    return configured
+
+
+def _config() -> dict[str, Any]:
+    text = {"labelFont": FONTS, "titleFont": FONTS, "labelColor": INK, "titleColor": INK}
+    return {
+        "font": FONTS,
+        "background": "#FFFFFF",
+        "padding": {"left": 8, "right": 12, "top": 8, "bottom": 8},
+        "view": {"stroke": None},
+        "axis": {**text, "labelFontSize": LABEL, "titleFontSize": LABEL, "gridColor": GRID,
+                 "domainColor": "#9A9C94", "tickColor": "#9A9C94", "labelLimit": 300},
+        "legend": {**text, "labelFontSize": LABEL, "titleFontSize": LABEL, "symbolSize": 160,
+                   "labelLimit": 260},
+        "title": {"font": FONTS, "subtitleFont": FONTS, "fontSize": 20, "subtitleFontSize": 14,
+                  "color": INK, "subtitleColor": "#5F6663", "subtitlePadding": 6},
+        "text": {"font": FONTS, "fontSize": SMALL, "color": INK},
+    }  # fmt: skip
+
+
+def _height(drawing: Drawing) -> int:
+    if drawing.choice.kind is ChartKind.TABLE or is_horizontal(drawing):
+        return max(140, 30 * len(drawing.x))
+    return HEIGHT
+
+
+def series_colours(categories: Sequence[Category]) -> list[str]:
+    """The colour of each category; そのほか and 未入力 are grey."""
+    found, used = [], 0
+    for category in categories:
+        if category.is_rest:
+            found.append(REST)
+        elif category.key == BLANK and len(categories) > 1:
+            found.append(BLANK_COLOUR)
+        else:
+            found.append(PALETTE[used % len(PALETTE)])
+            used += 1
+    return found
+
+
+def _rows(drawing: Drawing) -> list[dict[str, Any]]:
+    """One row per mark, with what its tooltip says."""
+    rows = []
+    unit = drawing.measure.unit
+    for i, x in enumerate(drawing.x):
+        total = drawing.total(x)
+        whole = total if drawing.adds_up and not drawing.hides(x) else 0
+        for j, colour in enumerate(drawing.colours):
+            value = drawing.value(x, colour)
+            rows.append(
+                {
+                    "x": i,
+                    "colour": j,
+                    "value": value or 0,
+                    "total": total,
+                    "share": (value or 0) / total if total else 0,
+                    "x_label": x.label,
+                    "c_label": colour.label,
+                    "shown": "5未満" if value is None else f"{value:,}{unit}",
+                    "part": percentage(value or 0, whole) if whole else "",
+                }
+            )
+    return rows
+
+
+def _data(alt: Any, rows: list[dict[str, Any]]) -> Any:
+    return alt.Data(values=rows)
+
+
+def _labels(texts: Sequence[str | list[str]]) -> str:
+    """A Vega expression from a place to its text. JSON keeps typed text inside its quotes."""
+    return f"{json.dumps(list(texts), ensure_ascii=True)}[datum.value]"
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """The text in lines of `room` full-width characters, three at most, cut with …."""
+    room = max(2, room)
+    lines = [text[start : start + room] for start in range(0, len(text), room)]
+    if len(lines) > 3:
+        lines = [*lines[:2], lines[2][: room - 1] + "…"]
+    return lines
+
+
+def _x_axis(alt: Any, drawing: Drawing, width: int) -> Any:
+    """The categories below upright marks; of many moments only every so-manieth is written."""
+    count = max(1, len(drawing.x))
+    room = int(width / count / (SMALL + 1))
+    if drawing.is_time:
+        every = max(1, -(-count * 52 // width))
+        texts: list[str | list[str]] = []
+        last_year = None
+        for place, category in enumerate(drawing.x):
+            year = category.lines[1] if len(category.lines) > 1 else None
+            last_year = year or last_year
+            if place % every:
+                texts.append("")
+                continue
+            texts.append([category.lines[0], last_year] if last_year else [category.lines[0]])
+            last_year = None
+        values = [place for place in range(count) if place % every == 0]
+    else:
+        texts = [wrapped(category.label, room) for category in drawing.x]
+        values = list(range(count))
+    return alt.X(
+        "x:O",
+        sort=None,
+        scale=alt.Scale(domain=list(range(count)), paddingInner=0.25),
+        axis=alt.Axis(
+            title=None, labelAngle=0, labelExpr=_labels(texts), values=values, labelOverlap=False,
+            labelFontSize=SMALL if count > 8 else LABEL, ticks=False, labelPadding=6,
+        ),
+    )  # fmt: skip
+
+
+def _y_categories(alt: Any, drawing: Drawing) -> Any:
+    return alt.Y(
+        "x:O",
+        sort=None,
+        scale=alt.Scale(domain=list(range(len(drawing.x))), paddingInner=0.22),
+        axis=alt.Axis(
+            title=None, labelExpr=_labels([c.label for c in drawing.x]), labelOverlap=False,
+            ticks=False, labelPadding=6,
+        ),
+    )  # fmt: skip
+
+
+def _number_axis(alt: Any, drawing: Drawing) -> Any:
+    return alt.Axis(
+        title=f"{drawing.measure.title}（{drawing.measure.unit}）", format=",d", tickMinStep=1,
+        titleAnchor="end", titleAngle=0, titleAlign="left", titleX=-4, titleY=-10, domain=False,
+    )  # fmt: skip
+
+
+def _flat_axis(alt: Any, drawing: Drawing, **options: Any) -> Any:
+    return alt.Axis(title=None, format=",d", tickMinStep=1, domain=False, **options)
+
+
+def _colour(alt: Any, drawing: Drawing, *, legend: bool = True) -> Any:
+    colours = series_colours(drawing.colours)
+    if len(drawing.colours) == 1 and not drawing.choice.colour:
+        return alt.value(PALETTE[0])
+    return alt.Color(
+        "colour:O",
+        scale=alt.Scale(domain=list(range(len(colours))), range=colours),
+        legend=alt.Legend(
+            title=None, orient="top", direction="horizontal", columns=5,
+            labelExpr=_labels([c.label for c in drawing.colours]),
+            values=list(range(len(colours))),
+        ) if legend else None,
+    )  # fmt: skip
+
+
+def _tooltip(alt: Any, drawing: Drawing) -> list[Any]:
+    tips = [alt.Tooltip("x_label:N", title=drawing.x_title)]
+    if drawing.choice.colour:
+        tips.append(alt.Tooltip("c_label:N", title=drawing.colour_title))
+    tips.append(alt.Tooltip("shown:N", title=drawing.measure.title))
+    if drawing.choice.colour and drawing.adds_up:
+        tips.append(alt.Tooltip("part:N", title="割合"))
+    return tips
+
+
+def _clicked(alt: Any) -> Any:
+    return alt.selection_point(name=CLICKED, fields=["x", "colour"], on="click", clear="dblclick")
+
+
+def _bars(alt: Any, drawing: Drawing, width: int) -> list[Any]:
+    rows = _rows(drawing)
+    percent = drawing.choice.kind is ChartKind.PERCENT
+    flat = is_horizontal(drawing)
+    if percent:
+        value_axis = alt.Axis(title=None, format="%", domain=False)
+        stack: str | bool = "normalize"
+    else:
+        value_axis = _flat_axis(alt, drawing) if flat else _number_axis(alt, drawing)
+        stack = "zero"
+    most = max((drawing.total(x) for x in drawing.x), default=0)
+    scale = (
+        alt.Scale() if percent else alt.Scale(domainMin=0, domainMax=most * 1.06 or 1, nice=True)
+    )
+    size = (alt.X if flat else alt.Y)("value:Q", stack=stack, axis=value_axis, scale=scale)
+    place = _y_categories(alt, drawing) if flat else _x_axis(alt, drawing, width)
+    axes = {"x": size, "y": place} if flat else {"x": place, "y": size}
+    bars = (
+        alt.Chart(_data(alt, rows))
+        .mark_bar(stroke="#FFFFFF", strokeWidth=1 if drawing.choice.colour else 0, cursor="pointer")
+        .encode(
+            **axes,
+            color=_colour(alt, drawing),
+            order=alt.Order("colour:Q"),
+            tooltip=_tooltip(alt, drawing),
+        )
+        .add_params(_clicked(alt))
+    )
+    return [bars, *_numbers(alt, drawing, place, flat, percent)]
+
+
+def _numbers(alt: Any, drawing: Drawing, place: Any, flat: bool, percent: bool) -> list[Any]:
+    """The totals at the ends of the bars; in 100% the count that the bar stands for."""
+    many = len(drawing.x) > MOST_NUMBERS and not flat
+    if many or (not drawing.adds_up and drawing.choice.colour):
+        return []
+    rows = []
+    for i, x in enumerate(drawing.x):
+        total = drawing.total(x)
+        hidden = drawing.hides(x)
+        text = f"n={total:,}" if percent else f"{total:,}"
+        if hidden:
+            text = "5未満" if total == 0 else ""
+        rows.append(
+            {"x": i, "end": 1 if percent else total, "text": text if total or hidden else ""}
+        )
+    end = (alt.X if flat else alt.Y)("end:Q")
+    mark = {"align": "left", "dx": 5, "baseline": "middle"} if flat else {"dy": -8}
+    axes = {"x": end, "y": place} if flat else {"x": place, "y": end}
+    return [
+        alt.Chart(_data(alt, rows)).mark_text(**mark).encode(**axes, text="text:N"),
+    ]
+
+
+def _lines(alt: Any, drawing: Drawing, width: int) -> list[Any]:
+    rows = [r for r in _rows(drawing) if r["shown"] != "5未満"]
+    direct = 1 < len(drawing.colours) <= MOST_DIRECT
+    place = _x_axis(alt, drawing, width)
+    size = alt.Y("value:Q", axis=_number_axis(alt, drawing), scale=alt.Scale(domainMin=0))
+    base = alt.Chart(_data(alt, rows)).encode(
+        x=place, y=size, color=_colour(alt, drawing, legend=not direct)
+    )
+    lines = base.mark_line(strokeWidth=2.5).encode(detail="colour:O")
+    points = (
+        base.mark_point(filled=True, size=70, opacity=1, cursor="pointer")
+        .encode(
+            tooltip=_tooltip(alt, drawing),
+            shape=alt.Shape("colour:O", legend=None)
+            if drawing.choice.colour
+            else alt.value("circle"),
+        )
+        .add_params(_clicked(alt))
+    )
+    layers = [lines, points]
+    if direct:
+        ends = [r for r in rows if r["x"] == len(drawing.x) - 1]
+        layers.append(
+            alt.Chart(_data(alt, ends))
+            .mark_text(align="left", dx=10, fontSize=LABEL)
+            .encode(x=place, y=size, text="c_label:N", color=_colour(alt, drawing, legend=False))
+        )
+    return layers
+
+
+def _areas(alt: Any, drawing: Drawing, width: int) -> list[Any]:
+    rows = _rows(drawing)
+    place = _x_axis(alt, drawing, width)
+    size = alt.Y("value:Q", stack="zero", axis=_number_axis(alt, drawing))
+    base = alt.Chart(_data(alt, rows)).encode(x=place, y=size, order=alt.Order("colour:Q"))
+    area = base.mark_area(stroke="#FFFFFF", strokeWidth=1).encode(color=_colour(alt, drawing))
+    # The edges carry the tooltip and the click: an area itself is one mark for all moments.
+    points = (
+        base.mark_point(filled=True, size=60, opacity=1, color=INK, cursor="pointer")
+        .encode(tooltip=_tooltip(alt, drawing))
+        .add_params(_clicked(alt))
+    )
+    return [area, points]
+
+
+def _table(alt: Any, drawing: Drawing, width: int) -> list[Any]:
+    """表 as a picture: numbers on a ground that is darker where they are larger."""
+    rows = _rows(drawing)
+    heads = [c.label or drawing.measure.title for c in drawing.colours]
+    room = int(width / max(1, len(heads)) / (SMALL + 1))
+    columns = alt.X(
+        "colour:O",
+        sort=None,
+        scale=alt.Scale(domain=list(range(len(heads))), paddingInner=0.02),
+        axis=alt.Axis(
+            title=None, orient="top", labelAngle=0, labelOverlap=False, ticks=False,
+            labelExpr=_labels([wrapped(head, room) for head in heads]), domain=False,
+        ),
+    )  # fmt: skip
+    base = alt.Chart(_data(alt, rows)).encode(x=columns, y=_y_categories(alt, drawing))
+    ground = (
+        base.mark_rect(cursor="pointer")
+        .encode(
+            color=alt.Color(
+                "value:Q", legend=None, scale=alt.Scale(domainMin=0, range=["#FFFFFF", "#A9CFC6"])
+            ),
+            tooltip=_tooltip(alt, drawing),
+        )
+        .add_params(_clicked(alt))
+    )
+    return [ground, base.mark_text(fontSize=LABEL).encode(text="shown:N")]

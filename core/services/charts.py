@@ -1,0 +1,65 @@
+"""保存したグラフ (saved charts): keep a choice under a name, change it, show it to all, remove it."""
+
+from __future__ import annotations
+
+from core.charts.catalogue import checked
+from core.charts.choice import ChartChoice
+from core.db.work import Work
+from core.domain.charts import SavedChart, SavedChartEntry
+from core.domain.permissions import Action, require
+from core.errors import NotAllowed, NotFound
+
+
+def save_chart(work: Work, entry: SavedChartEntry, choice: ChartChoice) -> SavedChart:
+    """グラフを保存する. Raises `ChartOutdated` for a choice that the catalogue does not know."""
+    require(work.actor, Action.SEE_CHARTS)
+    return work.add(
+        SavedChart(
+            **entry.model_dump(),
+            owner_id=work.actor.id or 0,
+            choices=checked(choice).to_json(),
+        )
+    )
+
+
+def redraw_chart(work: Work, chart_id: int, seen: int, choice: ChartChoice) -> SavedChart:
+    """選択を上書きする: the name stays, the chart becomes what the user sees now."""
+    require(work.actor, Action.SEE_CHARTS)
+    _require_own(work, chart_id)
+    return work.change(SavedChart, chart_id, seen, {"choices": checked(choice).to_json()})
+
+
+def change_chart(work: Work, chart_id: int, seen: int, entry: SavedChartEntry) -> SavedChart:
+    """名前と見せ方を変える."""
+    require(work.actor, Action.SEE_CHARTS)
+    _require_own(work, chart_id)
+    return work.change(SavedChart, chart_id, seen, entry.model_dump())
+
+
+def remove_chart(work: Work, chart_id: int, seen: int) -> None:
+    """保存したグラフを消す: the data behind it are not touched."""
+    require(work.actor, Action.SEE_CHARTS)
+    _require_own(work, chart_id)
+    work.remove(SavedChart, chart_id, seen)
+
+
+def log_export(work: Work, choice: ChartChoice, form: str) -> None:
+    """書き出しを記録する: what left the screen, in which form; the choice holds no data."""
+    require(work.actor, Action.SEE_CHARTS)
+    work.log("export", "chart", detail={"form": form, "choice": checked(choice).to_json()})
+
+
+def log_rows_opened(work: Work, choice: ChartChoice, mark: str) -> None:
+    """元の行を開いたことを記録する: a list of clients was read from a chart."""
+    require(work.actor, Action.SEE_CHARTS)
+    work.log("list", "chart", detail={"mark": mark, "choice": checked(choice).to_json()})
+
+
+def _require_own(work: Work, chart_id: int) -> None:
+    chart = work.get(SavedChart, chart_id)
+    mine = chart.owner_id == work.actor.id
+    if not mine and not chart.is_shared and work.actor.role != "admin":
+        # Whether such a number exists is nobody else's business.
+        raise NotFound("このグラフは見つかりません。削除されたか、共有されていません。")
+    if not mine and work.actor.role != "admin":
+        raise NotAllowed("このグラフを変えられるのは、作った人と管理者だけです。")
