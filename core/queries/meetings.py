@@ -183,14 +183,13 @@ def last_tasks(view: View, this: MeetingRow) -> Agenda:
     if this.previous_id is None:
         return Agenda((), 0)
     carried = and_(t.c.meeting_id == (this.id or 0), t.c.created_at < _start_of(this.held_on))
-    agenda = _tasks(
+    return _tasks(
         view,
         or_(t.c.meeting_id == this.previous_id, carried),
         [t.c.status.not_in(OPEN_TASKS), t.c.due_on, t.c.id],
         ROWS,
         mark=(t.c.meeting_id == (this.id or 0)).label("carried"),
     )
-    return agenda
 
 
 def open_tasks(view: View) -> Agenda:
