@@ -112,7 +112,9 @@ def check(entry_class: type[E], typed: Mapping[str, object]) -> E:
         extra = field.json_schema_extra
         code_list = str(extra["codes"]) if isinstance(extra, dict) and "codes" in extra else ""
         code = values[name]
-        if code_list and code not in (None, "") and str(code) not in codes(code_list):
+        if code_list and code in (None, "") and field.is_required():
+            wrong[name] = f"{field.title or name}を選んでください。"
+        elif code_list and code not in (None, "") and str(code) not in codes(code_list):
             wrong[name] = f"{field.title or name}を一覧から選んでください。"
     try:
         entry = entry_class.model_validate(values)

@@ -16,6 +16,7 @@ from core.domain.clients import (
     ServiceUseEntry,
 )
 from core.domain.codes import codes
+from core.domain.entry import check
 from core.domain.intakes import IntakeFields
 
 # A consultation already knows these: nothing is typed twice.
@@ -46,17 +47,23 @@ class RegistrationEntry(ClientEntry):
         return ClientEntry(**self.model_dump(include=set(ClientFields.model_fields)))
 
     def consent(self, explained_by_id: int | None) -> ConsentEntry:
-        """The consent, its `client_id` still open (0): the service fills it in."""
-        return ConsentEntry(
-            client_id=0,
-            kind="acquisition",
-            items=self.consent_items,
-            purpose="employment_support",
-            method=self.consent_method,
-            obtained_on=self.consent_on,
-            explained_by_id=explained_by_id,
-            signer=self.consent_signer,
-            document_ref=self.consent_document,
+        """The consent, its `client_id` still open (0): the service fills it in.
+
+        Raises `RuleViolation`.
+        """
+        return check(
+            ConsentEntry,
+            {
+                "client_id": 0,
+                "kind": "acquisition",
+                "items": self.consent_items,
+                "purpose": "employment_support",
+                "method": self.consent_method,
+                "obtained_on": self.consent_on,
+                "explained_by_id": explained_by_id,
+                "signer": self.consent_signer,
+                "document_ref": self.consent_document,
+            },
         )
 
     def service_use(self) -> ServiceUseEntry | None:

@@ -1,0 +1,162 @@
+"""利用者 (clients): enrolled, opened, changed, handed over, moved from stage to stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core import clock
+from core.db.work import Work, table_of
+from core.domain.clients import (
+    CATEGORY_OF,
+    Client,
+    ClientEntry,
+    ClientFields,
+    ConsentEntry,
+    ServiceUseEntry,
+)
+from core.domain.entry import check
+from core.domain.permissions import Action, require
+from core.errors import Conflict, ConsentMissing, RuleViolation
+from core.services.consents import record_consent, require_acquisition
+from core.services.derived import client_search_text
+from core.services.ownership import require_owner
+from core.services.service_uses import add_service_use
+
+# What names a PostgreSQL lock: any number that nothing else locks.
+_NUMBERS_LOCK = 7_251_026
+
+
+def enrol(
+    work: Work, entry: ClientEntry, consent: ConsentEntry | None, service: ServiceUseEntry | None
+) -> Client:
+    """登録する: the person with the 取得の同意 that lets the office write about them.
+
+    Raises `ConsentMissing` when the consent is missing or does not cover the sensitive items given.
+    """
+    require(work.actor, Action.WRITE_CLIENTS)
+    require_owner(work, entry.owner_id)
+    if consent is None or consent.kind != "acquisition":
+        raise ConsentMissing(
+            "登録には、本人の「取得」の同意がいります。同意の欄を入力してから登録してください。"
+        )
+    values = entry.model_dump()
+    values |= {"stage": "registered", "closed_on": None, "closure_reason": ""}
+    values["registered_on"] = values["registered_on"] or clock.today()
+    number = _next_number(work)
+    client = work.add(
+        Client(
+            **values,
+            number=number,
+            search_text=client_search_text(entry.name, entry.kana, entry.phone, number),
+        )
+    )
+    record_consent(work, consent.model_copy(update={"client_id": client.pk}))
+    _require_consent_for(work, client.pk, {n: v for n, v in values.items() if v})
+    if service is not None:
+        add_service_use(work, service.model_copy(update={"client_id": client.pk}))
+    return client
+
+
+def open_client(work: Work, client_id: int) -> None:
+    """利用者カルテをひらく: leaves a line in the audit."""
+    require(work.actor, Action.SEE_CLIENTS)
+    work.get(Client, client_id)
+    work.log("open", "client", client_id)
+
+
+def note_search(work: Work, place: str, text: str) -> None:
+    """人を探したこと: leaves a line in the audit, with what was asked for."""
+    require(work.actor, Action.SEE_CLIENTS)
+    work.log("search", "client", detail={"場所": place, "ことば": text[:200]})
+
+
+def change_client(work: Work, client_id: int, seen: int, changes: Mapping[str, Any]) -> Client:
+    """利用者を直す: some fields, from the ledger's grid or the face sheet.
+
+    Raises `RuleViolation` at the field, `ConsentMissing` when a sensitive field is filled without a
+    live 取得の同意, and as `Work.change` does.
+    """
+    require(work.actor, Action.WRITE_CLIENTS)
+    client = work.get(Client, client_id)
+    wanted = {n: _blank(n) if v is None else v for n, v in changes.items()}
+    stored = {name: getattr(client, name) for name in ClientFields.model_fields}
+    entry = check(ClientEntry, {**stored, **wanted})
+    new = {n: getattr(entry, n) for n in wanted if n in stored}
+    if "owner_id" in new and new["owner_id"] != client.owner_id:
+        require_owner(work, entry.owner_id)
+    new |= _closing(client, entry)
+    _require_consent_for(
+        work, client_id, {n: v for n, v in new.items() if v and v != stored.get(n)}
+    )
+    if {"name", "kana", "phone"} & new.keys():
+        new["search_text"] = client_search_text(entry.name, entry.kana, entry.phone, client.number)
+    return _change_person(work, client_id, seen, new)
+
+
+def change_stage(
+    work: Work, client_id: int, seen: int, stage: str, *, closure_reason: str = ""
+) -> Client:
+    """支援段階を変える: confirmed by a person, dated by the audit; 終結 needs its reason."""
+    changes = {"stage": stage}
+    if stage == "closed":
+        changes["closure_reason"] = closure_reason
+    return change_client(work, client_id, seen, changes)
+
+
+def hand_over(work: Work, seen: Mapping[int, int], owner_id: int | None) -> int:
+    """担当を引き継ぐ: many people at once (`seen`: id → version); all of them, or none."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    require_owner(work, owner_id)
+    for client_id, version in sorted(seen.items()):
+        _change_person(work, client_id, version, {"owner_id": owner_id}, reason="担当の引き継ぎ")
+    return len(seen)
+
+
+def _change_person(
+    work: Work, client_id: int, seen: int, changes: Mapping[str, Any], reason: str = ""
+) -> Client:
+    """Change the row; a record written meanwhile (`last_record_on`) is nobody's conflict."""
+    try:
+        return work.change(Client, client_id, seen, changes, reason)
+    except Conflict as conflict:
+        # Raised before anything was written, with the row locked: naming the newer version is safe.
+        if {field.field for field in conflict.fields} != {"last_record_on"}:
+            raise
+        return work.change(Client, client_id, conflict.version, changes, reason)
+
+
+def _next_number(work: Work) -> int:
+    """The next free 利用者番号. SQLite has one writer at a time; PostgreSQL queues here."""
+    if work.dialect == "postgresql":
+        work.scalar(select(func.pg_advisory_xact_lock(_NUMBERS_LOCK)))
+    return int(work.scalar(select(func.max(table_of(Client).c.number))) or 0) + 1
+
+
+def _blank(name: str) -> object:
+    """What an emptied cell of the grid means for this field."""
+    field = ClientFields.model_fields.get(name)
+    if field is not None and field.annotation is str:
+        return ""
+    return False if field is not None and field.annotation is bool else None
+
+
+def _closing(client: Client, entry: ClientEntry) -> dict[str, Any]:
+    """終結 has a reason and a day; leaving it clears both."""
+    if entry.stage == "closed":
+        if not entry.closure_reason:
+            raise RuleViolation(
+                {"stage": "終結には理由がいります。利用者カルテで「終結」と理由を選んでください。"}
+            )
+        return {"closed_on": entry.closed_on or clock.today()}
+    if client.stage == "closed":
+        return {"closed_on": None, "closure_reason": ""}
+    return {}
+
+
+def _require_consent_for(work: Work, client_id: int, values: Mapping[str, Any]) -> None:
+    categories = {CATEGORY_OF[name] for name in values if name in CATEGORY_OF}
+    if categories:
+        require_acquisition(work, client_id, categories)
