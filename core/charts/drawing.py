@@ -119,7 +119,7 @@ def draw(view: View, choice: ChartChoice, name: str = "") -> Drawing:
         if hidden:
             notes.append("5人未満の数と、そこから計算できてしまう数は表示していません。")
     if choice.colour and measure.counting is Counting.DISTINCT:
-        notes.append("同じ人がいくつもの色に入るため、積み重ねた高さは実人数の合計ではありません。")
+        notes.append("同じ人がいくつもの区分に入るので、足しても全体の実人数にはなりません。")
     return Drawing(
         choice=choice,
         title=name or title_of(choice),
@@ -140,7 +140,9 @@ def definition(view: View, choice: ChartChoice) -> str:
     """何を数えたか, in one line: period and filters, as it stands on every picture and file."""
     dataset, today = CATALOGUE[choice.dataset], clock.today()
     period = dataset.period_column(choice)
-    parts = [f"{period.title}: {choice.period.text(today)}"] if period else []
+    parts = [f"単位: {question.measure_of(dataset, choice).unit}"]
+    if period and not (choice.period.is_open and dataset.default.period.is_open):
+        parts.append(f"{period.title}: {choice.period.text(today)}")
     for name, values in choice.filters.items():
         dimension = dataset.dimension(name)
         if dimension is not None and values:

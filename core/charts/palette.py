@@ -25,3 +25,5 @@ GRID = "#E4DFD3"
 FONTS = (
     "'BIZ UDPGothic','BIZ UDPゴシック','Hiragino Sans','Noto Sans JP','Noto Sans CJK JP',sans-serif"
 )
+# On these a dark number is read better than a white one.
+LIGHT = frozenset({"#E17869", "#5A96E1", REST, BLANK})

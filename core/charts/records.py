@@ -30,11 +30,11 @@ RECORDS = Dataset(
     joins={_client: _client.c.id == _record.c.client_id},
     dimensions=(
         coded("method", "方法", _record.c.method, "contact_method"),
-        coded("topic_group", "内容（大分類）", _record.c.topic, "consultation_topic", top=True),
-        coded("topic", "内容（小分類）", _record.c.topic, "consultation_topic"),
+        coded("topic_group", "相談内容の大分類", _record.c.topic, "consultation_topic", top=True),
+        coded("topic", "相談内容", _record.c.topic, "consultation_topic"),
         coded("party", "相手", _record.c.party, "contact_party"),
         staffed("author", "記録者", _record.c.author_id, "記録者なし"),
-        coded("stage", "支援段階（いま）", _client.c.stage, "support_stage"),
+        coded("stage", "いまの支援段階", _client.c.stage, "support_stage"),
         Dimension("municipality", "市区町村", _client.c.municipality),
         age_band("age", _client.c.birth_on),
         coded(
@@ -46,7 +46,7 @@ RECORDS = Dataset(
     measures=(
         Measure("count", "件数", "件"),
         Measure("persons", "実人数", "人", Counting.DISTINCT, _record.c.client_id),
-        Measure("minutes", "合計時間（分）", "分", Counting.SUM, _record.c.minutes),
+        Measure("minutes", "合計時間", "分", Counting.SUM, _record.c.minutes),
     ),
     default=ChartChoice(
         "records", x="happened_on", measure="count", colour="method",

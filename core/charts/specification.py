@@ -14,7 +14,7 @@ from core.charts.choice import ChartKind
 from core.charts.dataset import BLANK
 from core.charts.drawing import Category, Drawing
 from core.charts.palette import BLANK as BLANK_COLOUR
-from core.charts.palette import FONTS, GRID, INK, PALETTE, REST
+from core.charts.palette import FONTS, GRID, INK, LIGHT, PALETTE, REST
 from core.charts.small_numbers import percentage
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ MOST_NUMBERS = 26
 MOST_UPRIGHT = 15
 MOST_DIRECT = 4
 CLICKED = "clicked"
+# A part of a 100% bar thinner than this has no room for its count.
+ROOM_FOR_A_COUNT = 0.06
 
 
 def is_horizontal(drawing: Drawing) -> bool:
@@ -184,15 +186,9 @@ def _y_categories(alt: Any, drawing: Drawing) -> Any:
     )  # fmt: skip
 
 
-def _number_axis(alt: Any, drawing: Drawing) -> Any:
-    return alt.Axis(
-        title=f"{drawing.measure.title}（{drawing.measure.unit}）", format=",d", tickMinStep=1,
-        titleAnchor="end", titleAngle=0, titleAlign="left", titleX=-4, titleY=-10, domain=False,
-    )  # fmt: skip
-
-
-def _flat_axis(alt: Any, drawing: Drawing, **options: Any) -> Any:
-    return alt.Axis(title=None, format=",d", tickMinStep=1, domain=False, **options)
+def _number_axis(alt: Any) -> Any:
+    # No title: the unit stands in the definition, and the head of the chart belongs to the legend.
+    return alt.Axis(title=None, format=",d", tickMinStep=1, tickCount=8, domain=False)
 
 
 def _colour(alt: Any, drawing: Drawing, *, legend: bool = True) -> Any:
@@ -203,7 +199,7 @@ def _colour(alt: Any, drawing: Drawing, *, legend: bool = True) -> Any:
         "colour:O",
         scale=alt.Scale(domain=list(range(len(colours))), range=colours),
         legend=alt.Legend(
-            title=None, orient="top", direction="horizontal", columns=5,
+            title=None, orient="top", direction="horizontal", columns=5, offset=22,
             labelExpr=_labels([c.label for c in drawing.colours]),
             values=list(range(len(colours))),
         ) if legend else None,
@@ -232,7 +228,7 @@ def _bars(alt: Any, drawing: Drawing, width: int) -> list[Any]:
         value_axis = alt.Axis(title=None, format="%", domain=False)
         stack: str | bool = "normalize"
     else:
-        value_axis = _flat_axis(alt, drawing) if flat else _number_axis(alt, drawing)
+        value_axis = _number_axis(alt)
         stack = "zero"
     most = max((drawing.total(x) for x in drawing.x), default=0)
     scale = (
@@ -252,7 +248,34 @@ def _bars(alt: Any, drawing: Drawing, width: int) -> list[Any]:
         )
         .add_params(_clicked(alt))
     )
-    return [bars, *_numbers(alt, drawing, place, flat, percent)]
+    inside = _counts_inside(alt, drawing, axes) if percent else []
+    return [bars, *inside, *_numbers(alt, drawing, place, flat, percent)]
+
+
+def _counts_inside(alt: Any, drawing: Drawing, axes: dict[str, Any]) -> list[Any]:
+    """100%: the counts stand in their parts, so that no share is read without them."""
+    if len(drawing.x) > MOST_UPRIGHT:
+        return []
+    colours = series_colours(drawing.colours)
+    rows = []
+    for row in _rows(drawing):
+        fits = row["share"] >= ROOM_FOR_A_COUNT
+        rows.append({**row, "text": f"{row['value']:,}" if fits else ""})
+    ink = [INK if colour in LIGHT else "#FFFFFF" for colour in colours]
+    flat = is_horizontal(drawing)
+    length = (alt.X if flat else alt.Y)("value:Q", stack="normalize", bandPosition=0.5)
+    return [
+        alt.Chart(_data(alt, rows))
+        .mark_text(fontWeight="bold")
+        .encode(
+            **{**axes, "x" if flat else "y": length},
+            text="text:N",
+            order=alt.Order("colour:Q"),
+            detail="colour:O",
+            color=alt.Color("ink:N", scale=None, legend=None),
+        )
+        .transform_calculate(ink=_labels(ink).replace("datum.value", "datum.colour"))
+    ]
 
 
 def _numbers(alt: Any, drawing: Drawing, place: Any, flat: bool, percent: bool) -> list[Any]:
@@ -282,7 +305,7 @@ def _lines(alt: Any, drawing: Drawing, width: int) -> list[Any]:
     rows = [r for r in _rows(drawing) if r["shown"] != "5未満"]
     direct = 1 < len(drawing.colours) <= MOST_DIRECT
     place = _x_axis(alt, drawing, width)
-    size = alt.Y("value:Q", axis=_number_axis(alt, drawing), scale=alt.Scale(domainMin=0))
+    size = alt.Y("value:Q", axis=_number_axis(alt), scale=alt.Scale(domainMin=0))
     base = alt.Chart(_data(alt, rows)).encode(
         x=place, y=size, color=_colour(alt, drawing, legend=not direct)
     )
@@ -299,7 +322,7 @@ def _lines(alt: Any, drawing: Drawing, width: int) -> list[Any]:
     )
     layers = [lines, points]
     if direct:
-        ends = [r for r in rows if r["x"] == len(drawing.x) - 1]
+        ends = _apart([r for r in rows if r["x"] == len(drawing.x) - 1], rows)
         layers.append(
             alt.Chart(_data(alt, ends))
             .mark_text(align="left", dx=10, fontSize=LABEL)
@@ -308,10 +331,20 @@ def _lines(alt: Any, drawing: Drawing, width: int) -> list[Any]:
     return layers
 
 
+def _apart(ends: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The names at the ends of the lines, moved apart where they would cover each other."""
+    line = max((row["value"] for row in rows), default=0) * (LABEL + 3) / HEIGHT
+    placed: list[dict[str, Any]] = []
+    for row in sorted(ends, key=lambda row: row["value"]):
+        lowest = placed[-1]["value"] + line if placed else 0
+        placed.append({**row, "value": max(row["value"], lowest)})
+    return placed
+
+
 def _areas(alt: Any, drawing: Drawing, width: int) -> list[Any]:
     rows = _rows(drawing)
     place = _x_axis(alt, drawing, width)
-    size = alt.Y("value:Q", stack="zero", axis=_number_axis(alt, drawing))
+    size = alt.Y("value:Q", stack="zero", axis=_number_axis(alt))
     base = alt.Chart(_data(alt, rows)).encode(x=place, y=size, order=alt.Order("colour:Q"))
     area = base.mark_area(stroke="#FFFFFF", strokeWidth=1).encode(color=_colour(alt, drawing))
     # The edges carry the tooltip and the click: an area itself is one mark for all moments.
@@ -328,13 +361,15 @@ def _table(alt: Any, drawing: Drawing, width: int) -> list[Any]:
     rows = _rows(drawing)
     heads = [c.label or drawing.measure.title for c in drawing.colours]
     room = int(width / max(1, len(heads)) / (SMALL + 1))
+    lines = [wrapped(head, room) for head in heads]
     columns = alt.X(
         "colour:O",
         sort=None,
         scale=alt.Scale(domain=list(range(len(heads))), paddingInner=0.02),
         axis=alt.Axis(
             title=None, orient="top", labelAngle=0, labelOverlap=False, ticks=False,
-            labelExpr=_labels([wrapped(head, room) for head in heads]), domain=False,
+            labelExpr=_labels(lines), domain=False,
+            labelPadding=6 + 16 * (max(map(len, lines)) - 1),
         ),
     )  # fmt: skip
     base = alt.Chart(_data(alt, rows)).encode(x=columns, y=_y_categories(alt, drawing))
@@ -342,7 +377,9 @@ def _table(alt: Any, drawing: Drawing, width: int) -> list[Any]:
         base.mark_rect(cursor="pointer")
         .encode(
             color=alt.Color(
-                "value:Q", legend=None, scale=alt.Scale(domainMin=0, range=["#FFFFFF", "#A9CFC6"])
+                "value:Q",
+                legend=None,
+                scale=alt.Scale(domainMin=0, range=["#FFFFFF", "#A9CFC6"], interpolate="rgb"),
             ),
             tooltip=_tooltip(alt, drawing),
         )
