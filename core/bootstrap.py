@@ -12,6 +12,7 @@ from core.db.schema import migrate
 from core.db.work import connection_for_maintenance, table_of, unit_of_work
 from core.domain.rule_parameters import RuleParameter
 from core.domain.rules.parameters import load_parameters
+from core.domain.tables import MAPPED
 
 log = logging.getLogger("tsunagicho")
 
@@ -19,7 +20,7 @@ log = logging.getLogger("tsunagicho")
 def prepare() -> None:
     """Make the ledger ready to be used. Safe to run again, and by two servers at once."""
     if migrate():
-        log.info("台帳の表を新しくしました。")
+        log.info("台帳の%d個の表を新しくしました。", len(MAPPED))
     load_rules()
     with connection_for_maintenance() as connection:
         audit.export_head(connection)

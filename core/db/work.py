@@ -8,8 +8,9 @@ nobody can forget them.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -275,6 +276,10 @@ class _LedgerSession(Session):
 event.listen(_LedgerSession, "do_orm_execute", _refuse_unaudited)
 event.listen(_LedgerSession, "before_flush", _refuse_dirty)
 
+_WHAT_TO_DO = (
+    "入力はそのまま残っています。しばらくしてからもう一度保存し、"
+    "続くときは管理者に知らせてください。"
+)
 _CANNOT_WRITE = {
     "disk is full": "ディスクがいっぱいで保存できません。",
     "disk i/o": "ディスクの不具合で保存できません。",
@@ -290,11 +295,28 @@ def _translate(error: OperationalError) -> Exception:
     text = str(error.orig).lower()
     for sign, sentence in _CANNOT_WRITE.items():
         if sign in text:
-            return ReadOnly(
-                sentence + "入力はそのまま残っています。しばらくしてからもう一度保存し、"
-                "続くときは管理者に知らせてください。"
-            )
+            return ReadOnly(sentence + _WHAT_TO_DO)
     return error
+
+
+_QUEUE = threading.Lock()
+PATIENCE_SECONDS = 20
+
+
+@contextmanager
+def _queued() -> Iterator[None]:
+    if not _QUEUE.acquire(timeout=PATIENCE_SECONDS):
+        raise ReadOnly(_CANNOT_WRITE["locked"] + _WHAT_TO_DO)
+    try:
+        yield
+    finally:
+        _QUEUE.release()
+
+
+def _turn() -> AbstractContextManager[None]:
+    """SQLite has one writer: the threads of this process queue for it here, because its own
+    waiting is a race that the unlucky can lose for seconds."""
+    return _queued() if engine().dialect.name == "sqlite" else nullcontext()
 
 
 @contextmanager
@@ -304,7 +326,7 @@ def unit_of_work(actor: Actor, reason: str = "") -> Iterator[Work]:
     Raises `ReadOnly` when the database cannot be written now.
     """
     try:
-        with _LedgerSession(engine(), expire_on_commit=False) as session:
+        with _turn(), _LedgerSession(engine(), expire_on_commit=False) as session:
             work = Work(session, actor, reason)
             yield work
             work.finish()
