@@ -20,6 +20,10 @@ GOODBYE = "session.goodbye"
 FLASH = "session.flash"
 NONCE = "session.nonce"
 OPENED = "session.opened"
+# The open topic of a meeting, the one name shown for a moment, and notes not yet saved.
+MEETING_TOPIC = "meeting.topic"
+MEETING_NAME = "meeting.name"
+MEETING_NOTES = "meeting.notes"
 
 COOKIE = "tsunagicho_sid"
 
