@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from core.charts.drawing import Drawing
 from core.charts.small_numbers import SMALLEST_SHOWN
 from core.charts.specification import specification
@@ -62,7 +64,7 @@ def file_name(drawing: Drawing, ending: str) -> str:
 
 
 def _spec(drawing: Drawing) -> str:
-    return str(specification(drawing, titled=True).to_json())
+    return json.dumps(specification(drawing, titled=True), ensure_ascii=False)
 
 
 def _version() -> str:

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.charts.choice import ChartKind
 from core.charts.dataset import BLANK
 from core.charts.drawing import Category, Drawing
 from core.charts.palette import BLANK as BLANK_COLOUR
 from core.charts.palette import FONTS, GRID, INK, LIGHT, PALETTE, REST
-from core.charts.small_numbers import percentage
+from core.charts.small_numbers import SMALLEST_SHOWN, percentage
 
-if TYPE_CHECKING:
-    import altair as alt
+# One layer: the Altair chart, and the rows that it draws.
+Layer = tuple[Any, list[dict[str, Any]]]
 
 WIDTH, HEIGHT = 1120, 380
 LABEL, SMALL = 15, 13
@@ -27,6 +27,7 @@ MOST_NUMBERS = 26
 MOST_UPRIGHT = 15
 MOST_DIRECT = 4
 CLICKED = "clicked"
+HIDDEN = f"{SMALLEST_SHOWN}未満"
 # A part of a 100% bar thinner than this has no room for its count.
 ROOM_FOR_A_COUNT = 0.06
 
@@ -41,8 +42,14 @@ def is_horizontal(drawing: Drawing) -> bool:
     return kind is ChartKind.BAR_HORIZONTAL or len(drawing.x) > MOST_UPRIGHT
 
 
-def specification(drawing: Drawing, *, width: int = WIDTH, titled: bool = False) -> alt.LayerChart:
-    """The chart. `titled` puts title and definition on it, for a picture that travels alone."""
+def specification(drawing: Drawing, *, width: int = WIDTH, titled: bool = False) -> dict[str, Any]:
+    """The chart as Vega-Lite. `titled` puts title and definition on it, for a picture that travels
+    alone.
+
+    Altair makes the layers; they are put together here, with the rows beside them, because Altair
+    would copy and check each row again and again (100 ms instead of 10). The tests check the whole
+    against its schema.
+    """
     import altair as alt
 
     build = {
@@ -50,17 +57,25 @@ def specification(drawing: Drawing, *, width: int = WIDTH, titled: bool = False)
         ChartKind.AREA: _areas,
         ChartKind.TABLE: _table,
     }.get(drawing.choice.kind, _bars)
-    layers = build(alt, drawing, width)
-    chart = alt.layer(*layers).properties(width=width, height=_height(drawing))
+    with alt.utils.schemapi.debug_mode(False):
+        layers = build(alt, drawing, width)
+        found: dict[str, Any] = {
+            "$schema": alt.SCHEMA_URL,
+            "width": width,
+            "height": _height(drawing),
+            "layer": [
+                layer.to_dict(validate=False, context={"top_level": False})
+                for layer, _rows_of_it in layers
+            ],
+            "datasets": {f"rows{place}": rows for place, (_, rows) in enumerate(layers)},
+            "config": _config(),
+        }
     if titled:
-        lines = [drawing.definition, *drawing.notes]
-        chart = chart.properties(
-            title=alt.TitleParams(
-                drawing.title, subtitle=[line for line in lines if line], anchor="start", offset=14
-            )
-        )
-    configured: alt.LayerChart = chart.configure(**_config())
-    return configured
+        lines = [line for line in (drawing.definition, *drawing.notes) if line]
+        found["title"] = {
+            "text": drawing.title, "subtitle": lines, "anchor": "start", "offset": 14,
+        }  # fmt: skip
+    return found
 
 
 def _config() -> dict[str, Any]:
@@ -118,15 +133,11 @@ def _rows(drawing: Drawing) -> list[dict[str, Any]]:
                     "share": (value or 0) / total if total else 0,
                     "x_label": x.label,
                     "c_label": colour.label,
-                    "shown": "5未満" if value is None else f"{value:,}{unit}",
+                    "shown": HIDDEN if value is None else f"{value:,}{unit}",
                     "part": percentage(value or 0, whole) if whole else "",
                 }
             )
     return rows
-
-
-def _data(alt: Any, rows: list[dict[str, Any]]) -> Any:
-    return alt.Data(values=rows)
 
 
 def _labels(texts: Sequence[str | list[str]]) -> str:
@@ -220,25 +231,29 @@ def _clicked(alt: Any) -> Any:
     return alt.selection_point(name=CLICKED, fields=["x", "colour"], on="click", clear="dblclick")
 
 
-def _bars(alt: Any, drawing: Drawing, width: int) -> list[Any]:
-    rows = _rows(drawing)
+def _layer(alt: Any, place: int) -> Any:
+    return alt.Chart(alt.NamedData(name=f"rows{place}"))
+
+
+def _bars(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     percent = drawing.choice.kind is ChartKind.PERCENT
     flat = is_horizontal(drawing)
     if percent:
-        value_axis = alt.Axis(title=None, format="%", domain=False)
-        stack: str | bool = "normalize"
+        axis = alt.Axis(title=None, format="%", domain=False)
+        scale = alt.Scale()
     else:
-        value_axis = _number_axis(alt)
-        stack = "zero"
-    most = max((drawing.total(x) for x in drawing.x), default=0)
-    scale = (
-        alt.Scale() if percent else alt.Scale(domainMin=0, domainMax=most * 1.06 or 1, nice=True)
+        axis = _number_axis(alt)
+        most = max((drawing.total(x) for x in drawing.x), default=0)
+        # Room for the total at the end of the longest bar.
+        scale = alt.Scale(domainMin=0, domainMax=most * 1.06 or 1)
+    length = (alt.X if flat else alt.Y)(
+        "value:Q", stack="normalize" if percent else "zero", axis=axis, scale=scale
     )
-    size = (alt.X if flat else alt.Y)("value:Q", stack=stack, axis=value_axis, scale=scale)
     place = _y_categories(alt, drawing) if flat else _x_axis(alt, drawing, width)
-    axes = {"x": size, "y": place} if flat else {"x": place, "y": size}
+    axes = {"x": length, "y": place} if flat else {"x": place, "y": length}
+    rows = _rows(drawing)
     bars = (
-        alt.Chart(_data(alt, rows))
+        _layer(alt, 0)
         .mark_bar(stroke="#FFFFFF", strokeWidth=1 if drawing.choice.colour else 0, cursor="pointer")
         .encode(
             **axes,
@@ -248,86 +263,91 @@ def _bars(alt: Any, drawing: Drawing, width: int) -> list[Any]:
         )
         .add_params(_clicked(alt))
     )
-    inside = _counts_inside(alt, drawing, axes) if percent else []
-    return [bars, *inside, *_numbers(alt, drawing, place, flat, percent)]
+    layers: list[Layer] = [(bars, rows)]
+    if len(drawing.x) <= MOST_NUMBERS or flat:
+        layers.append(_ends(alt, drawing, place, flat, percent, len(layers)))
+    if percent and len(drawing.x) <= MOST_UPRIGHT:
+        layers.append(_counts_inside(alt, drawing, place, flat, len(layers)))
+    return layers
 
 
-def _counts_inside(alt: Any, drawing: Drawing, axes: dict[str, Any]) -> list[Any]:
-    """100%: the counts stand in their parts, so that no share is read without them."""
-    if len(drawing.x) > MOST_UPRIGHT:
-        return []
-    colours = series_colours(drawing.colours)
+def _ends(alt: Any, drawing: Drawing, place: Any, flat: bool, percent: bool, number: int) -> Layer:
+    """The totals at the ends of the bars; in 100% the count that the bar stands for.
+
+    A bar that hides a number has no total, and people who are counted twice have none either.
+    """
+    silent = drawing.choice.colour and not drawing.adds_up
     rows = []
-    for row in _rows(drawing):
-        fits = row["share"] >= ROOM_FOR_A_COUNT
-        rows.append({**row, "text": f"{row['value']:,}" if fits else ""})
-    ink = [INK if colour in LIGHT else "#FFFFFF" for colour in colours]
-    flat = is_horizontal(drawing)
+    for i, x in enumerate(drawing.x):
+        total = drawing.total(x)
+        text = f"n={total:,}" if percent else f"{total:,}"
+        if drawing.hides(x):
+            text = "" if total else HIDDEN
+        elif silent or not total:
+            text = ""
+        rows.append({"x": i, "end": 1 if percent else total, "text": text})
+    end = (alt.X if flat else alt.Y)("end:Q")
+    mark = {"align": "left", "dx": 5, "baseline": "middle"} if flat else {"dy": -8}
+    axes = {"x": end, "y": place} if flat else {"x": place, "y": end}
+    return _layer(alt, number).mark_text(**mark).encode(**axes, text="text:N"), rows
+
+
+def _counts_inside(alt: Any, drawing: Drawing, place: Any, flat: bool, number: int) -> Layer:
+    """100%: the counts stand in their parts, so that no share is read without them."""
+    ink = [INK if colour in LIGHT else "#FFFFFF" for colour in series_colours(drawing.colours)]
+    rows = [
+        {
+            "x": row["x"],
+            "colour": row["colour"],
+            "value": row["value"],
+            "text": f"{row['value']:,}" if row["share"] >= ROOM_FOR_A_COUNT else "",
+            "ink": ink[row["colour"]],
+        }
+        for row in _rows(drawing)
+    ]
     length = (alt.X if flat else alt.Y)("value:Q", stack="normalize", bandPosition=0.5)
-    return [
-        alt.Chart(_data(alt, rows))
+    axes = {"x": length, "y": place} if flat else {"x": place, "y": length}
+    counts = (
+        _layer(alt, number)
         .mark_text(fontWeight="bold")
         .encode(
-            **{**axes, "x" if flat else "y": length},
+            **axes,
             text="text:N",
             order=alt.Order("colour:Q"),
             detail="colour:O",
             color=alt.Color("ink:N", scale=None, legend=None),
         )
-        .transform_calculate(ink=_labels(ink).replace("datum.value", "datum.colour"))
-    ]
+    )
+    return counts, rows
 
 
-def _numbers(alt: Any, drawing: Drawing, place: Any, flat: bool, percent: bool) -> list[Any]:
-    """The totals at the ends of the bars; in 100% the count that the bar stands for."""
-    many = len(drawing.x) > MOST_NUMBERS and not flat
-    if many or (not drawing.adds_up and drawing.choice.colour):
-        return []
-    rows = []
-    for i, x in enumerate(drawing.x):
-        total = drawing.total(x)
-        hidden = drawing.hides(x)
-        text = f"n={total:,}" if percent else f"{total:,}"
-        if hidden:
-            text = "5未満" if total == 0 else ""
-        rows.append(
-            {"x": i, "end": 1 if percent else total, "text": text if total or hidden else ""}
-        )
-    end = (alt.X if flat else alt.Y)("end:Q")
-    mark = {"align": "left", "dx": 5, "baseline": "middle"} if flat else {"dy": -8}
-    axes = {"x": end, "y": place} if flat else {"x": place, "y": end}
-    return [
-        alt.Chart(_data(alt, rows)).mark_text(**mark).encode(**axes, text="text:N"),
-    ]
-
-
-def _lines(alt: Any, drawing: Drawing, width: int) -> list[Any]:
-    rows = [r for r in _rows(drawing) if r["shown"] != "5未満"]
+def _lines(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
+    rows = [row for row in _rows(drawing) if row["shown"] != HIDDEN]
     direct = 1 < len(drawing.colours) <= MOST_DIRECT
     place = _x_axis(alt, drawing, width)
     size = alt.Y("value:Q", axis=_number_axis(alt), scale=alt.Scale(domainMin=0))
-    base = alt.Chart(_data(alt, rows)).encode(
-        x=place, y=size, color=_colour(alt, drawing, legend=not direct)
+    colour = _colour(alt, drawing, legend=not direct)
+    lines = (
+        _layer(alt, 0)
+        .mark_line(strokeWidth=2.5)
+        .encode(x=place, y=size, color=colour, detail="colour:O")
     )
-    lines = base.mark_line(strokeWidth=2.5).encode(detail="colour:O")
+    shape = alt.Shape("colour:O", legend=None) if drawing.choice.colour else alt.value("circle")
     points = (
-        base.mark_point(filled=True, size=70, opacity=1, cursor="pointer")
-        .encode(
-            tooltip=_tooltip(alt, drawing),
-            shape=alt.Shape("colour:O", legend=None)
-            if drawing.choice.colour
-            else alt.value("circle"),
-        )
+        _layer(alt, 1)
+        .mark_point(filled=True, size=70, opacity=1, cursor="pointer")
+        .encode(x=place, y=size, color=colour, tooltip=_tooltip(alt, drawing), shape=shape)
         .add_params(_clicked(alt))
     )
-    layers = [lines, points]
+    layers: list[Layer] = [(lines, rows), (points, rows)]
     if direct:
-        ends = _apart([r for r in rows if r["x"] == len(drawing.x) - 1], rows)
-        layers.append(
-            alt.Chart(_data(alt, ends))
+        ends = _apart([row for row in rows if row["x"] == len(drawing.x) - 1], rows)
+        names = (
+            _layer(alt, 2)
             .mark_text(align="left", dx=10, fontSize=LABEL)
-            .encode(x=place, y=size, text="c_label:N", color=_colour(alt, drawing, legend=False))
+            .encode(x=place, y=size, text="c_label:N", color=colour)
         )
+        layers.append((names, ends))
     return layers
 
 
@@ -335,28 +355,35 @@ def _apart(ends: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[
     """The names at the ends of the lines, moved apart where they would cover each other."""
     line = max((row["value"] for row in rows), default=0) * (LABEL + 3) / HEIGHT
     placed: list[dict[str, Any]] = []
-    for row in sorted(ends, key=lambda row: row["value"]):
+    for row in sorted(ends, key=lambda row: int(row["value"])):
         lowest = placed[-1]["value"] + line if placed else 0
         placed.append({**row, "value": max(row["value"], lowest)})
     return placed
 
 
-def _areas(alt: Any, drawing: Drawing, width: int) -> list[Any]:
+def _areas(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     rows = _rows(drawing)
-    place = _x_axis(alt, drawing, width)
-    size = alt.Y("value:Q", stack="zero", axis=_number_axis(alt))
-    base = alt.Chart(_data(alt, rows)).encode(x=place, y=size, order=alt.Order("colour:Q"))
-    area = base.mark_area(stroke="#FFFFFF", strokeWidth=1).encode(color=_colour(alt, drawing))
+    axes = {
+        "x": _x_axis(alt, drawing, width),
+        "y": alt.Y("value:Q", stack="zero", axis=_number_axis(alt)),
+        "order": alt.Order("colour:Q"),
+    }
+    area = (
+        _layer(alt, 0)
+        .mark_area(stroke="#FFFFFF", strokeWidth=1)
+        .encode(**axes, color=_colour(alt, drawing))
+    )
     # The edges carry the tooltip and the click: an area itself is one mark for all moments.
     points = (
-        base.mark_point(filled=True, size=60, opacity=1, color=INK, cursor="pointer")
-        .encode(tooltip=_tooltip(alt, drawing))
+        _layer(alt, 1)
+        .mark_point(filled=True, size=60, opacity=1, color=INK, cursor="pointer")
+        .encode(**axes, tooltip=_tooltip(alt, drawing), detail="colour:O")
         .add_params(_clicked(alt))
     )
-    return [area, points]
+    return [(area, rows), (points, rows)]
 
 
-def _table(alt: Any, drawing: Drawing, width: int) -> list[Any]:
+def _table(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     """表 as a picture: numbers on a ground that is darker where they are larger."""
     rows = _rows(drawing)
     heads = [c.label or drawing.measure.title for c in drawing.colours]
@@ -369,13 +396,15 @@ def _table(alt: Any, drawing: Drawing, width: int) -> list[Any]:
         axis=alt.Axis(
             title=None, orient="top", labelAngle=0, labelOverlap=False, ticks=False,
             labelExpr=_labels(lines), domain=False,
-            labelPadding=6 + 16 * (max(map(len, lines)) - 1),
+            labelPadding=6 + 16 * (max(map(len, lines), default=1) - 1),
         ),
     )  # fmt: skip
-    base = alt.Chart(_data(alt, rows)).encode(x=columns, y=_y_categories(alt, drawing))
+    axes = {"x": columns, "y": _y_categories(alt, drawing)}
     ground = (
-        base.mark_rect(cursor="pointer")
+        _layer(alt, 0)
+        .mark_rect(cursor="pointer")
         .encode(
+            **axes,
             color=alt.Color(
                 "value:Q",
                 legend=None,
@@ -385,4 +414,5 @@ def _table(alt: Any, drawing: Drawing, width: int) -> list[Any]:
         )
         .add_params(_clicked(alt))
     )
-    return [ground, base.mark_text(fontSize=LABEL).encode(text="shown:N")]
+    numbers = _layer(alt, 1).mark_text(fontSize=LABEL).encode(**axes, text="shown:N")
+    return [(ground, rows), (numbers, rows)]
