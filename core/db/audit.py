@@ -8,7 +8,6 @@ day), because a chain without such a head misses every truncation.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -50,6 +49,9 @@ def plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, default=plain)
+
+
 def _mac(secret: bytes, previous: str, row: dict[str, Any]) -> str:
     parts = [
         previous,
@@ -66,8 +68,8 @@ def _mac(secret: bytes, previous: str, row: dict[str, Any]) -> str:
         row["changes"],
     ]
     # Length-prefixed, so that no shift of text between fields gives the same bytes.
-    message = "".join(f"{len(p.encode())}:{p}" for p in parts).encode()
-    return hmac.new(secret, message, hashlib.sha256).hexdigest()
+    message = b"".join([b"%d:%b" % (len(p), p) for p in map(str.encode, parts)])
+    return hmac.digest(secret, message, "sha256").hex()
 
 
 def append(connection: Connection, actor: Actor, entries: list[Entry]) -> None:
@@ -93,7 +95,7 @@ def append(connection: Connection, actor: Actor, entries: list[Entry]) -> None:
             "entity_id": entry.entity_id,
             "entity_version": entry.version,
             "reason": entry.reason,
-            "changes": json.dumps(entry.changes or {}, ensure_ascii=False, default=plain),
+            "changes": _JSON.encode(entry.changes or {}),
         }
         mac = row["mac"] = _mac(secret, mac, row)
         rows.append(row)

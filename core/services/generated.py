@@ -26,6 +26,7 @@ from core.domain.plans import Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord
 from core.domain.tables import MAPPED
 from core.domain.users import User
+from core.errors import RuleViolation
 from core.queries.rules import rule_book
 from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
@@ -56,6 +57,8 @@ def generate(
     Raises `RuleViolation` on a ledger that holds real data.
     """
     require(actor, Action.SET_UP)
+    if clients < 1 or records < 0:
+        raise RuleViolation({"clients": "利用者は1人以上、支援記録は0件以上にしてください。"})
     random = Random(f"模擬 {seed}")
     with unit_of_work(actor, REASON) as work:
         if not read_setting(work, INVENTED):
@@ -69,7 +72,7 @@ def generate(
     people = [
         facts_of(number + place, ids[Client] + place, setting) for place in range(1, clients + 1)
     ]
-    packed = contacts(people, records if people else 0, setting.today, random)
+    packed = contacts(people, records, setting.today, random)
     _write_people(actor, people, last_days(packed), setting, ids, progress)
     owners = {person.id: person.owner_id for person in people}
     for start in range(0, len(packed), RECORDS_AT_ONCE):
