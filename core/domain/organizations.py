@@ -79,6 +79,13 @@ class Organization(OrganizationFields, TableModel, table=True):
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id", title="取込番号")
     gone_on: date | None = Field(default=None, title="掲載終了日")
     search_text: str = Field(default="", max_length=1200, title="検索用")
+    # Public fields that the office corrected by hand: later imports leave them alone.
+    kept_fields: str = Field(default="", max_length=600, title="手で直した項目")
+
+    @property
+    def kept(self) -> frozenset[str]:
+        """The public fields that the office corrected by hand."""
+        return frozenset(filter(None, self.kept_fields.split(",")))
 
 
 class KeyPersonFields(SQLModel):

@@ -243,8 +243,8 @@ def _save_row(
     row_id, changes = mine[0].row_id, {edit.field: edit.new for edit in mine}
     try:
         if isinstance(row_id, int):
-            # A cell decided as 「自分の値にする」 carries the newer version it was decided against.
-            save(work, row_id, max(edit.version for edit in mine), changes)
+            # While one cell of the row is still undecided, the whole row is.
+            save(work, row_id, min(edit.version for edit in mine), changes)
         elif add is not None:
             row = add(work, changes)
             added[row_id] = getattr(row, "id", row_id)

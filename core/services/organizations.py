@@ -1,0 +1,91 @@
+"""機関 (organisations): added, corrected; key persons and the manner of contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from core.db.work import Work, table_of
+from core.domain.entry import check, check_changes
+from core.domain.organizations import (
+    PUBLIC_FIELDS,
+    ContactManner,
+    ContactMannerEntry,
+    KeyPerson,
+    KeyPersonEntry,
+    Organization,
+    OrganizationEntry,
+)
+from core.domain.permissions import Action, require
+from core.services.derived import organization_search_text
+
+
+def _search_text(values: Mapping[str, Any]) -> str:
+    return organization_search_text(
+        values["name"],
+        values["name_kana"],
+        values["corporation_name"],
+        values["municipality"],
+        values["phone"],
+    )
+
+
+def add_organization(work: Work, typed: Mapping[str, object]) -> Organization:
+    """機関を加える: one that stands in no public file. Raises `RuleViolation` at the field."""
+    require(work.actor, Action.WRITE_NETWORK)
+    values = check(OrganizationEntry, typed).model_dump()
+    return work.add(Organization(**values, search_text=_search_text(values)))
+
+
+def change_organization(
+    work: Work, organization_id: int, seen: int, typed: Mapping[str, object]
+) -> Organization:
+    """機関を直す: some fields, from the directory's grid or the organisation's page.
+
+    A public fact that is corrected here is protected from later imports. Raises `RuleViolation` at
+    the field, and as `Work.change` does.
+    """
+    require(work.actor, Action.WRITE_NETWORK)
+    stored = work.get(Organization, organization_id)
+    now = stored.model_dump(include=set(OrganizationEntry.model_fields))
+    changes = check_changes(OrganizationEntry, now, typed)
+    changes["search_text"] = _search_text({**now, **changes})
+    if stored.source:
+        corrected = {n for n in changes if n in PUBLIC_FIELDS and changes[n] != now[n]}
+        changes["kept_fields"] = ",".join(sorted(stored.kept | corrected))
+    return work.change(Organization, organization_id, seen, changes)
+
+
+def release_fields(work: Work, organization_id: int, seen: int) -> Organization:
+    """手で直した項目を解放する: the next import may write them again."""
+    require(work.actor, Action.WRITE_NETWORK)
+    return work.change(Organization, organization_id, seen, {"kept_fields": ""})
+
+
+def add_key_person(work: Work, entry: KeyPersonEntry) -> KeyPerson:
+    """キーパーソンを加える."""
+    require(work.actor, Action.WRITE_NETWORK)
+    work.get(Organization, entry.organization_id)
+    return work.add(KeyPerson(**entry.model_dump()))
+
+
+def change_key_person(
+    work: Work, person_id: int, seen: int, typed: Mapping[str, object]
+) -> KeyPerson:
+    """キーパーソンを直す; with 離任日 the person is kept, and no longer the one to call."""
+    require(work.actor, Action.WRITE_NETWORK)
+    now = work.get(KeyPerson, person_id).model_dump(include=set(KeyPersonEntry.model_fields))
+    return work.change(KeyPerson, person_id, seen, check_changes(KeyPersonEntry, now, typed))
+
+
+def set_manner(work: Work, entry: ContactMannerEntry, seen: int | None) -> ContactManner:
+    """連携のマナーを書く: the first time (`seen` None) or a change of what was seen."""
+    require(work.actor, Action.WRITE_NETWORK)
+    work.get(Organization, entry.organization_id)
+    table = table_of(ContactManner)
+    stored = work.scalar(select(table.c.id).where(table.c.organization_id == entry.organization_id))
+    if stored is None:
+        return work.add(ContactManner(**entry.model_dump()))
+    return work.change(ContactManner, stored, seen or 0, entry.model_dump())
