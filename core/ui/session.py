@@ -73,7 +73,15 @@ def end() -> None:
     if known:
         sign_in.sign_out(known)
     st.session_state.clear()
-    st.html("<script>fetch('/auth/logout',{method:'POST'})</script>", unsafe_allow_javascript=True)
+    st.session_state[GOODBYE] = True
+
+
+def drop_cookie() -> None:
+    """After signing out: the browser drops its cookie."""
+    if st.session_state.pop(GOODBYE, False):
+        st.html(
+            "<script>fetch('/auth/logout',{method:'POST'})</script>", unsafe_allow_javascript=True
+        )
 
 
 @st.fragment(run_every=min(20, settings().idle_minutes * 60 / 3))
