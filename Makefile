@@ -35,7 +35,12 @@ run: $(VENV)/.app ## つなぎ帳を起動する (start on 127.0.0.1:8501)
 	@exec $(BIN)/python -m core.cli serve
 
 demo: $(VENV)/.app ## 体験用の台帳を別の場所で起動する (start with the invented region, kept apart)
-	@exec sh docs/demo.sh $(BIN)/python
+	@export TSUNAGICHO_DATA_DIR=$(CURDIR)/data/var/demo; unset DATABASE_URL; \
+	  $(BIN)/python -m core.cli demo --once && \
+	  echo "体験用の台帳です（data/var/demo）。画面をひらき、下の初期設定コードで管理者を作ってください。" && \
+	  echo "2回目からは、そのときに決めたログイン名と合言葉でサインインします。" && \
+	  echo "日付を新しくしたいときは data/var/demo を消してから、もう一度 make demo してください。" && \
+	  exec $(BIN)/python -m core.cli serve
 
 test: $(VENV)/.dev browser ## すべてのテスト (unit, service, page, browser, architecture; SQLite and PostgreSQL)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -77,7 +77,34 @@ def setup(args: argparse.Namespace) -> int:
     bootstrap.prepare()
     actor = set_up(None, args.office, {"login": args.admin, "name": args.admin}, _passphrase())
     print(f"管理者 {actor.login} を作りました。")
+    if args.demo:
+        from core.services.invented import load_region
+
+        load_region(actor)
     return 0
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Load the invented region, or with --clients/--records a generated ledger of that size."""
+    from core import bootstrap
+    from core.db.actor import SYSTEM
+    from core.services.generated import generate
+    from core.services.invented import is_loaded, load_region
+
+    bootstrap.prepare()
+    if args.once and is_loaded():
+        return 0
+    if args.clients is None and args.records is None:
+        load_region(SYSTEM, progress=_say)
+        return 0
+    clients = 1_000 if args.clients is None else args.clients
+    records = 100 * clients if args.records is None else args.records
+    generate(SYSTEM, clients, records, args.seed, progress=_say)
+    return 0
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)
 
 
 def user(args: argparse.Namespace) -> int:
@@ -161,6 +188,13 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--office", required=True, metavar="NAME")
     command.add_argument("--demo", action="store_true", help="体験用の地域も入れる")
     command.set_defaults(run=setup)
+
+    command = commands.add_parser("demo", help="体験用の地域（模擬）を空の台帳に入れる")
+    command.add_argument("--once", action="store_true", help="もう入っていれば何もしない")
+    command.add_argument("--clients", type=int, metavar="N", help="地域のかわりに利用者をN人作る")
+    command.add_argument("--records", type=int, metavar="M", help="支援記録をM件作る")
+    command.add_argument("--seed", type=int, default=1, metavar="S", help="同じ数からは同じ台帳")
+    command.set_defaults(run=demo)
 
     command = commands.add_parser("user", help="職員アカウント（合言葉は標準入力から）")
     command.add_argument("action", choices=["add", "disable", "role"])

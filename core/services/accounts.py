@@ -70,6 +70,8 @@ def set_up(
                     "code": "初期設定コードが違います。サーバーの画面に出ている16けたを入力してください。"
                 }
             )
+        if users.find_by_login(work, entry.login):  # staff of the invented region
+            raise RuleViolation({"login": "このログイン名は、もう使われています。"})
         user = work.add(
             User(
                 **entry.model_dump(),

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from core import clock
-from core.db.actor import Actor
-from core.db.work import View, Work, unit_of_work
+from core.db.actor import SYSTEM, Actor
+from core.db.work import View, Work, read_only, unit_of_work
 from core.domain.clients import Client
 from core.domain.intakes import Intake
 from core.domain.meetings import Meeting
@@ -24,7 +24,7 @@ from core.domain.tasks import Task
 from core.domain.users import User
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
-from core.queries.users import find_by_login
+from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_files import day, day_or_none, document, rows
@@ -55,6 +55,12 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         rebuild(work)
         write_setting(work, INVENTED, clock.today().isoformat())
     progress("保存しました。")
+
+
+def is_loaded() -> bool:
+    """Whether the ledger holds the invented region or a generated set."""
+    with read_only(SYSTEM) as view:
+        return bool(read_setting(view, INVENTED))
 
 
 def require_empty(view: View) -> None:
