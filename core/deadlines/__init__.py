@@ -23,7 +23,7 @@ from core.deadlines import (
     transition_limit,
 )
 from core.deadlines.deadline import Deadline, DeadlineCounts
-from core.deadlines.engine import Wanted, counted, found
+from core.deadlines.engine import Wanted, counted, found, worded
 from core.deadlines.rule import Asked, Rule
 from core.domain.permissions import Action, require
 from core.queries.rules import rule_book
@@ -61,21 +61,22 @@ def deadlines(
     """期限の一覧: what is overdue or due up to `until`, the nearest day first.
 
     `until`: today and the `urgency.caution_days` after it, unless given. `since` leaves out what
-    was due before that day. `owner_id` keeps one
-    user's matters, `unowned` those that nobody owns (both together: either). `kinds` keeps some
-    rules, `limit` the first so many. The same question with a larger limit begins with the same
-    rows, so that a list can be paged.
+    was due before that day. `owner_id` keeps one user's matters, `unowned` those that nobody owns
+    (both together: either). `kinds` keeps some rules, `limit` the first so many. The same question
+    with a larger limit begins with the same rows, so that a list can be paged.
     """
     require(view.actor, Action.SEE_OWN_WORK)
     asked = Asked(today, rule_book(view))
     if until is None:
         until = today + timedelta(days=asked.book.integer("urgency.caution_days", today))
     wanted = Wanted(owner_id, client_id, unowned)
-    rows: list[Deadline] = []
-    for rule in _chosen(kinds):
-        rows += found(view, rule, asked, until, wanted, limit, since=since)
-    rows.sort(key=lambda row: row.due_on)
-    return rows[:limit]
+    matters = [
+        matter
+        for rule in _chosen(kinds)
+        for matter in found(view, rule, asked, since, until, wanted, limit)
+    ]
+    matters.sort(key=lambda matter: matter.due_on)
+    return [worded(view, matter, asked) for matter in matters[:limit]]
 
 
 def counts(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, case, func, or_
@@ -41,45 +42,83 @@ def _of(question: Select[Any], wanted: Wanted) -> Select[Any]:
     return question.where(or_(*mine, *nobodys)) if mine or nobodys else question
 
 
-def found(
-    view: View,
-    rule: Rule,
-    asked: Asked,
-    until: date,
-    wanted: Wanted,
-    limit: int | None,
-    since: date | None = None,
-) -> Iterator[Deadline]:
-    """The open matters of one rule up to `until` (and from `since` on), the nearest day first."""
+# Building these statements costs more than running them; they hold ids and days, nothing personal.
+@lru_cache(maxsize=1024)
+def _listing(
+    rule: Rule, asked: Asked, since: date | None, until: date, wanted: Wanted, limit: int | None
+) -> Select[Any]:
     question = _of(rule.question(asked), wanted)
     column = question.selected_columns
     if since is not None:
         before = _last_stored(rule, since - timedelta(days=1), asked)
         question = question.where(column.stored > before)
-    question = (
+    return (
         question.where(column.stored <= _last_stored(rule, until, asked))
         .order_by(column.stored, column.target_id)
         .limit(limit)
     )
-    for row in view.rows(question):
-        yield _deadline(view, rule, row, asked)
 
 
-def _deadline(view: View, rule: Rule, row: Row[Any], asked: Asked) -> Deadline:
+@lru_cache(maxsize=1024)
+def _counting(rule: Rule, asked: Asked, wanted: Wanted) -> Select[Any]:
+    today, book = asked.today, asked.book
+    alarm, soon = (
+        today + timedelta(days=book.integer(f"urgency.{name}_days", today))
+        for name in ("alarm", "soon")
+    )
+    yesterday, by_alarm, by_soon = (
+        _last_stored(rule, day, asked) for day in (today - timedelta(days=1), alarm, soon)
+    )
+    question = _of(rule.question(asked), wanted)
+    stored = question.selected_columns.stored
+    is_past = stored <= yesterday
+    counting: Select[Any] = question.where(stored <= by_soon).with_only_columns(
+        func.count(case((is_past, 1))),
+        func.count(case((and_(~is_past, stored <= by_alarm), 1))),
+        func.count(case((~is_past, 1))),
+    )
+    return counting
+
+
+@dataclass(frozen=True)
+class Found:
+    """見つかった一件, not yet worded: only what is shown gets its words."""
+
+    rule: Rule
+    due_on: date
+    row: Row[Any]
+
+
+def found(
+    view: View,
+    rule: Rule,
+    asked: Asked,
+    since: date | None,
+    until: date,
+    wanted: Wanted,
+    limit: int | None,
+) -> list[Found]:
+    """The open matters of one rule from `since` up to `until`, the nearest day first."""
+    question = _listing(rule, asked, since, until, wanted, limit)
+    return [Found(rule, rule.due_on(row.stored, asked), row) for row in view.rows(question)]
+
+
+def worded(view: View, matter: Found, asked: Asked) -> Deadline:
+    """The row as this user may see it: names and typed words only with the right to see clients."""
+    rule, row = matter.rule, matter.row
     sees_names = may(view.actor, Action.SEE_CLIENTS)
     is_own = row.owner_id is not None and row.owner_id == view.actor.id
     shows_title = rule.title and (sees_names or is_own or not rule.is_free_text)
-    due_on = rule.due_on(row.stored, asked)
     return Deadline(
         kind=rule.kind,
         title=rule.title(row, asked) if rule.title and shows_title else rule.label,
-        due_on=due_on,
+        due_on=matter.due_on,
         client_id=row.client_id,
         client_number=row.client_number,
         client_name=(row.client_name or "") if sees_names else "",
         client_kana=(row.client_kana or "") if sees_names else "",
         owner_id=row.owner_id,
-        urgency=rule.urgency(row, due_on, asked),
+        urgency=rule.urgency(row, matter.due_on, asked),
         caution=rule.caution(row, asked),
         target=rule.target,
         target_id=row.target_id,
@@ -89,23 +128,5 @@ def _deadline(view: View, rule: Rule, row: Row[Any], asked: Asked) -> Deadline:
 
 def counted(view: View, rules: Sequence[Rule], asked: Asked, wanted: Wanted) -> DeadlineCounts:
     """How many matters are overdue, and due within the days of the two warnings."""
-    today, book = asked.today, asked.book
-    alarm = today + timedelta(days=book.integer("urgency.alarm_days", today))
-    soon = today + timedelta(days=book.integer("urgency.soon_days", today))
-    sums = [0, 0, 0]
-    for rule in rules:
-        question = _of(rule.question(asked), wanted)
-        stored = question.selected_columns.stored
-        past = _last_stored(rule, today - timedelta(days=1), asked)
-        last = [_last_stored(rule, bound, asked) for bound in (alarm, soon)]
-        answer = view.first(
-            question.where(stored <= last[1]).with_only_columns(
-                func.sum(case((stored <= past, 1), else_=0)),
-                *(
-                    func.sum(case((and_(stored > past, stored <= bound), 1), else_=0))
-                    for bound in last
-                ),
-            )
-        )
-        sums = [old + int(new or 0) for old, new in zip(sums, answer or (0, 0, 0), strict=True)]
-    return DeadlineCounts(*sums)
+    answers = [view.rows(_counting(rule, asked, wanted))[0] for rule in rules]
+    return DeadlineCounts(*(sum(numbers) for numbers in zip(*answers, strict=True)))

@@ -20,7 +20,7 @@ from core.domain.plans import Plan
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.plan_review import first_plan_due_on
 
-AGREED = ("agreed", "delivered", "active", "monitoring", "reviewed", "ended")
+NOT_AGREED = ("draft", "meeting", "explained", "withdrawn")
 
 
 def _planned_services(book: RuleBook) -> list[str]:
@@ -33,7 +33,7 @@ def _question(asked: Asked) -> Select[Any]:
     planned = exists().where(
         p.client_id == u.client_id,
         p.service == u.service,
-        p.status.in_(AGREED),
+        p.status.not_in(NOT_AGREED),
         or_(p.end_on.is_(None), p.end_on >= u.start_on),
     )
     return about_client(u.start_on, u.service, table=use).where(

@@ -16,7 +16,8 @@ from core.domain.codes import codes
 from core.domain.plans import Plan
 from core.domain.rules.plan_review import review_due_on
 
-IN_FORCE = ("active", "monitoring")
+# One state only: with two the database could not read the plans in the order of their days.
+IN_FORCE = "active"
 
 
 def _question(_asked: Asked) -> Select[Any]:
@@ -24,7 +25,7 @@ def _question(_asked: Asked) -> Select[Any]:
     p = plan.c
     return about_client(
         p.review_due_on, p.kind, p.service, p.period_start_on, table=plan, target_id=p.id
-    ).where(p.status.in_(IN_FORCE))
+    ).where(p.status == IN_FORCE)
 
 
 def _title(row: Row[Any], _asked: Asked) -> str:

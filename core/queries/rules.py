@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
 
+from sqlalchemy import Select, func, select
+
+from core.config import settings
 from core.db.work import View, table_of
 from core.domain.rule_parameters import RuleParameter
 from core.domain.rules.parameters import Parameter, RuleBook, value_from_text
+
+# The last book read, by the state of its rows: every page asks for it, and it hardly ever changes.
+_kept: dict[tuple[Any, ...], RuleBook] = {}
 
 
 def rule_parameters(view: View) -> list[RuleParameter]:
@@ -16,7 +22,24 @@ def rule_parameters(view: View) -> list[RuleParameter]:
 
 
 def rule_book(view: View) -> RuleBook:
-    """The rules in force in this office: shipped ones and edited ones."""
+    """The rules in force in this office: shipped ones and edited ones.
+
+    Read anew when a row was added, changed or removed: each of these changes the state.
+    """
+    t = table_of(RuleParameter).c
+    question: Select[Any] = select(
+        func.count(), func.max(t.id), func.sum(t.version), func.max(t.updated_at)
+    )
+    state = (settings().database_url, *view.rows(question)[0])
+    book = _kept.get(state)
+    if book is None:
+        book = _read(view)
+        _kept.clear()
+        _kept[state] = book
+    return book
+
+
+def _read(view: View) -> RuleBook:
     return RuleBook(
         Parameter(
             key=row.key,
