@@ -36,11 +36,12 @@ def change_chart(work: Work, chart_id: int, seen: int, entry: SavedChartEntry) -
     return work.change(SavedChart, chart_id, seen, entry.model_dump())
 
 
-def remove_chart(work: Work, chart_id: int, seen: int) -> None:
-    """保存したグラフを消す: the data behind it are not touched."""
+def remove_chart(work: Work, chart_id: int, seen: int) -> str:
+    """保存したグラフを消す: the data behind it are not touched. Returns its name."""
     require(work.actor, Action.SEE_CHARTS)
-    _require_own(work, chart_id)
+    name = _require_own(work, chart_id).name
     work.remove(SavedChart, chart_id, seen)
+    return name
 
 
 def log_export(work: Work, choice: ChartChoice, form: str) -> None:
@@ -55,7 +56,7 @@ def log_rows_opened(work: Work, choice: ChartChoice, mark: str) -> None:
     work.log("list", "chart", detail={"mark": mark, "choice": checked(choice).to_json()})
 
 
-def _require_own(work: Work, chart_id: int) -> None:
+def _require_own(work: Work, chart_id: int) -> SavedChart:
     chart = work.get(SavedChart, chart_id)
     mine = chart.owner_id == work.actor.id
     if not mine and not chart.is_shared and work.actor.role != "admin":
@@ -63,3 +64,4 @@ def _require_own(work: Work, chart_id: int) -> None:
         raise NotFound("このグラフは見つかりません。削除されたか、共有されていません。")
     if not mine and work.actor.role != "admin":
         raise NotAllowed("このグラフを変えられるのは、作った人と管理者だけです。")
+    return chart

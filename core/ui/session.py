@@ -24,6 +24,9 @@ OPENED = "session.opened"
 MEETING_TOPIC = "meeting.topic"
 MEETING_NAME = "meeting.name"
 MEETING_NOTES = "meeting.notes"
+# The saved chart as it was opened, and the mark whose rows were last logged as read.
+CHART_OPENED = "charts.opened"
+CHART_MARK = "charts.mark"
 
 COOKIE = "tsunagicho_sid"
 

@@ -1,6 +1,20 @@
-"""CHARTS."""
+"""グラフ作成 (charts): choose, see, keep; a chart stands from the first second."""
 
+import streamlit as st
+
+from core.ui.charts.choices import chart_choices
+from core.ui.charts.picture import chart_picture
+from core.ui.charts.saved import keep_bar, opened_chart, opened_choice, saved_bar
 from core.ui.navigation import CHARTS
 from core.ui.page import open_page
 
 user = open_page(CHARTS)
+opened = opened_chart(user, key="charts")
+with st.container(horizontal=True, vertical_alignment="center"):
+    saved_bar(user, opened, key="charts")
+    keep = st.container(horizontal=True, width="content")
+with st.container(border=True):
+    choice = chart_choices(user, opened_choice(opened), key="charts")
+with keep:
+    keep_bar(user, opened, choice, key="charts")
+chart_picture(user, choice, opened.name if opened else "", key="charts")

@@ -1,0 +1,150 @@
+"""図 (the picture): the chart, what stands behind a mark, the numbers, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.charts import picture
+from core.charts.choice import ChartChoice
+from core.charts.drawing import Drawing, draw
+from core.charts.rows_behind import MOST_ROWS, may_open_rows, rows_behind
+from core.charts.specification import CLICKED, HIDDEN, specification
+from core.db.actor import Actor
+from core.db.work import read_only, unit_of_work
+from core.errors import DomainError, NotAllowed
+from core.services import charts, sign_in
+from core.ui import session
+from core.ui.navigation import CLIENT, ORGANIZATION
+from core.ui.page import open_link
+from core.ui.plain import plain
+
+COLUMNS = 5
+
+
+def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> None:
+    """グラフ: drawn anew at every choice. Why nothing can be drawn is said in its place."""
+    try:
+        with read_only(user) as view:
+            drawing = draw(view, choice, name)
+            opens_rows = may_open_rows(view, drawing)
+    except DomainError as error:
+        st.warning(str(error))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(drawing.title), anchor=False, width="stretch")
+        if not drawing.is_empty:
+            _files(user, drawing, key)
+    st.caption(plain("　".join([drawing.definition, *drawing.notes])))
+    if drawing.is_empty:
+        st.info(drawing.reason)
+        return
+    event: Any = st.vega_lite_chart(
+        specification(drawing),
+        theme=None,
+        width="stretch",
+        on_select="rerun",
+        selection_mode=CLICKED,
+        key=f"{key}.mark.{hash(drawing.choice.to_json())}",
+        alt=f"{drawing.title}。数値は下の「表で見る」にあります。",
+    )
+    _behind(user, drawing, event, opens_rows)
+    with st.expander("表で見る"):
+        st.dataframe(_columns(drawing), hide_index=True, width="stretch")
+
+
+def _columns(drawing: Drawing) -> dict[str, list[str | int]]:
+    headers, rows = picture.table(drawing)
+    columns: dict[str, list[str | int]] = {}
+    for place, header in enumerate(headers):
+        values = [row[place] for row in rows]
+        if any(isinstance(value, str) for value in values):
+            values = [str(value) for value in values]
+        # Two colleagues of one name are two columns.
+        columns[header if header not in columns else f"{header}（{place}）"] = values
+    return columns
+
+
+def _files(user: Actor, drawing: Drawing, key: str) -> None:
+    """書き出し: made when the button is pressed, and logged then."""
+    known = st.session_state.get(session.SID, "")
+    forms: list[tuple[str, str, Callable[[Drawing], str | bytes]]] = [
+        ("PNG", "image/png", picture.png),
+        ("SVG", "image/svg+xml", picture.svg),
+        ("CSV", "text/csv", picture.csv),
+    ]
+    for form, mime, write in forms:
+
+        def made(form: str = form, write: Callable[[Drawing], str | bytes] = write) -> str | bytes:
+            # This runs beside the page: the sign-in may have ended since the page was drawn.
+            if sign_in.current_user(known, touch=False) is None:
+                raise NotAllowed("サインインし直してください。")
+            content = write(drawing)
+            with unit_of_work(user) as work:
+                charts.log_export(work, drawing.choice, form)
+            return content
+
+        st.download_button(
+            form,
+            made,
+            file_name=picture.file_name(drawing, form.lower()),
+            mime=mime,
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{key}.file.{form}",
+            help=f"このグラフを{form}で書き出します。",
+        )
+
+
+def _behind(user: Actor, drawing: Drawing, event: Any, opens_rows: bool) -> None:
+    """押したところの元の行: the number for everybody, the rows for those who may see them."""
+    marks = event.get("selection", {}).get(CLICKED) or []
+    place = _place(drawing, marks[0]) if marks else None
+    if place is None:
+        if opens_rows:
+            st.caption("グラフの棒や点を押すと、元になった行が下に出ます。")
+        return
+    x, colour = drawing.x[place[0]], drawing.colours[place[1]]
+    value = drawing.value(x, colour)
+    words = " ・ ".join(text for text in (x.label, colour.label) if text)
+    number = HIDDEN if value is None else f"{value:,}{drawing.measure.unit}"
+    with st.container(border=True):
+        st.markdown(f"**{plain(words)}**： {number}")
+        if not opens_rows:
+            st.caption("元になった行を見る権限はありません。数だけを表示しています。")
+            return
+        _log_once(user, drawing, f"{x.key}/{colour.key}")
+        with read_only(user) as view:
+            found = rows_behind(view, drawing, x.key, colour.key)
+        is_client = found.kind == "client"
+        columns = st.columns(COLUMNS)
+        for number_of_row, row in enumerate(found.rows):
+            title = f"利用者 No. {row.title}" if is_client else row.title
+            count = f"（{row.count:,}件）" if row.count > 1 else ""
+            with columns[number_of_row % COLUMNS]:
+                open_link(
+                    plain(title + count), CLIENT if is_client else ORGANIZATION, id=row.row_id
+                )
+        if found.is_cut:
+            st.caption(f"多い順に{MOST_ROWS}件までを表示しています。")
+
+
+def _place(drawing: Drawing, mark: dict[str, Any]) -> tuple[int, int] | None:
+    """The category that the browser names, if it is one of this chart."""
+    x, colour = mark.get("x"), mark.get("colour", 0)
+    if not isinstance(x, int) or not isinstance(colour, int):
+        return None
+    if not (0 <= x < len(drawing.x) and 0 <= colour < len(drawing.colours)):
+        return None
+    return x, colour
+
+
+def _log_once(user: Actor, drawing: Drawing, mark: str) -> None:
+    """Opening the rows is logged once, not at every rerun."""
+    now = f"{drawing.choice.to_json()} {mark}"
+    if st.session_state.get(session.CHART_MARK) != now:
+        st.session_state[session.CHART_MARK] = now
+        with unit_of_work(user) as work:
+            charts.log_rows_opened(work, drawing.choice, mark)

@@ -1,0 +1,171 @@
+"""保存したグラフ (saved charts): open, keep, rename, show to all, remove."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts.catalogue import checked, title_of
+from core.charts.choice import ChartChoice, choice_from_json
+from core.db.actor import Actor
+from core.db.work import read_only
+from core.domain.charts import SavedChartEntry
+from core.errors import DomainError
+from core.queries.charts import SavedChartRow, saved_chart, saved_charts
+from core.services import charts
+from core.ui import session
+from core.ui.forms.entry_form import EntryForm
+from core.ui.page import save
+from core.ui.plain import plain
+
+NEW = 0
+
+
+def opened_chart(user: Actor, *, key: str) -> SavedChartRow | None:
+    """The saved chart that the address names (`?id=5`), as it was when it was opened.
+
+    Its version is what a later save compares with. The choices start anew at each opening.
+    """
+    asked = session.asked_id()
+    held: SavedChartRow | None = st.session_state.get(session.CHART_OPENED)
+    if asked == (held.id if held else None):
+        return held
+    found = None
+    if asked is not None:
+        try:
+            with read_only(user) as view:
+                found = saved_chart(view, asked)
+        except DomainError as error:
+            st.warning(str(error))
+    _hold(found)
+    session.renew(key)
+    return found
+
+
+def opened_choice(opened: SavedChartRow | None) -> ChartChoice | None:
+    """Its choice; when the catalogue no longer has something of it, that is said."""
+    if opened is None:
+        return None
+    try:
+        return checked(choice_from_json(opened.choices))
+    except DomainError as error:
+        st.warning(str(error))
+        return None
+
+
+def saved_bar(user: Actor, opened: SavedChartRow | None, *, key: str) -> None:
+    """保存したグラフをひらく: mine, then the shared ones."""
+    with read_only(user) as view:
+        rows = {row.id: row for row in saved_charts(view)}
+    if not rows:
+        st.caption(
+            "保存したグラフはまだありません。下で選んで「保存する」を押すと、ここに並びます。"
+        )
+        return
+    here = opened.id if opened else NEW
+    place = f"{key}.saved.{here}.{session.nonce(key)}"
+
+    def open_it() -> None:
+        picked = st.session_state[place]
+        if picked == NEW:
+            st.query_params.pop("id", None)
+        else:
+            st.query_params["id"] = str(picked)
+
+    def named(row_id: int) -> str:
+        if row_id == NEW:
+            return "（新しいグラフ）"
+        row = rows[row_id]
+        shared = "・共有中" if row.is_shared else ""
+        return f"{row.name}{shared}" if row.is_mine else f"{row.name}（{row.owner}さん）"
+
+    options = [NEW, *rows]
+    st.selectbox(
+        "保存したグラフをひらく",
+        options,
+        index=options.index(here) if here in options else 0,
+        format_func=named,
+        key=place,
+        on_change=open_it,
+        label_visibility="collapsed",
+    )
+
+
+def keep_bar(user: Actor, opened: SavedChartRow | None, choice: ChartChoice, *, key: str) -> None:
+    """保存する; for one's own chart also 上書き, 名前を変える, 消す."""
+    if opened is not None and opened.may_change:
+        if st.button("上書きする", key=f"{key}.overwrite", icon=":material/save:"):
+            _redraw(user, opened, choice)
+        with st.popover("名前・共有・削除", icon=":material/settings:"):
+            _change(user, opened, key=f"{key}.change.{opened.id}")
+            _remove(user, opened, key=key)
+    label = "別の名前で保存" if opened else "保存する"
+    with st.popover(
+        label, icon=":material/bookmark_add:", type="primary" if not opened else "secondary"
+    ):
+        _save(user, choice, key=f"{key}.save")
+
+
+def _hold(row: SavedChartRow | None) -> None:
+    st.session_state[session.CHART_OPENED] = row
+
+
+def _reopen(user: Actor, chart_id: int) -> None:
+    """Hold the chart as it is stored now; what the user chose stays on the screen."""
+    with read_only(user) as view:
+        _hold(saved_chart(view, chart_id))
+    st.query_params["id"] = str(chart_id)
+    st.rerun()
+
+
+def _save(user: Actor, choice: ChartChoice, *, key: str) -> None:
+    values = {"name": title_of(choice)}
+    with EntryForm(SavedChartEntry, key=key, submit="この名前で保存する", values=values) as form:
+        form.text("name")
+        form.yesno("is_shared")
+    if entry := form.entry:
+        kept = save(
+            user, "グラフを保存しました", lambda work: charts.save_chart(work, entry, choice)
+        )
+        if kept is not None:
+            session.renew(key)
+            _reopen(user, kept.pk)
+
+
+def _redraw(user: Actor, opened: SavedChartRow, choice: ChartChoice) -> None:
+    if save(
+        user,
+        "グラフを上書きしました",
+        lambda work: charts.redraw_chart(work, opened.id, opened.version, choice),
+    ):
+        _reopen(user, opened.id)
+
+
+def _change(user: Actor, opened: SavedChartRow, *, key: str) -> None:
+    values = {"name": opened.name, "is_shared": opened.is_shared}
+    with EntryForm(SavedChartEntry, key=key, submit="変える", values=values) as form:
+        form.text("name")
+        form.yesno("is_shared")
+    if entry := form.entry:
+        changed = save(
+            user,
+            "名前と共有を変えました",
+            lambda work: charts.change_chart(work, opened.id, opened.version, entry),
+        )
+        if changed:
+            session.renew(key)
+            _reopen(user, opened.id)
+
+
+def _remove(user: Actor, opened: SavedChartRow, *, key: str) -> None:
+    sure = st.checkbox(
+        plain(f"「{opened.name}」を消す（記録そのものは消えません）"), key=f"{key}.sure.{opened.id}"
+    )
+    if st.button("消す", key=f"{key}.remove", disabled=not sure, icon=":material/delete:"):
+        removed = save(
+            user,
+            "グラフを消しました",
+            lambda work: charts.remove_chart(work, opened.id, opened.version),
+        )
+        if removed:
+            st.query_params.pop("id", None)
+            st.rerun()
