@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
 
 from core.config import ROOT
 from core.db.actor import Actor
-from core.db.work import read_only, unit_of_work
+from core.db.work import Work, read_only, unit_of_work
 from core.domain.permissions import may
 from core.errors import Conflict, DomainError, RuleViolation
 from core.queries.users import read_setting
 from core.services.accounts import INVENTED
 from core.ui import session
 from core.ui.navigation import PageSpec
+
+T = TypeVar("T")
 
 LOOK = ROOT / "core" / "ui" / "look.css"
 # An SVG in the page itself: any other icon would be fetched, one of Streamlit's own from outside.
@@ -89,10 +92,23 @@ def saving(done: str) -> Iterator[None]:
         session.flash(done)
 
 
+def save(user: Actor, done: str, run: Callable[[Work], T]) -> T | None:
+    """One service in one unit of work. Returns what it returned, or None when nothing was saved."""
+    with saving(done), unit_of_work(user) as work:
+        # Leaving the block commits; what fails there is told by `saving`.
+        return run(work)
+    return None
+
+
 def show_conflict(error: Conflict, titles: dict[str, str] | None = None) -> None:
     """更新の衝突: both values, who and when, as a table."""
     from core import clock
+    from core.domain.entry import title_of
+    from core.domain.tables import MAPPED
 
+    model = next((m for m in MAPPED if m.__tablename__ == error.entity), None)
+    if titles is None and model is not None:
+        titles = {field.field: title_of(model, field.field) for field in error.fields}
     st.error(str(error))
     st.table(
         [
@@ -113,5 +129,3 @@ def open_link(label: str, page: PageSpec, **query: int | str) -> None:
     st.page_link(
         page.path, label=label, query_params={name: str(value) for name, value in query.items()}
     )
-
-

@@ -1,0 +1,95 @@
+"""対応中の相談 (open consultations): what nobody has taken stands first."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+import streamlit as st
+
+from core import clock
+from core.db.actor import Actor
+from core.db.work import Work, read_only
+from core.domain.codes import codes
+from core.domain.dates import format_date
+from core.domain.intakes import Intake
+from core.queries.intakes import IntakeRow, open_intakes
+from core.queries.users import names_of_all
+from core.services import intakes
+from core.ui.page import save
+from core.ui.plain import plain
+
+PAGE_SIZE = 20
+URGENCY_COLORS: dict[str, Literal["red", "orange"]] = {"emergency": "red", "high": "orange"}
+MINE = "わたしの担当と担当なし"
+
+
+def intake_list(user: Actor, *, key: str) -> None:
+    """対応中の相談を並べる: take one with one click, or open it."""
+    head, choice = st.columns([3, 2], vertical_alignment="center")
+    shown = choice.segmented_control(
+        "表示", ["すべて", MINE], default="すべて", required=True, key=f"{key}.shown",
+        label_visibility="collapsed", persist_state="session",
+    )  # fmt: skip
+    number = int(st.session_state.get(f"{key}.page", 1))
+    with read_only(user) as view:
+        page = open_intakes(
+            view, owner_id=user.id if shown == MINE else None, page=number, page_size=PAGE_SIZE
+        )
+        staff = names_of_all(view)
+    untaken = f"、うち担当なし {page.untaken}件" if page.untaken else ""
+    head.subheader(f"対応中の相談　{page.total}件{untaken}", anchor=False)
+    if not page.rows:
+        st.info("対応中の相談はありません。電話が鳴ったら、上の欄でまず探してください。")
+    for row in page.rows:
+        with st.container(border=True, gap="small"):
+            _line(user, row, staff, key)
+    if page.total > PAGE_SIZE:
+        st.pagination(math.ceil(page.total / PAGE_SIZE), key=f"{key}.page", persist_state="page")
+
+
+def _line(user: Actor, row: IntakeRow, staff: dict[int, str], key: str) -> None:
+    mark, who, what, step, action = st.columns([1.1, 2, 3.4, 2.4, 1.9], vertical_alignment="center")
+    with mark:
+        st.badge(codes("urgency").label(row.urgency), color=URGENCY_COLORS.get(row.urgency, "gray"))
+        st.caption(f"{row.received_on:%m/%d} 受付")
+    who.markdown(f"**{plain(row.name) or '匿名'}**  \n{plain(row.kana)}")
+    what.markdown(plain(_short(row.complaint)))
+    with step:
+        st.markdown(_step(row))
+        if row.owner_id is None:
+            st.badge("担当なし", color="red", icon=":material/person_off:")
+        else:
+            st.caption(f"担当 {plain(staff.get(row.owner_id, ''))}")
+    with action.container(horizontal=True, gap="small"):
+        if row.owner_id is None:
+            _take(user, row, key)
+        if st.button("ひらく", key=f"{key}.open.{row.id}"):
+            st.query_params["id"] = str(row.id)
+            st.rerun()
+
+
+def _take(user: Actor, row: IntakeRow, key: str) -> None:
+    # The version in the key: a click on a line that changed meanwhile does nothing.
+    if not st.button("受け持つ", key=f"{key}.take.{row.id}.{row.version}"):
+        return
+
+    def take(work: Work) -> Intake:
+        return intakes.take(work, row.id, row.version, user.id or 0)
+
+    if save(user, "受け持ちました", take):
+        st.rerun()
+
+
+def _short(text: str, longest: int = 60) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _step(row: IntakeRow) -> str:
+    step = plain(_short(row.next_step, 34)) or "次の対応が決まっていません"
+    if row.next_step_on is None:
+        return step
+    late = row.next_step_on < clock.today()
+    day = format_date(row.next_step_on)
+    return f"{step}  \n:red-badge[期限切れ {day}]" if late else f"{step}  \n{day}まで"
