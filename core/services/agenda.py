@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.db.work import View
-from core.deadlines import counts, deadlines
+from core.deadlines import RULES, Deadline, counts, deadlines
 from core.domain.permissions import Action, require
 from core.queries import meetings
 from core.queries.masked import Masks
@@ -43,7 +43,7 @@ def _deadlines(view: View, today: date, since: date | None, until: date) -> Agen
     total = number.overdue if since is None else number.within_alarm
     intakes = [d.target_id for d in found if d.target == "intake"]
     masks = Masks(view, clients=[d.client_id for d in found], intakes=intakes)
-    titles = masks.texts([(d.title, d.client_id) for d in found])
+    titles = masks.texts([(_title(d), d.client_id) for d in found])
     rows = tuple(
         AgendaRow(
             who=masks.client(d.client_id)
@@ -59,6 +59,13 @@ def _deadlines(view: View, today: date, since: date | None, until: date) -> Agen
         for d, title in zip(found, titles, strict=True)
     )
     return Agenda(rows, max(total, len(rows)))
+
+
+def _title(deadline: Deadline) -> str:
+    """What may stand on the wall: a rule's own title can tell a diagnosis (which certificate), its
+    label cannot. What people typed themselves stays, without names."""
+    rule = next(rule for rule in RULES if rule.kind == deadline.kind)
+    return deadline.title if rule.is_free_text else rule.label
 
 
 def _days(left: int) -> str:

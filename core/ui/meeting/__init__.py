@@ -1,0 +1,1 @@
+"""会議の画面 (the meeting): big type, masked persons, notes and decisions while people talk."""
