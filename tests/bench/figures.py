@@ -1,0 +1,271 @@
+"""測るもの (figures): one function per line of the budget."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select, text
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+from core import clock
+from core.db.actor import Actor
+from core.db.work import connection_for_maintenance, read_only, table_of, unit_of_work
+from core.domain.clients import Client
+from core.domain.entry import check
+from core.domain.plans import Plan
+from core.domain.records import RecordEntry
+from core.domain.users import User
+from core.services import sign_in
+from core.services.clients import change_client
+from core.services.records import add_record
+from core.ui import navigation, session
+from core.ui.navigation import PageSpec
+from tests.exchange import samples
+
+ROOT = Path(__file__).resolve().parents[2]
+EMPTY_PAGE = """
+from core.ui.navigation import TODAY
+from core.ui.page import open_page
+user = open_page(TODAY)
+"""
+RUNS = 15
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value and its budget. `against`: what it is a ratio to, or its unit."""
+
+    name: str
+    ratio: float
+    budget: float
+    against: str = "空の画面"
+
+    @property
+    def ok(self) -> bool:
+        """Whether the budget holds."""
+        return self.ratio <= self.budget
+
+
+def median_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
+    """The median of several runs, after one that does not count."""
+    work()
+    seconds = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+class Bench:
+    """A signed-in coordinator who opens pages."""
+
+    def __init__(self) -> None:
+        # AppTest forgets the switch that core/server.py sets.
+        original = PagesManager.__init__
+
+        def without_discovery(manager: PagesManager, *args: object, **options: object) -> None:
+            original(manager, *args, **options)  # type: ignore[arg-type]
+            PagesManager.uses_pages_directory = False
+
+        PagesManager.__init__ = without_discovery  # type: ignore[method-assign]
+        self.user = self._busiest_supporter()
+        with unit_of_work(self.user) as work:
+            self.session = sign_in._open_session(work, self.user.id or 0, "bench").token_hash
+        self.empty = median_seconds(self.page_run(source=EMPTY_PAGE))
+
+    @staticmethod
+    def _busiest_supporter() -> Actor:
+        with connection_for_maintenance() as connection:
+            owner = connection.execute(
+                text(
+                    "SELECT owner_id FROM client JOIN app_user u ON u.id = owner_id "
+                    "WHERE u.role IN ('supporter', 'director', 'admin') "
+                    "GROUP BY owner_id ORDER BY COUNT(*) DESC LIMIT 1"
+                )
+            ).scalar()
+            connection.execute(
+                text("UPDATE app_user SET must_change_password = false WHERE id = :i"), {"i": owner}
+            )
+            connection.commit()
+        with read_only(Actor(None, "bench", "bench", "system")) as view:
+            return view.get(User, owner).actor
+
+    def page_run(
+        self, page: PageSpec | None = None, *, source: str = "", **query: object
+    ) -> Callable[[], object]:
+        """A rerun of one page, as the person who is signed in sees it."""
+        if page is None:
+            file = Path(tempfile.mkdtemp()) / "empty.py"
+            file.write_text(source)
+            test = AppTest.from_file(str(file), default_timeout=120)
+        else:
+            test = AppTest.from_file(page.path, default_timeout=120)
+        test.session_state[session.SID] = self.session
+        for name, value in query.items():
+            test.query_params[name] = str(value)
+
+        def run() -> None:
+            test.run()
+            if test.exception or test.error:
+                raise RuntimeError(
+                    f"{page and page.url}: {[e.value for e in test.error]} {test.exception}"
+                )
+
+        return run
+
+    def against_empty(
+        self, name: str, budget: float, work: Callable[[], object], runs: int = RUNS
+    ) -> Figure:
+        """A figure as a ratio to the empty page of this run."""
+        return Figure(name, median_seconds(work, runs) / self.empty, budget)
+
+
+def all_figures() -> Iterator[Figure]:
+    """Every figure, in the order of performance.md."""
+    bench = Bench()
+    yield Figure("空の画面（ミリ秒、基準）", bench.empty * 1000, 1e9, "ミリ秒")
+    yield from page_figures(bench)
+    yield from save_figures(bench)
+    yield from chart_figures(bench)
+    yield from import_figures()
+    yield from start_figures()
+
+
+def page_figures(bench: Bench) -> Iterator[Figure]:
+    """The screens, with sign-in check, scope and audit included."""
+    with read_only(bench.user) as view:
+        client = view.scalar(
+            select(table_of(Client).c.id)
+            .where(table_of(Client).c.owner_id == bench.user.id)
+            .limit(1)
+        )
+        plan = view.scalar(select(table_of(Plan).c.id).limit(1))
+    pages = [
+        ("きょうの仕事", navigation.TODAY, 3, {}),
+        ("相談受付", navigation.INTAKE, 3, {}),
+        ("利用者台帳", navigation.CLIENTS, 3, {}),
+        ("利用者カルテ", navigation.CLIENT, 3, {"id": client}),
+        ("支援記録", navigation.RECORDS, 3, {}),
+        ("支援計画の一覧", navigation.PLANS, 3, {}),
+        ("支援計画", navigation.PLAN, 3, {"id": plan}),
+        ("機関名簿", navigation.DIRECTORY, 3, {}),
+        ("週次会議", navigation.MEETING, 6, {}),
+        ("グラフ作成（標準の図）", navigation.CHARTS, 4, {}),
+    ]
+    for name, page, budget, query in pages:
+        yield bench.against_empty(name, budget, bench.page_run(page, **query))
+    yield from deadline_figures(bench)
+
+
+def deadline_figures(bench: Bench) -> Iterator[Figure]:
+    """The deadline list, for one person and for the office."""
+    from core.deadlines import deadlines
+
+    def ask(owner_id: int | None) -> Callable[[], object]:
+        def run() -> None:
+            with read_only(bench.user) as view:
+                deadlines(view, today=clock.today(), owner_id=owner_id)
+
+        return run
+
+    yield bench.against_empty("期限の一覧（ひとり分）", 3, ask(bench.user.id))
+    yield bench.against_empty("期限の一覧（事業所全体）", 10, ask(None), runs=5)
+
+
+def save_figures(bench: Bench) -> Iterator[Figure]:
+    """Saving, from the typed values to the committed row with its audit row."""
+    with read_only(bench.user) as view:
+        client = view.scalar(select(table_of(Client).c.id).limit(1))
+    numbers = iter(range(10_000))
+
+    def save_cell() -> None:
+        with read_only(bench.user) as view:
+            version = view.get(Client, client).version
+        with unit_of_work(bench.user) as work:
+            change_client(work, client, version, {"note": f"模擬のメモ {next(numbers)}"})
+
+    def save_record() -> None:
+        entry = check(
+            RecordEntry,
+            {
+                "client_id": client, "happened_on": clock.today() - timedelta(days=1),
+                "method": "phone", "party": "person", "facts": "模擬の記録。電話で近況を聞いた。",
+            },
+        )  # fmt: skip
+        with unit_of_work(bench.user) as work:
+            add_record(work, entry)
+
+    yield bench.against_empty("一つの欄の保存", 3, save_cell)
+    yield bench.against_empty("支援記録の保存", 3, save_record)
+
+
+def chart_figures(bench: Bench) -> Iterator[Figure]:
+    """An ad hoc chart over every record, against the bare SQL of the same aggregate."""
+    from tests.bench.charts import bare, filtered_chart
+
+    chart, sql = median_seconds(filtered_chart(bench.user), 3), median_seconds(bare(), 3)
+    yield Figure("自由なグラフ（全記録、絞り込みあり）", chart / sql, 1.5, "同じ集計の素のSQL")
+
+
+def import_figures() -> Iterator[Figure]:
+    """The national file: 3,418 rows, dry run with differences, in a process of its own."""
+    folder = Path(tempfile.mkdtemp())
+    file = folder / "csvdownload060_202503.csv"
+    file.write_bytes(samples.as_published(samples.offices(3418)))
+    run = [sys.executable, "-m", "core.cli"]
+    environment = {"TSUNAGICHO_DATA_DIR": str(folder / "var"), "PATH": "/usr/bin:/bin"}
+
+    def call(*arguments: str) -> tuple[float, float]:
+        start = time.perf_counter()
+        subprocess.run(
+            [*run, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True
+        )
+        return time.perf_counter() - start, resource.getrusage(
+            resource.RUSAGE_CHILDREN
+        ).ru_maxrss / 1024
+
+    call("migrate")
+    call("import", "wamnet", str(file), "--json")
+    base = _memory([*run, "migrate"], environment)
+    peak = _memory([*run, "import", "wamnet", str(file), "--dry-run", "--json"], environment)
+    seconds = min(call("import", "wamnet", str(file), "--dry-run", "--json")[0] for _ in range(3))
+    yield Figure("WAM NET 3,418行を試す（秒、起動を含む）", seconds, 5, "秒")
+    yield Figure("WAM NET 3,418行を試す（MiB、基準より）", peak - base, 300, "MiB")
+
+
+def _memory(command: list[str], environment: dict[str, str]) -> float:
+    """Peak memory of one process, in MiB."""
+    script = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command], cwd=ROOT, env=environment, check=True,
+        capture_output=True, text=True,
+    )  # fmt: skip
+    return float(done.stdout)
+
+
+def start_figures() -> Iterator[Figure]:
+    """From the start of the server to a healthy answer, the database already migrated."""
+    from tests.browser.driver import Server
+
+    server = Server(Path(tempfile.mkdtemp()) / "var")
+    server.cli("migrate")
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        with server:
+            seconds.append(time.perf_counter() - start)
+    yield Figure("起動（秒）", min(seconds), 4, "秒")
