@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.domain.dates import period_end
-from core.errors import RuleViolation
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
 from core.domain.rules.ruled import Ruled
+from core.errors import RuleViolation
 
 
 @dataclass(frozen=True)

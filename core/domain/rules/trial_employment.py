@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from core.domain.dates import period_end
-from core.errors import RuleViolation
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
 from core.domain.rules.ruled import Ruled
+from core.errors import RuleViolation
 
 
 def trial_period(hired_on: date, book: RuleBook, *, is_mental: bool = False) -> Ruled[Period]:
