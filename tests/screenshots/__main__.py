@@ -1,0 +1,36 @@
+"""Open every screen of the guide on the invented region and take its picture."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from core.ui.navigation import PAGES
+from tests.browser.conftest import prepare
+from tests.browser.driver import ROOT, Server, browser, settled, signed_in
+
+IMAGES = ROOT / "docs" / "images"
+ROW = {"client": 1, "plan": 1, "organization": 1}
+
+
+def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
+    """One picture per page, named by its address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    server = Server(Path(tempfile.mkdtemp()) / "var")
+    prepare(server, demo=True)
+    with server, browser() as chromium:
+        page = signed_in(chromium, server, "admin", width=width, height=height)
+        for spec in PAGES:
+            query = f"?id={ROW[spec.url]}" if spec.url in ROW else ""
+            page.goto(f"{server.url}/{spec.url}{query}")
+            settled(page, 700)
+            page.screenshot(path=folder / f"{spec.url}.png")
+            print(spec.url, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
+    size = (int(sys.argv[2]), int(sys.argv[3])) if len(sys.argv) > 3 else (1280, 720)
+    sys.exit(main(target, *size))
