@@ -72,12 +72,12 @@ def _counting(rule: Rule, asked: Asked, wanted: Wanted) -> Select[Any]:
     question = _of(rule.question(asked), wanted)
     stored = question.selected_columns.stored
     is_past = stored <= yesterday
-    counting: Select[Any] = question.where(stored <= by_soon).with_only_columns(
+    numbers: list[Any] = [
         func.count(case((is_past, 1))),
         func.count(case((and_(~is_past, stored <= by_alarm), 1))),
         func.count(case((~is_past, 1))),
-    )
-    return counting
+    ]
+    return question.where(stored <= by_soon).with_only_columns(*numbers)
 
 
 @dataclass(frozen=True)

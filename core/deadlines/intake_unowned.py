@@ -11,9 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, null
 
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about
-from core.domain.intakes import Intake
-
-OPEN = ("received", "in_progress", "orientation", "interview")
+from core.domain.intakes import SETTLED, Intake
 
 
 def about_intake(stored: ColumnElement[Any], *more: ColumnElement[Any]) -> Select[Any]:
@@ -30,7 +28,7 @@ def about_intake(stored: ColumnElement[Any], *more: ColumnElement[Any]) -> Selec
         name=i.name,
         kana=i.kana,
     )
-    return question.select_from(intake).where(i.status.in_(OPEN))
+    return question.select_from(intake).where(i.status.not_in(SETTLED))
 
 
 def _question(_asked: Asked) -> Select[Any]:

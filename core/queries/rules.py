@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from core.config import settings
 from core.db.work import View, table_of
@@ -27,10 +27,8 @@ def rule_book(view: View) -> RuleBook:
     Read anew when a row was added, changed or removed: each of these changes the state.
     """
     t = table_of(RuleParameter).c
-    question: Select[Any] = select(
-        func.count(), func.max(t.id), func.sum(t.version), func.max(t.updated_at)
-    )
-    state = (settings().database_url, *view.rows(question)[0])
+    marks: list[Any] = [func.count(), func.max(t.id), func.sum(t.version), func.max(t.updated_at)]
+    state = (settings().database_url, *view.rows(select(*marks))[0])
     book = _kept.get(state)
     if book is None:
         book = _read(view)

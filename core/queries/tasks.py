@@ -1,0 +1,80 @@
+"""やること (tasks): what is open, one in full, and how many are for today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from core.db.work import View, table_of
+from core.domain.clients import Client
+from core.domain.permissions import Action, require
+from core.domain.tasks import OPEN_STATUSES, Task
+from core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """やることの一行, with the person it is about (if any)."""
+
+    id: int
+    version: int
+    title: str
+    status: str
+    due_on: date | None
+    owner_id: int | None
+    client_id: int | None
+    client_number: int | None
+    client_name: str
+
+
+def task_row(view: View, task_id: int) -> TaskRow:
+    """One task. Raises `NotFound`."""
+    require(view.actor, Action.SEE_CLIENTS)
+    row = view.first(_rows().where(table_of(Task).c.id == task_id))
+    if row is None:
+        raise NotFound("このやることは見つかりません。ほかの人が削除したかもしれません。")
+    return _row(row)
+
+
+def undated_tasks(view: View, owner_id: int | None, limit: int = 20) -> list[TaskRow]:
+    """期日のないやること, the oldest first; of one user, or of the whole office."""
+    require(view.actor, Action.SEE_CLIENTS)
+    t = table_of(Task).c
+    question = _rows().where(t.status.in_(OPEN_STATUSES), t.due_on.is_(None))
+    if owner_id is not None:
+        question = question.where(t.owner_id == owner_id)
+    return [_row(row) for row in view.rows(question.order_by(t.id).limit(limit))]
+
+
+def due_task_count(view: View, today: date, owner_id: int | None) -> int:
+    """きょうまでのやること: open tasks of today and before."""
+    require(view.actor, Action.SEE_OWN_WORK)
+    t = table_of(Task).c
+    question = (
+        select(func.count())
+        .select_from(table_of(Task))
+        .where(t.status.in_(OPEN_STATUSES), t.due_on <= today)
+    )
+    if owner_id is not None:
+        question = question.where(t.owner_id == owner_id)
+    return int(view.scalar(question) or 0)
+
+
+def _rows() -> Select[Any]:
+    task, client = table_of(Task), table_of(Client)
+    t, c = task.c, client.c
+    return (
+        select(
+            t.id, t.version, t.title, t.status, t.due_on, t.owner_id, t.client_id,
+            c.number.label("client_number"), c.name.label("client_name"),
+        )
+        .select_from(task)
+        .outerjoin(client, c.id == t.client_id)
+    )  # fmt: skip
+
+
+def _row(row: Any) -> TaskRow:
+    return TaskRow(**{**row._mapping, "client_name": row.client_name or ""})
