@@ -20,7 +20,7 @@ from core.charts.small_numbers import SMALLEST_SHOWN, percentage
 # One layer: the Altair chart, and the rows that it draws.
 Layer = tuple[Any, list[dict[str, Any]]]
 
-WIDTH, HEIGHT = 1120, 380
+WIDTH, HEIGHT = 1120, 350
 LABEL, SMALL = 15, 13
 # Where numbers on the marks would touch each other, they are left to the tooltip and the table.
 MOST_NUMBERS = 26

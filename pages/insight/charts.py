@@ -10,11 +10,10 @@ from core.ui.page import open_page
 
 user = open_page(CHARTS)
 opened = opened_chart(user, key="charts")
-with st.container(horizontal=True, vertical_alignment="center"):
+choosing, seeing = st.columns([1, 3], gap="medium")
+with choosing:
     saved_bar(user, opened, key="charts")
-    keep = st.container(horizontal=True, width="content")
-with st.container(border=True):
     choice = chart_choices(user, opened_choice(opened), key="charts")
-with keep:
+with seeing:
     keep_bar(user, opened, choice, key="charts")
-chart_picture(user, choice, opened.name if opened else "", key="charts")
+    chart_picture(user, choice, opened.name if opened else "", key="charts")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core import clock
 from core.charts.catalogue import CATALOGUE, checked, kinds_for
@@ -37,53 +36,48 @@ NO_COLOUR = "（なし）"
 def chart_choices(user: Actor, opened: ChartChoice | None, *, key: str) -> ChartChoice:
     """データ → 何を → 横 → まとめ方 → 色 → 形 → 期間 → 絞り込み. `opened`: where to begin."""
     prefix = f"{key}.{session.nonce(key)}"
-    columns = st.columns([1, 1, 1.2, 1, 1.2, 1.1])
     names = list(CATALOGUE)
+    left, right = st.columns(2, gap="small")
     name = _pick(
-        columns[0], "データ", names, opened.dataset if opened else names[0],
+        left, "データ", names, opened.dataset if opened else names[0],
         {n: d.title for n, d in CATALOGUE.items()}, f"{prefix}.dataset",
     )  # fmt: skip
     dataset = CATALOGUE[name]
     base = opened if opened is not None and opened.dataset == name else dataset.default
     prefix = f"{prefix}.{name}"
     measures = {m.name: m.title for m in dataset.measures}
-    measure = _pick(columns[1], "何を", list(measures), base.measure, measures, f"{prefix}.measure")
+    measure = _pick(right, "何を", list(measures), base.measure, measures, f"{prefix}.measure")
     dimensions = {d.name: d.title for d in dataset.dimensions}
     axes = {**{d.name: d.title for d in dataset.dates}, **dimensions}
-    x = _pick(columns[2], "横軸", list(axes), base.x, axes, f"{prefix}.x")
+    x = _pick(st, "横軸", list(axes), base.x, axes, f"{prefix}.x")
     bucket = base.bucket
     if dataset.date(x):
-        bucket = _pick(
-            columns[3], "まとめ方", list(Bucket), bucket, BUCKET_LABELS, f"{prefix}.bucket"
-        )
+        bucket = _pick(st, "まとめ方", list(Bucket), bucket, BUCKET_LABELS, f"{prefix}.bucket")
     colours = {"": NO_COLOUR, **dimensions}
-    colour = _pick(columns[4], "色", list(colours), base.colour, colours, f"{prefix}.colour")
+    colour = _pick(st, "色", list(colours), base.colour, colours, f"{prefix}.colour")
     choice = replace(
         base, measure=measure, x=x, bucket=bucket, colour="" if colour == x else colour
     )
     kinds = kinds_for(choice)
     # Another set of kinds is another widget: it begins with the one that suits best.
     kind: ChartKind = _pick(
-        columns[5], "グラフの形", kinds, base.kind if base.kind in kinds else kinds[0],
+        st, "グラフの形", kinds, base.kind if base.kind in kinds else kinds[0],
         KIND_LABELS, f"{prefix}.kind.{'.'.join(kinds)}",
     )  # fmt: skip
-    spans, filters = st.columns([1, 3])
-    with spans:
-        period = _period(dataset, choice, prefix)
-    with filters:
-        chosen = _filters(user, dataset, base, prefix)
+    period = _period(dataset, choice, prefix)
+    chosen = _filters(user, dataset, base, prefix)
     return checked(replace(choice, kind=kind, period=period, filters=chosen))
 
 
 def _pick(
-    column: DeltaGenerator,
+    place: Any,
     label: str,
     options: Sequence[T],
     start: T,
     labels: dict[T, str],
     key: str,
 ) -> T:
-    picked: T = column.selectbox(
+    picked: T = place.selectbox(
         label,
         options,
         index=options.index(start) if start in options else 0,
@@ -139,7 +133,7 @@ def _filters(
         list(titles),
         default=[name for name in base.filters if name in titles],
         format_func=lambda name: titles[name],
-        placeholder="絞り込む項目を選ぶ（選ばなければ全部）",
+        placeholder="項目を選ぶ（なければ全部）",
         key=f"{prefix}.filters",
     )
     chosen: dict[str, tuple[str, ...]] = {}

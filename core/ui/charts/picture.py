@@ -22,6 +22,9 @@ from core.ui.page import open_link
 from core.ui.plain import plain
 
 COLUMNS = 5
+# What is left beside the choices at 1,280 pixels; wider screens only give more room.
+WIDTH = 860
+HINT = "棒や点を押すと、元になった行が下に出ます。"
 
 
 def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> None:
@@ -33,16 +36,12 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
     except DomainError as error:
         st.warning(str(error))
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(plain(drawing.title), anchor=False, width="stretch")
-        if not drawing.is_empty:
-            _files(user, drawing, key)
     st.caption(plain("　".join([drawing.definition, *drawing.notes])))
     if drawing.is_empty:
         st.info(drawing.reason)
         return
     event: Any = st.vega_lite_chart(
-        specification(drawing),
+        specification(drawing, width=WIDTH),
         theme=None,
         width="stretch",
         on_select="rerun",
@@ -50,6 +49,9 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
         key=f"{key}.mark.{hash(drawing.choice.to_json())}",
         alt=f"{drawing.title}。数値は下の「表で見る」にあります。",
     )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(HINT if opens_rows else "", width="stretch")
+        _files(user, drawing, key)
     _behind(user, drawing, event, opens_rows)
     with st.expander("表で見る"):
         st.dataframe(_columns(drawing), hide_index=True, width="stretch")
@@ -103,8 +105,6 @@ def _behind(user: Actor, drawing: Drawing, event: Any, opens_rows: bool) -> None
     marks = event.get("selection", {}).get(CLICKED) or []
     place = _place(drawing, marks[0]) if marks else None
     if place is None:
-        if opens_rows:
-            st.caption("グラフの棒や点を押すと、元になった行が下に出ます。")
         return
     x, colour = drawing.x[place[0]], drawing.colours[place[1]]
     value = drawing.value(x, colour)

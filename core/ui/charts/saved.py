@@ -53,13 +53,10 @@ def opened_choice(opened: SavedChartRow | None) -> ChartChoice | None:
 
 
 def saved_bar(user: Actor, opened: SavedChartRow | None, *, key: str) -> None:
-    """保存したグラフをひらく: mine, then the shared ones."""
+    """保存したグラフをひらく: mine, then the shared ones. Nothing while there is none."""
     with read_only(user) as view:
         rows = {row.id: row for row in saved_charts(view)}
     if not rows:
-        st.caption(
-            "保存したグラフはまだありません。下で選んで「保存する」を押すと、ここに並びます。"
-        )
         return
     here = opened.id if opened else NEW
     place = f"{key}.saved.{here}.{session.nonce(key)}"
@@ -91,18 +88,29 @@ def saved_bar(user: Actor, opened: SavedChartRow | None, *, key: str) -> None:
 
 
 def keep_bar(user: Actor, opened: SavedChartRow | None, choice: ChartChoice, *, key: str) -> None:
-    """保存する; for one's own chart also 上書き, 名前を変える, 消す."""
-    if opened is not None and opened.may_change:
-        if st.button("上書きする", key=f"{key}.overwrite", icon=":material/save:"):
-            _redraw(user, opened, choice)
-        with st.popover("名前・共有・削除", icon=":material/settings:"):
-            _change(user, opened, key=f"{key}.change.{opened.id}")
-            _remove(user, opened, key=key)
-    label = "別の名前で保存" if opened else "保存する"
-    with st.popover(
-        label, icon=":material/bookmark_add:", type="primary" if not opened else "secondary"
-    ):
-        _save(user, choice, key=f"{key}.save")
+    """題と保存: the title; beside it 保存する, and for one's own chart 名前・共有・削除."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(
+            plain(opened.name if opened else title_of(choice)), anchor=False, width="stretch"
+        )
+        if opened is not None and opened.may_change:
+            with st.popover(
+                "名前・共有・削除",
+                icon=":material/settings:",
+                key=f"{key}.about.{opened.id}.{opened.version}",
+            ):
+                _change(user, opened, key=f"{key}.change.{opened.id}")
+                _remove(user, opened, key=key)
+        # Another key after each save: it closes.
+        version = f"{opened.id}.{opened.version}" if opened else ""
+        with st.popover(
+            "保存する", icon=":material/bookmark_add:", type="primary", key=f"{key}.keep.{version}"
+        ):
+            if opened is not None and opened.may_change:
+                if st.button("いまの形で上書きする", key=f"{key}.overwrite", width="stretch"):
+                    _redraw(user, opened, choice)
+                st.caption("または、別の名前で新しく保存する")
+            _save(user, choice, key=f"{key}.save")
 
 
 def _hold(row: SavedChartRow | None) -> None:
