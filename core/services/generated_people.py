@@ -121,7 +121,8 @@ def facts_of(number: int, client_id: int, setting: Setting) -> Facts:
     registered_on = working_day(today - back * _DAY)
     closed_on = None
     if stage == "closed":
-        closed_on = working_day(registered_on + int(back * random.uniform(0.3, 0.98)) * _DAY)
+        ended_on = registered_on + int(back * random.uniform(0.3, 0.98)) * _DAY
+        closed_on = min(working_day(ended_on), today)
     owner_id = setting.staff[int(len(setting.staff) * random.random() ** 1.6)]
     return Facts(
         client_id,

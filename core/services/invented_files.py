@@ -61,6 +61,6 @@ def begun_for(end_on: date, ends: Callable[[date], date]) -> date:
 
 
 def working_day(on: date) -> date:
-    """The Friday before a weekend, unless that lies in another month."""
+    """The Friday before a weekend; where that lies in another month, the Monday after."""
     earlier = on - timedelta(days=max(0, on.weekday() - 4))
-    return earlier if earlier.month == on.month else on
+    return earlier if earlier.month == on.month else on + timedelta(days=7 - on.weekday())

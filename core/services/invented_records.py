@@ -70,7 +70,7 @@ def records_of(
     found: dict[date, tuple[dict[str, Any], str]] = {}
     on = last_on
     while on > from_on:
-        day_on = working_day(on)
+        day_on = min(working_day(on), stay.today)
         phase, place = stay.phase(day_on)
         offered = by_phase[phase]
         # The last contact is the first phrase of its phase: a talk with the person.
