@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from core.exchange.report import FileRefused
@@ -79,6 +79,19 @@ def find_text_file(content: bytes, file_name: str) -> TextFile:
     Raises FileRefused for every other kind of file, each with its own sentence.
     """
     return _find(content, file_name, depth=0)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file on this machine. Raises FileRefused, before a huge one is read."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_UNPACKED:
+            raise FileRefused(_too_large(size))
+        return path.read_bytes()
+    except OSError as error:
+        raise FileRefused(
+            f"ファイル {path.name} を読めません。名前と置き場所を確かめてください。"
+        ) from error
 
 
 @contextmanager

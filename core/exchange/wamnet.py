@@ -72,7 +72,7 @@ def _place(text: str) -> tuple[str, str]:
 
 def _key(text: str) -> str:
     key = normalized(text)
-    if not re.fullmatch(r"[!-~]{1,40}", key):
+    if not re.fullmatch(r"[!-.0-~]{1,28}", key):
         raise ValueError("番号として読めません。")
     return key
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,39 @@ class ImportResult:
     gone: int
 
 
+@dataclass(frozen=True)
+class ImportReport:
+    """取り込みの報告: what a run found and did, for a script or a person who reads it afterwards."""
+
+    file: WamnetFile
+    result: ImportResult
+    dry_run: bool
+    written: bool
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; `rejected` names every value that was not taken."""
+        return {
+            "rows": self.file.row_count,
+            "added": self.result.added,
+            "changed": self.result.changed,
+            "unchanged": self.result.unchanged,
+            "gone": self.result.gone,
+            "rejected": [asdict(rejection) for rejection in self.file.rejections],
+            "seconds": round(self.seconds, 3),
+            "dry_run": self.dry_run,
+            "written": self.written,
+            "rows_left_out": len(self.file.left_out),
+        }
+
+
+def counted(found: Differences, batch_id: int | None = None) -> ImportResult:
+    """差分の件数: what an import did, or a dry run would do."""
+    return ImportResult(
+        batch_id, len(found.added), len(found.changed), len(found.unchanged), len(found.gone)
+    )
+
+
 def _facts(row: Any) -> OrganizationFacts:
     values = {name: getattr(row, name) for name in FACT_FIELDS}
     return OrganizationFacts(source=row.source, source_key=row.source_key, **values)
@@ -49,7 +82,9 @@ def compare_with_ledger(view: View, file: WamnetFile) -> Differences:
 
 def _compare(rows: Mapping[str, Any], file: WamnetFile) -> Differences:
     stored = {key: StoredOrganization(_facts(row), row.gone_on) for key, row in rows.items()}
-    found = compare(stored, file.facts, file.keys)
+    incoming = [_own_key(rows, facts) for facts in file.facts]
+    also_present = {key for key in rows if key.split("/")[0] in file.keys}
+    found = compare(stored, incoming, also_present)
     changed, unchanged = [], list(found.unchanged)
     for key, changes in found.changed:
         kept = set(rows[key].kept_fields.split(","))
@@ -59,6 +94,17 @@ def _compare(rows: Mapping[str, Any], file: WamnetFile) -> Differences:
         else:
             unchanged.append(key)
     return Differences(found.added, tuple(changed), tuple(unchanged), found.gone)
+
+
+def _own_key(rows: Mapping[str, Any], facts: OrganizationFacts) -> OrganizationFacts:
+    """The files of two services can give one NO to two offices: what people wrote about one must
+    not end at the other, so the later one is kept under its NO and its 事業所番号."""
+    known = rows.get(facts.source_key)
+    if known is None or known.service_name == facts.service_name:
+        return facts
+    if known.office_number == facts.office_number:
+        return facts  # the office itself, its service under another name
+    return replace(facts, source_key=f"{facts.source_key}/{facts.office_number}")
 
 
 def import_wamnet(
@@ -87,7 +133,7 @@ def import_wamnet(
     found = _compare(rows, file)
     work.log("import", "organization", detail={"ファイル": file.file_name, "行": file.row_count})
     if found.is_empty:
-        return ImportResult(None, 0, 0, len(found.unchanged), 0)
+        return counted(found)
     batch = work.add(_batch(work, file, content, found))
     _add(work, found, batch.pk)
     progress(0.4)
@@ -99,9 +145,7 @@ def import_wamnet(
     for key in found.gone:
         work.change(Organization, rows[key].id, rows[key].version, _gone(gone_on, batch.pk))
     progress(1.0)
-    return ImportResult(
-        batch.pk, len(found.added), len(found.changed), len(found.unchanged), len(found.gone)
-    )
+    return counted(found, batch.pk)
 
 
 def _batch(work: Work, file: WamnetFile, content: bytes, found: Differences) -> ImportBatch:
