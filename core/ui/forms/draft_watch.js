@@ -8,12 +8,9 @@ function fieldOf(name) {
 }
 
 function valueOf(field) {
-  const typed = field.querySelector("textarea, input[type=text]:not([role=combobox])");
-  if (typed) return typed.value;
-  const pill = field.querySelector("[data-testid=stBaseButton-pillsActive]");
+  const pill = field.querySelector("[role=radio][aria-checked=true]");
   if (pill) return pill.innerText.trim();
-  const chosen = field.querySelector("[data-baseweb=select] [value]");
-  return chosen ? chosen.getAttribute("value") || "" : "";
+  return field.querySelector("textarea, input[type=text]")?.value || "";
 }
 
 class Watch {
@@ -26,18 +23,54 @@ class Watch {
       ["click", (event) => this.note(event)],
       ["compositionstart", () => { this.composing = true; }],
       ["compositionend", (event) => { this.composing = false; this.note(event); }],
+      ["pointerdown", (event) => this.beforePress(event)],
+      ["focusin", (event) => this.beforePress(event)],
+      ["visibilitychange", () => this.flush()],
     ];
     for (const [name, act] of this.listeners) document.addEventListener(name, act, true);
-    this.hide = () => { if (this.timer) this.tell(); };
-    document.addEventListener("visibilitychange", this.hide);
+    this.hide = () => this.flush();
     window.addEventListener("pagehide", this.hide);
   }
 
   note(event) {
-    const inside = Object.values(this.fields).some((name) => fieldOf(name)?.contains(event.target));
-    if (!inside || this.composing) return;
+    const place = event.target;
+    const counts = Object.values(this.fields).some((name) => fieldOf(name)?.contains(place))
+      || place.closest?.("[role=option]"); // the open list of a select box hangs elsewhere
+    if (counts && !this.composing) this.wait();
+  }
+
+  wait() {
     clearTimeout(this.timer);
+    this.isHeld = false;
     this.timer = setTimeout(() => this.tell(), PAUSE);
+  }
+
+  // A message that follows the press of the save button would stop the run that saves. So what is
+  // not told yet waits until that run is over (`receive`); the form itself carries it anyway.
+  beforePress(event) {
+    const place = event.target.closest?.("button, a");
+    if (!place || !this.timer) return;
+    if (place.closest("[data-testid=stFormSubmitButton]")) {
+      clearTimeout(this.timer);
+      this.timer = null;
+      this.isHeld = true;
+    } else {
+      this.tell();
+    }
+  }
+
+  receive(data) {
+    if (this.form !== data.form) {
+      this.last = null;
+      this.isHeld = false;
+    }
+    this.form = data.form;
+    this.fields = data.fields;
+    if (this.isHeld) this.wait();
+  }
+
+  flush() {
+    if (this.timer) this.tell();
   }
 
   tell() {
@@ -58,7 +91,6 @@ class Watch {
   leave() {
     clearTimeout(this.timer);
     for (const [name, act] of this.listeners) document.removeEventListener(name, act, true);
-    document.removeEventListener("visibilitychange", this.hide);
     window.removeEventListener("pagehide", this.hide);
   }
 }
@@ -72,10 +104,8 @@ export default function (component) {
     watch = new Watch();
     watches.set(parentElement, watch);
   }
-  if (watch.form !== data.form) watch.last = null;
-  watch.form = data.form;
-  watch.fields = data.fields;
   watch.send = (payload) => setStateValue("typed", payload);
+  watch.receive(data);
   return () => {
     watch.leave();
     watches.delete(parentElement);

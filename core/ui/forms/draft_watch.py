@@ -28,26 +28,37 @@ def _class_name(widget_key: str) -> str:
 
 
 def watched_draft(
-    user: Actor, name: str, *, form: str, fields: Mapping[str, str], words: tuple[str, ...],
+    user: Actor,
+    name: str,
+    *,
+    form: str,
+    fields: Mapping[str, str],
+    words: tuple[str, ...],
     more: Mapping[str, object],
-) -> None:  # fmt: skip
+) -> None:
     """Keep the draft `name` while the form is typed in.
 
     `fields`: field → key of its widget; `words`: the fields that make a draft worth keeping;
     `more` is kept with it. Selections arrive as their labels.
     """
+
+    def keep() -> None:
+        # A callback runs before the page does: a click right after the typing cannot stop it.
+        typed = _typed(form, fields)
+        if typed is not None:
+            is_worth = any(typed.get(field, "").strip() for field in words)
+            drafts.keep_draft(user, name, {**typed, **more} if is_worth else None)
+
+    # Counting the runs makes the browser hear of each: it waits for the end of a refused save.
+    run = st.session_state[f"{form}.run"] = st.session_state.get(f"{form}.run", 0) + 1
     _component(
         key=f"{form}.watch",
-        data={"form": form, "fields": {f: _class_name(key) for f, key in fields.items()}},
-        on_typed_change=lambda: None,
+        data={"form": form, "run": run, "fields": {f: _class_name(k) for f, k in fields.items()}},
+        on_typed_change=keep,
     )
-    typed = _typed(form, fields)
-    if typed is None:
-        return
-    content = {**typed, **more} if any(typed.get(field, "").strip() for field in words) else None
-    if st.session_state.get(f"{form}.kept") != content:
-        drafts.keep_draft(user, name, content)
-        st.session_state[f"{form}.kept"] = content
+    if st.session_state.setdefault(f"{form}.more", more) != more:
+        st.session_state[f"{form}.more"] = more
+        keep()
 
 
 def _typed(form: str, fields: Mapping[str, str]) -> dict[str, str] | None:

@@ -65,17 +65,24 @@ class EntryForm(Generic[E]):
         )
         rest = st.empty()
         self._form.__exit__(*error)
-        if not submitted:
-            return
+        if submitted:
+            self._check()
+        self._tell(rest)
+
+    def _check(self) -> None:
+        st.session_state.pop(f"{self._prefix}.wrong", None)
         try:
             self.entry = check(self._class, {**self._typed, **self._fixed})
         except RuleViolation as violation:
-            loose = []
-            for name, message in violation.fields.items():
-                if name in self._slots:
-                    self._slots[name].error(message, icon=":material/error:")
-                else:
-                    loose.append(message)
+            # Kept until the next try: a run for another reason must not take the messages away.
+            st.session_state[f"{self._prefix}.wrong"] = violation.fields
+
+    def _tell(self, rest: DeltaGenerator) -> None:
+        wrong: dict[str, str] = st.session_state.get(f"{self._prefix}.wrong", {})
+        loose = [message for name, message in wrong.items() if name not in self._slots]
+        for name in wrong.keys() & self._slots.keys():
+            self._slots[name].error(wrong[name], icon=":material/error:")
+        if wrong:
             rest.error("保存していません。" + " ".join(loose or ["赤い欄を直してください。"]))
 
     # -- fields --------------------------------------------------------------------------------
@@ -135,13 +142,19 @@ class EntryForm(Generic[E]):
         parent: str | None = None,
         leaves: bool = False,
         horizontal: bool = False,
+        full: bool = False,
     ) -> None:
-        """A choice from the field's code list; `horizontal` shows short lists as one-click pills."""
+        """A choice from the field's code list; `horizontal` shows short lists as one-click pills.
+
+        `full` names the parent too, where one list holds several 「その他」.
+        """
         extra = self._class.model_fields[name].json_schema_extra
         list_name = str(extra["codes"]) if isinstance(extra, dict) else ""
         today = clock.today()
         listed = codes(list_name)
         labels = listed.leaf_labels(today) if leaves else listed.labels(today, parent)
+        if full:
+            labels = {code: listed.full_label(code) for code in labels}
         start = str(self._start(name) or "")
         if start and start not in labels:
             labels = {start: listed.label(start), **labels}
@@ -164,6 +177,16 @@ class EntryForm(Generic[E]):
                 format_func=lambda code: labels.get(code, BLANK), key=self._key(name),
             ),
         )  # fmt: skip
+
+    def several(self, name: str, list_name: str) -> None:
+        """Several codes of one list, kept as text with commas."""
+        labels = codes(list_name).labels(clock.today())
+        start = [code for code in str(self._start(name) or "").split(",") if code in labels]
+        picked = st.multiselect(
+            self._label(name), list(labels), default=start, format_func=lambda c: labels[c],
+            key=self._key(name), placeholder="選んでください",
+        )  # fmt: skip
+        self._keep(name, ",".join(picked))
 
     def choice(self, name: str, options: Mapping[int, str]) -> None:
         """A choice of a row by id (owner, organisation)."""

@@ -33,20 +33,21 @@ def person_picker(
     Returns the chosen person, remembered for the session. `is_optional`: a second click on the
     person chooses nobody.
     """
-    text = st.text_input(
+    typing, picking = st.columns([1, 1.7], vertical_alignment="bottom")
+    text = typing.text_input(
         label,
         key=f"{key}.person.text",
-        placeholder="ふりがな・氏名・番号で探す（空欄なら最近の人）",
+        placeholder="ふりがな・氏名・番号",
     ).strip()
     found = _offered(user, text, chosen_person(key))
     if text and not found:
-        st.caption("見つかりません。ふりがなの一部か、番号で探してください。")
+        picking.caption("見つかりません。ふりがなの一部か、番号で探してください。")
         return None
     if text and len(found) == 1:
         choose_person(key, next(iter(found)))
     chosen = chosen_person(key)
     if not found:
-        st.caption("ふりがなの一部を入れると、ここに候補が出ます。")
+        picking.caption("ふりがなの一部を入れると、ここに候補が出ます。")
         return None
     # Another text means other pills: a key of their own, so that nothing chosen before sticks.
     place = f"{key}.person.pick.{text}"
@@ -56,7 +57,7 @@ def person_picker(
     def take() -> None:
         choose_person(key, st.session_state[place])
 
-    st.pills(
+    picking.pills(
         "利用者", list(found), format_func=lambda i: plain(found[i]), key=place, on_change=take,
         label_visibility="collapsed", required=chosen is not None and not is_optional,
     )  # fmt: skip

@@ -60,6 +60,12 @@ def record_form(
         fixed={"client_id": client_id} if client_id else None,
     ) as form:
         _fields(form)
+    if form.entry and _saved(user, form.entry, correct):
+        drafts.drop_draft(user, name)
+        session.renew(key)
+        st.session_state[LAST_METHOD] = form.entry.method
+        st.query_params.pop("correct", None)
+        st.rerun()
     watched_draft(
         user,
         name,
@@ -68,12 +74,6 @@ def record_form(
         words=WORDS,
         more={"client_id": client_id},
     )
-    if form.entry and _saved(user, form.entry, correct):
-        drafts.drop_draft(user, name)
-        session.renew(key)
-        st.session_state[LAST_METHOD] = form.entry.method
-        st.query_params.pop("correct", None)
-        st.rerun()
 
 
 def record_to_correct(user: Actor) -> RecordRow | None:
@@ -112,12 +112,12 @@ def _fields(form: EntryForm[RecordEntry]) -> None:
         form.code("party")
     with topic:
         form.code("topic", leaves=True)
-    form.area("facts", height=110)
+    form.area("facts", height=96)
     done, judged = form.columns(2)
     with done:
-        form.area("done", height=84)
+        form.area("done", height=76)
     with judged:
-        form.area("judged", height=84)
+        form.area("judged", height=76)
     step, on = form.columns([2, 1])
     with step:
         form.text("next_step", placeholder="例: 主治医に電話する")
