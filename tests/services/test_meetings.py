@@ -11,10 +11,9 @@ from sqlalchemy import select
 
 from core.db.actor import SYSTEM, Actor
 from core.db.technical import audit_entry
-from core.db.work import Work, read_only, unit_of_work
+from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client
 from core.domain.entry import check
-from core.domain.intakes import Intake
 from core.domain.meetings import TOPICS, Meeting
 from core.domain.permissions import MATRIX, Action
 from core.domain.tasks import Task, TaskEntry
@@ -23,6 +22,7 @@ from core.queries import meetings as asked
 from core.services import meetings
 from core.services.agenda import agenda
 from core.services.clients import change_stage
+from tests.canaries import CANARIES, MASKED, canary_ledger
 
 Staff = dict[str, Actor]
 TODAY = date(2026, 11, 21)
@@ -230,44 +230,20 @@ def test_only_who_may_run_a_meeting_writes_in_it(role: str, staff: Staff) -> Non
 # -- masking -------------------------------------------------------------------------------------
 
 
-def everything(work: Work) -> None:
-    """A ledger in which every topic has a row whose person and texts bear the canary's name."""
-    client = Client(
-        name="加奈利 明日香", kana="かなり あすか", number=77, phone="090-0000-0077",
-        address="模擬市一丁目", disability="schizophrenia", registered_on=TODAY,
-    )  # fmt: skip
-    work.add(client)
-    change_stage(work, client.pk, 1, "job_search")
-    for due_on in (TODAY - timedelta(days=2), TODAY + timedelta(days=2)):
-        work.add(Task(title="加奈利さんの勤務先へ", client_id=client.pk, due_on=due_on))
-        work.add(Task(title="加奈利明日香に手紙", due_on=due_on))
-    work.add(
-        Intake(
-            received_on=TODAY,
-            name="佐上 相太郎",
-            kana="さがみ そうたろう",
-            phone="090-0000-0001",
-            complaint="佐上の相談",
-            next_step="佐上 相太郎さんに電話",
-            next_step_on=TODAY,
-        )
-    )
-
-
 @pytest.mark.parametrize("role", ["admin", "director", "supporter", "viewer"])
 def test_no_row_of_any_topic_carries_a_name(role: str, staff: Staff) -> None:
     last = opened(staff["director"], LAST_WEEK)
     meeting = opened(staff["director"])
     with unit_of_work(SYSTEM) as work:
-        everything(work)
+        canary_ledger(work)
     for day in (last, meeting):
         decided(staff["director"], day, "加奈利さんに連絡")
     rows = {topic: shown(staff[role], topic) for topic in TOPICS}
     assert all(rows[topic] for topic in TOPICS if topic != "figures"), rows
     text = repr(rows)
-    for canary in ("加奈利", "明日香", "かなり", "佐上", "相太郎", "090", "模擬市", "統合失調"):
+    for canary in CANARIES:
         assert canary not in text
-    assert "K・A（77）" in text
+    assert MASKED in text
     assert "S・S（受付1）" in text
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.db.actor import Actor
 from core.db.work import read_only
+from core.domain.dates import format_date
 from core.domain.entry import check
 from core.domain.tasks import TaskEntry
 from core.queries.meetings import Agenda, MeetingRow, decisions, past
@@ -13,8 +14,7 @@ from core.queries.users import staff_names
 from core.services.meetings import close_meeting, decide
 from core.ui import session
 from core.ui.meeting.rows import Picked, next_time, one_line
-from core.ui.navigation import MEETING
-from core.ui.page import open_link, save
+from core.ui.page import save
 
 LINE = "meeting.decision"
 
@@ -90,7 +90,13 @@ def _earlier(user: Actor, meeting: MeetingRow) -> None:
             st.caption("会議を開くと、その議事メモと決まったことがここから読めます。")
         for row in earlier:
             state = "" if row.is_closed else "（閉じていません）"
-            open_link(f"{row.held_on:%Y/%m/%d}{state}", MEETING, id=row.id or 0)
+            label = f"{format_date(row.held_on)}{state}"
+            st.button(label, key=f"meeting.past.{row.id}", type="tertiary", on_click=_read,
+                      args=(row.id,))  # fmt: skip
+
+
+def _read(meeting_id: int) -> None:
+    st.query_params["id"] = str(meeting_id)
 
 
 def _close(user: Actor, meeting: MeetingRow, meeting_id: int) -> None:

@@ -12,8 +12,6 @@ from core.queries import meetings
 from core.queries.meetings import MeetingRow
 from core.queries.users import names_of_all
 from core.ui.meeting.rows import task_table
-from core.ui.navigation import MEETING
-from core.ui.page import open_link
 
 
 def show(user: Actor, meeting: MeetingRow) -> None:
@@ -27,8 +25,8 @@ def show(user: Actor, meeting: MeetingRow) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader(f"{format_date(meeting.held_on)} の会議", anchor=False, width="content")
         st.caption("閉じた会議" if meeting.is_closed else "前の会議（読むだけ）", width="stretch")
-        if st.query_params.get("id"):
-            open_link("きょうの会議へ", MEETING)
+        if "id" in st.query_params:
+            st.button("きょうの会議へ", key="meeting.today", on_click=st.query_params.clear)
     with st.container(key="minutes"):
         if not noted:
             st.text("議事メモはありません。")

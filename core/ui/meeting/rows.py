@@ -165,7 +165,7 @@ def next_time(meeting: MeetingRow) -> date:
 
 def one_line(text: str) -> str:
     """What fits into one line of the table; the whole text of a picked row stands at the foot."""
-    room, end = ONE_LINE, 0
+    room, end = float(ONE_LINE), 0
     for end, letter in enumerate(text, start=1):
         room -= 0.6 if letter.isascii() else 1
         if room < 0:

@@ -9,6 +9,7 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.meetings import TOPICS
 from core.domain.permissions import Action, may
+from core.errors import NotFound
 from core.queries import meetings
 from core.queries.meetings import MeetingRow
 from core.services.meetings import open_meeting
@@ -30,10 +31,15 @@ STEPS = dict(
 def chosen_meeting(user: Actor) -> MeetingRow:
     """The meeting in the address (`?id=`), or today's."""
     asked = session.asked_id()
-    with read_only(user) as view:
-        if asked is not None:
-            return meetings.meeting(view, asked)
-        return meetings.meeting_on(view, clock.today())
+    try:
+        with read_only(user) as view:
+            if asked is not None:
+                return meetings.meeting(view, asked)
+            return meetings.meeting_on(view, clock.today())
+    except NotFound as missing:
+        st.error(str(missing))
+        st.button("きょうの会議へ", key="meeting.today", on_click=st.query_params.clear)
+        st.stop()
 
 
 def show(user: Actor, meeting: MeetingRow) -> None:
