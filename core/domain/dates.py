@@ -190,6 +190,11 @@ def fiscal_year(on: date) -> int:
     return on.year if on.month >= 4 else on.year - 1
 
 
+def age_on(born_on: date, today: date) -> int:
+    """満年齢 as people say it: one more on the birthday (for terms of law: `age_reached_on`)."""
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
 def add_months(on: date, months: int) -> date:
     """The same day so many months later (earlier when negative), clipped to the month's last."""
     year, month = divmod(on.year * 12 + on.month - 1 + months, 12)

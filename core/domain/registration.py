@@ -74,6 +74,7 @@ class RegistrationEntry(ClientEntry):
 
 
 def prefilled(intake: IntakeFields, today: date) -> dict[str, Any]:
-    """What the consultation already knows, for the form: also the complaint, as the wishes."""
+    """What the consultation already knows, for the form; what the person asked for is a wish."""
     known = {name: getattr(intake, name) for name in KNOWN}
-    return {**known, "wishes": intake.complaint, "registered_on": today, "consent_on": today}
+    wishes = intake.complaint if intake.asker == "person" else ""
+    return {**known, "wishes": wishes, "registered_on": today, "consent_on": today}

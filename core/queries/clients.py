@@ -73,21 +73,33 @@ class ClientRows:
 
 def search(view: View, criteria: ClientCriteria) -> ClientRows:
     """利用者を探す: filtered, sorted and paged in the database."""
+    size = max(1, min(criteria.page_size, LARGEST_PAGE))
+    rows = _rows(view, criteria, size, (max(criteria.page, 1) - 1) * size)
+    c = table_of(Client)
+    total = view.scalar(select(func.count()).select_from(c).where(*_asked(criteria)))
+    return ClientRows(rows, int(total or 0))
+
+
+def all_rows(view: View, criteria: ClientCriteria) -> tuple[ClientRow, ...]:
+    """All rows of a filter at once, for an export."""
+    return _rows(view, criteria, None, 0)
+
+
+def _rows(
+    view: View, criteria: ClientCriteria, limit: int | None, offset: int
+) -> tuple[ClientRow, ...]:
     require(view.actor, Action.SEE_CLIENTS)
     c, u = table_of(Client), table_of(User)
-    asked = _asked(criteria)
     names = [name for name in ClientRow.__dataclass_fields__ if name != "owner"]
-    size = max(1, min(criteria.page_size, LARGEST_PAGE))
     rows = view.rows(
         select(*(c.c[name] for name in names), func.coalesce(u.c.name, "").label("owner"))
         .select_from(c.outerjoin(u, u.c.id == c.c.owner_id))
-        .where(*asked)
+        .where(*_asked(criteria))
         .order_by(*_order(criteria))
-        .limit(size)
-        .offset((max(criteria.page, 1) - 1) * size)
+        .limit(limit)
+        .offset(offset)
     )
-    total = view.scalar(select(func.count()).select_from(c).where(*asked))
-    return ClientRows(tuple(ClientRow(**row._mapping) for row in rows), int(total or 0))
+    return tuple(ClientRow(**row._mapping) for row in rows)
 
 
 def _asked(criteria: ClientCriteria) -> list[ColumnElement[bool]]:

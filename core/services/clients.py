@@ -73,6 +73,12 @@ def note_search(work: Work, place: str, text: str) -> None:
     work.log("search", "client", detail={"場所": place, "ことば": text[:200]})
 
 
+def note_export(work: Work, what: str, count: int) -> None:
+    """利用者台帳を書き出したこと: leaves a line in the audit."""
+    require(work.actor, Action.SEE_CLIENTS)
+    work.log("export", "client", detail={"条件": what, "人数": count})
+
+
 def change_client(work: Work, client_id: int, seen: int, changes: Mapping[str, Any]) -> Client:
     """利用者を直す: some fields, from the ledger's grid or the face sheet.
 

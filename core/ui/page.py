@@ -126,6 +126,9 @@ def show_conflict(error: Conflict, titles: dict[str, str] | None = None) -> None
 
 def open_link(label: str, page: PageSpec, **query: int | str) -> None:
     """A link to another page of the product, about one row."""
+    # A page object, not its file: the link also stands where the router has not run (page tests).
     st.page_link(
-        page.path, label=label, query_params={name: str(value) for name, value in query.items()}
+        st.Page(page.path, title=page.title, url_path=page.url),
+        label=label,
+        query_params={name: str(value) for name, value in query.items()},
     )

@@ -4,8 +4,8 @@ import streamlit as st
 
 from core.ui import session
 from core.ui.forms.intake_form import intake_search, new_intake
-from core.ui.intake_list import intake_list
-from core.ui.intake_sheet import intake_sheet
+from core.ui.intake.open_list import intake_list
+from core.ui.intake.sheet import intake_sheet
 from core.ui.navigation import INTAKE
 from core.ui.page import open_page
 

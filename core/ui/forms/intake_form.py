@@ -19,8 +19,8 @@ from core.queries.users import staff_names
 from core.services import intakes
 from core.services.clients import note_search
 from core.ui import session
-from core.ui.candidate_list import candidate_list
 from core.ui.forms.entry_form import EntryForm
+from core.ui.intake.candidates import candidate_list
 from core.ui.page import save
 
 SEARCH = "intake.search"

@@ -13,9 +13,9 @@ from core.domain.registration import RegistrationEntry, prefilled
 from core.queries.intakes import find_candidates
 from core.queries.users import staff_names
 from core.services import intakes
-from core.ui.candidate_list import candidate_list
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.seen import save_seen, seen
+from core.ui.intake.candidates import candidate_list
 from core.ui.navigation import CLIENT, go
 
 

@@ -68,7 +68,7 @@ def _facts(row: Intake, names: dict[int, str]) -> None:
         who.markdown(
             "　".join(part for part in (born, plain(row.phone), plain(row.municipality)) if part)
         )
-        owner = names.get(row.owner_id or 0, "担当なし")
+        owner = f"担当 {plain(names.get(row.owner_id, ''))}" if row.owner_id else "担当なし"
         source = codes("referral_source").label(row.referral_source)
         how.markdown(
             f"{format_date(row.received_on)} 受付・{codes('contact_method').label(row.method)}・"
@@ -77,7 +77,7 @@ def _facts(row: Intake, names: dict[int, str]) -> None:
         )
         how.markdown(
             f"{codes('intake_status').label(row.status)}・緊急度 {codes('urgency').label(row.urgency)}・"
-            f"担当 {plain(owner)}"
+            f"{owner}"
         )
         asked, answered = st.columns([1, 1])
         asked.caption("主訴")

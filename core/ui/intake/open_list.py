@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
 
 import streamlit as st
 
@@ -20,7 +19,7 @@ from core.ui.page import save
 from core.ui.plain import plain
 
 PAGE_SIZE = 20
-URGENCY_COLORS: dict[str, Literal["red", "orange"]] = {"emergency": "red", "high": "orange"}
+URGENCY_COLORS = {"emergency": "red", "high": "orange"}
 MINE = "わたしの担当と担当なし"
 
 
@@ -50,17 +49,14 @@ def intake_list(user: Actor, *, key: str) -> None:
 
 def _line(user: Actor, row: IntakeRow, staff: dict[int, str], key: str) -> None:
     mark, who, what, step, action = st.columns([1.1, 2, 3.4, 2.4, 1.9], vertical_alignment="center")
-    with mark:
-        st.badge(codes("urgency").label(row.urgency), color=URGENCY_COLORS.get(row.urgency, "gray"))
-        st.caption(f"{row.received_on:%m/%d} 受付")
+    color = URGENCY_COLORS.get(row.urgency, "gray")
+    mark.markdown(
+        f":{color}-badge[{codes('urgency').label(row.urgency)}]  \n{row.received_on:%m/%d} 受付"
+    )
     who.markdown(f"**{plain(row.name) or '匿名'}**  \n{plain(row.kana)}")
     what.markdown(plain(_short(row.complaint)))
-    with step:
-        st.markdown(_step(row))
-        if row.owner_id is None:
-            st.badge("担当なし", color="red", icon=":material/person_off:")
-        else:
-            st.caption(f"担当 {plain(staff.get(row.owner_id, ''))}")
+    owner = f"担当 {plain(staff.get(row.owner_id, ''))}" if row.owner_id else ":red-badge[担当なし]"
+    step.markdown(f"{_step(row)}　{owner}")
     with action.container(horizontal=True, gap="small"):
         if row.owner_id is None:
             _take(user, row, key)
@@ -89,7 +85,8 @@ def _short(text: str, longest: int = 60) -> str:
 def _step(row: IntakeRow) -> str:
     step = plain(_short(row.next_step, 34)) or "次の対応が決まっていません"
     if row.next_step_on is None:
-        return step
-    late = row.next_step_on < clock.today()
+        return f"{step}  \n期日なし"
     day = format_date(row.next_step_on)
-    return f"{step}  \n:red-badge[期限切れ {day}]" if late else f"{step}  \n{day}まで"
+    if row.next_step_on < clock.today():
+        return f"{step}  \n:red-badge[期限切れ {day}]"
+    return f"{step}  \n{day}まで"

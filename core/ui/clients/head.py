@@ -1,0 +1,144 @@
+"""利用者カルテの頭 (head of a person's page): who it is, the stage, the owner, and what is due."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import clock
+from core.db.actor import Actor
+from core.db.work import read_only, unit_of_work
+from core.deadlines import Deadline, deadlines
+from core.domain.codes import codes
+from core.domain.dates import age_on, format_date
+from core.domain.permissions import Action, may
+from core.domain.rules.urgency import UrgencyLevel
+from core.domain.stages import proposed_stage
+from core.errors import NotFound
+from core.queries.clients import ClientPage, client_page
+from core.services import clients
+from core.ui import session
+from core.ui.navigation import CLIENTS
+from core.ui.page import open_link, save
+from core.ui.plain import plain
+
+URGENCY_COLORS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
+SHOWN_DEADLINES = 6
+
+
+def opened_person(user: Actor) -> ClientPage:
+    """ひらいた人 (`?id=`): logged once per opening. Stops the page when there is nobody."""
+    client_id = session.asked_id()
+    if client_id is None:
+        st.info("だれのカルテをひらくか、利用者台帳で選んでください。")
+        open_link("利用者台帳", CLIENTS)
+        st.stop()
+    try:
+        with read_only(user) as view:
+            person = client_page(view, client_id)
+    except NotFound:
+        st.warning("この番号の利用者は見つかりません。台帳でさがしてください。")
+        open_link("利用者台帳", CLIENTS)
+        st.stop()
+    if session.first_opening("client", client_id):
+        with unit_of_work(user) as work:
+            clients.open_client(work, client_id)
+    return person
+
+
+def client_head(user: Actor, person: ClientPage) -> None:
+    """氏名・年齢・段階・担当, and the deadlines of this person."""
+    client = person.client
+    with st.container(border=True, gap="small"):
+        who, state, action = st.columns([3.2, 3, 1.4], vertical_alignment="center")
+        who.subheader(f"{plain(client.name)}（{plain(client.kana)}）", anchor=False)
+        who.markdown("　".join(_facts(person)))
+        owner = plain(person.staff.get(client.owner_id, "")) if client.owner_id else ""
+        shown_owner = f"担当 **{owner}**" if owner else ":red-badge[担当なし]"
+        last = client.last_record_on
+        state.markdown(
+            f":green-badge[{codes('support_stage').label(client.stage)}]　{shown_owner}  \n"
+            + (f"最後の記録 {format_date(last)}" if last else "記録はまだありません")
+        )
+        if may(user, Action.WRITE_CLIENTS):
+            with action.popover("段階を変える", width="stretch"):
+                _stage_form(user, person)
+        _deadlines(user, client.pk)
+    if may(user, Action.WRITE_CLIENTS):
+        _proposal(user, person)
+
+
+def _facts(person: ClientPage) -> list[str]:
+    client = person.client
+    facts = [f"番号 {client.number}"]
+    if client.birth_on:
+        age = age_on(client.birth_on, clock.today())
+        facts.append(f"{age}歳（{format_date(client.birth_on, weekday=False)} 生）")
+    facts += [plain(text) for text in (client.phone, client.municipality) if text]
+    return facts
+
+
+def _deadlines(user: Actor, client_id: int) -> None:
+    with read_only(user) as view:
+        found = deadlines(view, today=clock.today(), client_id=client_id, limit=SHOWN_DEADLINES + 1)
+    if not found:
+        st.caption("期限の近いものはありません。")
+        return
+    more = "　ほかにもあります。" if len(found) > SHOWN_DEADLINES else ""
+    lines = "　".join(_deadline(matter) for matter in found[:SHOWN_DEADLINES])
+    st.markdown(f"**期限**　{lines}{more}")
+
+
+def _deadline(matter: Deadline) -> str:
+    color = URGENCY_COLORS.get(matter.urgency.level, "gray")
+    caution = f":orange[{matter.caution}]" if matter.caution else ""
+    return (
+        f":{color}-badge[{matter.urgency.level.value}] {plain(matter.title)} "
+        f"{format_date(matter.due_on)} {caution}"
+    )
+
+
+def _proposal(user: Actor, person: ClientPage) -> None:
+    """段階の提案: facts propose, a person confirms."""
+    client = person.client
+    proposal = proposed_stage(client.stage, person.employments, person.services, clock.today())
+    if proposal is None:
+        return
+    label = codes("support_stage").label(proposal.stage)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/lightbulb: {proposal.reason}段階を「{label}」にしますか。")
+        if st.button("この段階にする", key=f"client.propose.{client.pk}.{client.version}"):
+            _set_stage(user, person, proposal.stage)
+
+
+def _stage_form(user: Actor, person: ClientPage) -> None:
+    client, stages = person.client, codes("support_stage").labels(clock.today())
+    key = f"client.stage.{client.pk}.{client.version}"
+    stage = st.selectbox(
+        "支援段階", list(stages), index=list(stages).index(client.stage),
+        format_func=lambda code: stages[code], key=key,
+    )  # fmt: skip
+    reason = ""
+    if stage == "closed":
+        reasons = codes("closure_reason").labels(clock.today())
+        reason = (
+            st.selectbox(
+                "終結の理由", list(reasons), index=None, placeholder="選んでください",
+                format_func=lambda code: reasons[code], key=f"{key}.reason",
+            )
+            or ""
+        )  # fmt: skip
+    if st.button("変える", type="primary", key=f"{key}.go", disabled=stage == client.stage):
+        _set_stage(user, person, stage, reason)
+
+
+def _set_stage(user: Actor, person: ClientPage, stage: str, reason: str = "") -> None:
+    client = person.client
+    done = f"段階を「{codes('support_stage').label(stage)}」にしました"
+    if save(
+        user,
+        done,
+        lambda work: clients.change_stage(
+            work, client.pk, client.version, stage, closure_reason=reason
+        ),
+    ):
+        st.rerun()

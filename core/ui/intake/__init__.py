@@ -1,0 +1,1 @@
+"""相談受付の部品: possible duplicates, what waits, one consultation."""
