@@ -6,7 +6,7 @@ A new rule is one file, and its name in `RULES` (docs/extending.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from core.db.work import View
 from core.deadlines import (
@@ -23,7 +23,7 @@ from core.deadlines import (
     transition_limit,
 )
 from core.deadlines.deadline import Deadline, DeadlineCounts
-from core.deadlines.engine import Wanted, counted, found, worded
+from core.deadlines.engine import Wanted, counted, found, warning_day, worded
 from core.deadlines.rule import Asked, Rule
 from core.domain.permissions import Action, require
 from core.queries.rules import rule_book
@@ -68,7 +68,7 @@ def deadlines(
     require(view.actor, Action.SEE_OWN_WORK)
     asked = Asked(today, rule_book(view))
     if until is None:
-        until = today + timedelta(days=asked.book.integer("urgency.caution_days", today))
+        until = warning_day(asked, "caution")
     wanted = Wanted(owner_id, client_id, unowned)
     matters = [
         matter

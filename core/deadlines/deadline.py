@@ -36,9 +36,10 @@ class Deadline:
 
 @dataclass(frozen=True)
 class DeadlineCounts:
-    """期限の件数: `within_alarm` and `within_soon` run from today to 14 and 30 days (parameters),
-    both inclusive, the first being part of the second; `overdue` is in neither."""
+    """期限の件数: `within_alarm`, `within_soon` and `within_caution` run from today to 14, 30 and 90
+    days (parameters), both inclusive, each part of the next; `overdue` is in none of them."""
 
     overdue: int = 0
     within_alarm: int = 0
     within_soon: int = 0
+    within_caution: int = 0

@@ -25,6 +25,14 @@ class Wanted:
     unowned: bool = False
 
 
+WARNINGS = ("alarm", "soon", "caution")
+
+
+def warning_day(asked: Asked, name: str) -> date:
+    """The last day to which a warning reaches: 14, 30 and 90 days ahead, by the parameters."""
+    return asked.today + timedelta(days=asked.book.integer(f"urgency.{name}_days", asked.today))
+
+
 def _last_stored(rule: Rule, bound: date, asked: Asked) -> date:
     """The last stored day whose due day is not after `bound`: a due day never lies before it."""
     stored = bound
@@ -61,23 +69,13 @@ def _listing(
 
 @lru_cache(maxsize=1024)
 def _counting(rule: Rule, asked: Asked, wanted: Wanted) -> Select[Any]:
-    today, book = asked.today, asked.book
-    alarm, soon = (
-        today + timedelta(days=book.integer(f"urgency.{name}_days", today))
-        for name in ("alarm", "soon")
-    )
-    yesterday, by_alarm, by_soon = (
-        _last_stored(rule, day, asked) for day in (today - timedelta(days=1), alarm, soon)
-    )
     question = _of(rule.question(asked), wanted)
     stored = question.selected_columns.stored
-    is_past = stored <= yesterday
-    numbers: list[Any] = [
-        func.count(case((is_past, 1))),
-        func.count(case((and_(~is_past, stored <= by_alarm), 1))),
-        func.count(case((~is_past, 1))),
-    ]
-    return question.where(stored <= by_soon).with_only_columns(*numbers)
+    is_past = stored <= _last_stored(rule, asked.today - timedelta(days=1), asked)
+    bounds = [_last_stored(rule, warning_day(asked, name), asked) for name in WARNINGS]
+    numbers: list[Any] = [func.count(case((is_past, 1)))]
+    numbers += [func.count(case((and_(~is_past, stored <= bound), 1))) for bound in bounds]
+    return question.where(stored <= bounds[-1]).with_only_columns(*numbers)
 
 
 @dataclass(frozen=True)
@@ -127,6 +125,6 @@ def worded(view: View, matter: Found, asked: Asked) -> Deadline:
 
 
 def counted(view: View, rules: Sequence[Rule], asked: Asked, wanted: Wanted) -> DeadlineCounts:
-    """How many matters are overdue, and due within the days of the two warnings."""
+    """How many matters are overdue, and due within the days of the three warnings."""
     answers = [view.rows(_counting(rule, asked, wanted))[0] for rule in rules]
     return DeadlineCounts(*(sum(numbers) for numbers in zip(*answers, strict=True)))

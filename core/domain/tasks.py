@@ -25,6 +25,19 @@ class TaskEntry(TaskFields):
     """やることの入力票."""
 
 
+class SnoozeEntry(SQLModel):
+    """先へ延ばす: the new day and why."""
+
+    due_on: date = Field(title="新しい期日")
+    reason: str = Field(title="延ばす理由", min_length=1, max_length=200)
+
+
+class HandOverEntry(SQLModel):
+    """引き継ぐ: who has the task from now on."""
+
+    owner_id: int = Field(title="新しい担当")
+
+
 class Task(TaskFields, TableModel, table=True):
     """やること. `source` says where it came from: record, meeting, intake, consent or hand."""
 

@@ -27,6 +27,9 @@ MEETING_NOTES = "meeting.notes"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.
 CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"
+# The card that filters きょうの仕事, and the task marked as done last (id, version, title).
+TODAY_CARD = "today.card"
+TODAY_DONE = "today.done"
 
 COOKIE = "tsunagicho_sid"
 

@@ -1,6 +1,16 @@
-"""TODAY."""
+"""きょうの仕事 (the morning screen): what is due, by urgency, and the way to where it is done."""
 
+import streamlit as st
+
+from core import clock
 from core.ui.navigation import TODAY
 from core.ui.page import open_page
+from core.ui.today import screen, task_sheets
+from core.ui.today.cards import scope
 
 user = open_page(TODAY)
+with st.container(horizontal=True, horizontal_alignment="distribute"):
+    owner_id = scope(user)
+    task_sheets.add_button(user)
+task_sheets.take_back(user)
+screen.show(user, clock.today(), owner_id)

@@ -79,6 +79,7 @@ def test_the_counts_are_those_of_the_lists(
                 sum(n < 0 for n in left),
                 sum(0 <= n <= 14 for n in left),
                 sum(0 <= n <= 30 for n in left),
+                sum(0 <= n <= 90 for n in left),
             )
 
 

@@ -1,0 +1,120 @@
+"""やることの票 (sheets of a task): add one, see one, put it off, hand it over, take back 「済んだ」."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.db.actor import Actor
+from core.db.work import read_only
+from core.domain.dates import format_date
+from core.domain.permissions import Action, may
+from core.domain.tasks import HandOverEntry, SnoozeEntry, TaskEntry
+from core.errors import NotFound
+from core.queries.tasks import TaskRow, task_row
+from core.queries.users import staff_names
+from core.services.tasks import add_task, hand_over_task, reopen_task, snooze_task
+from core.ui import session
+from core.ui.forms.entry_form import EntryForm
+from core.ui.forms.person_picker import person_picker
+from core.ui.navigation import CLIENT, go
+from core.ui.page import save
+from core.ui.plain import plain
+
+ADD = "today.task"
+
+
+def add_button(user: Actor) -> None:
+    """「やることを加える」."""
+    if may(user, Action.WRITE_CLIENTS) and st.button(
+        "やることを加える", icon=":material/add_task:", key="today.add"
+    ):
+        _add_sheet(user)
+
+
+@st.dialog("やることを加える", width="medium")
+def _add_sheet(user: Actor) -> None:
+    with read_only(user) as view:
+        staff = staff_names(view)
+    person = person_picker(
+        user, key=ADD, label="だれについて（なくてもかまいません）", is_optional=True
+    )
+    start = {"owner_id": user.id}
+    with EntryForm(
+        TaskEntry, key=ADD, submit="加える", values=start, fixed={"client_id": person}
+    ) as form:
+        form.text("title", placeholder="例: 病院へ電話して受診の日を聞く")
+        due, owner = form.columns(2)
+        with due:
+            form.date("due_on")
+        with owner:
+            form.choice("owner_id", staff)
+    entry = form.entry
+    if entry and save(user, "加えました。", lambda work: add_task(work, entry)):
+        session.renew(ADD)
+        st.rerun()
+
+
+@st.dialog("やること", width="medium")
+def show_task(user: Actor, task_id: int) -> None:
+    """One task: what, about whom, until when; put it off or hand it over."""
+    try:
+        with read_only(user) as view:
+            task, staff = task_row(view, task_id), staff_names(view)
+    except NotFound as error:
+        st.error(str(error))
+        return
+    st.markdown(f"**{plain(task.title)}**")
+    due = format_date(task.due_on) if task.due_on else "期日なし"
+    st.markdown(f"期日 {due}　担当 {plain(staff.get(task.owner_id or 0, '担当なし'))}")
+    if task.client_id is not None and st.button(
+        plain(f"{task.client_name}（{task.client_number}）のカルテをひらく"),
+        icon=":material/person:",
+        key="today.task.person",
+    ):
+        go(CLIENT, id=task.client_id)
+    if may(user, Action.WRITE_CLIENTS):
+        _snooze(user, task)
+        _hand_over(user, task, staff)
+
+
+def _snooze(user: Actor, task: TaskRow) -> None:
+    with EntryForm(SnoozeEntry, key=f"{ADD}.snooze.{task.id}", submit="延ばす") as form:
+        due, why = form.columns([1, 2])
+        with due:
+            form.date("due_on")
+        with why:
+            form.text("reason")
+    entry = form.entry
+    if entry and save(
+        user,
+        "期日を延ばしました。",
+        lambda work: snooze_task(work, task.id, task.version, entry.due_on, entry.reason),
+    ):
+        st.rerun()
+
+
+def _hand_over(user: Actor, task: TaskRow, staff: dict[int, str]) -> None:
+    others = {i: name for i, name in staff.items() if i != task.owner_id}
+    with EntryForm(HandOverEntry, key=f"{ADD}.owner.{task.id}", submit="引き継ぐ") as form:
+        form.choice("owner_id", others)
+    entry = form.entry
+    if entry and save(
+        user,
+        "引き継ぎました。",
+        lambda work: hand_over_task(work, task.id, task.version, entry.owner_id),
+    ):
+        st.rerun()
+
+
+def take_back(user: Actor) -> None:
+    """Just after 「済んだ」: one line with the way back."""
+    done: tuple[int, int, str] | None = st.session_state.get(session.TODAY_DONE)
+    if done is None:
+        return
+    task_id, version, title = done
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":gray[済みにしました: {plain(title)}]", width="content")
+        if st.button("もとに戻す", key="today.undo", icon=":material/undo:", type="tertiary"):
+            del st.session_state[session.TODAY_DONE]
+            if save(user, "もとに戻しました。", lambda work: reopen_task(work, task_id, version)):
+                st.rerun()

@@ -1,0 +1,188 @@
+"""きょうの仕事: mine and the office's, cards that filter, 「済んだ」, and who sees no names."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from core.db.actor import SYSTEM, Actor
+from core.db.work import read_only, unit_of_work
+from core.domain.clients import Client
+from core.domain.intakes import Intake
+from core.domain.tasks import Task
+from core.ui.navigation import TODAY
+from tests.pages.conftest import OpenPage, texts
+
+NOW = date(2026, 11, 21)
+
+
+@pytest.fixture
+def work_of_two(staff: dict[str, Actor]) -> dict[str, Actor]:
+    """Two tasks of the supporter, one of the director, and a consultation of nobody."""
+    with unit_of_work(SYSTEM) as work:
+        person = work.add(
+            Client(
+                name="模擬 花子", kana="もぎ はなこ", number=12, owner_id=staff["supporter"].id,
+                last_record_on=NOW,
+            )
+        )  # fmt: skip
+        for title, days, owner in (
+            ("遅れた電話", -3, "supporter"),
+            ("来週の面談", 7, "supporter"),
+            ("所長の用事", 40, "director"),
+        ):
+            work.add(
+                Task(
+                    title=title, due_on=NOW + timedelta(days=days), owner_id=staff[owner].id,
+                    client_id=person.pk,
+                )
+            )  # fmt: skip
+        work.add(Intake(received_on=NOW, name="模擬 相談", complaint="働きたい"))
+    return staff
+
+
+def card(test: object, code: str) -> str:
+    return str(test.button(key=f"today-card-{code}").label)  # type: ignore[attr-defined]
+
+
+def test_my_own_matters_stand_by_their_day_with_word_days_and_person(
+    open_as: OpenPage, work_of_two: dict[str, Actor]
+) -> None:
+    test = open_as("supporter", TODAY)
+    assert not test.exception
+    shown = texts(test)
+    assert shown.index("遅れた電話") < shown.index("来週の面談")
+    for words in ("期限切れ", "3日過ぎています", "あと7日", "2026/11/28\\(土\\)"):
+        assert words.replace("\\", "") in shown.replace("\\", "")
+    assert "模擬 花子（12）" in shown
+    assert "所長の用事" not in shown
+
+
+def test_the_whole_office_shows_everybodys_and_whose_they_are(
+    open_as: OpenPage, work_of_two: dict[str, Actor]
+) -> None:
+    test = open_as("supporter", TODAY)
+    test.button_group(key="today.scope").set_value("事業所全体").run()
+    shown = texts(test)
+    assert "所長の用事" in shown
+    assert "模擬 所長" in shown
+    assert "担当なし" in shown
+
+
+def test_a_card_counts_and_filters_and_a_second_click_lets_go(
+    open_as: OpenPage, work_of_two: dict[str, Actor]
+) -> None:
+    test = open_as("supporter", TODAY)
+    assert card(test, "overdue").startswith(":red[**1**] 件")
+    assert card(test, "alarm").startswith("**1** 件")
+    assert card(test, "unowned").startswith(":red[**1**] 件")
+    test.button(key="today-card-overdue").click().run()
+    assert "遅れた電話" in texts(test)
+    assert "来週の面談" not in texts(test)
+    test.button(key="today-card-overdue").click().run()
+    assert "来週の面談" in texts(test)
+
+
+def test_done_is_one_click_and_can_be_taken_back(
+    open_as: OpenPage, work_of_two: dict[str, Actor]
+) -> None:
+    test = open_as("supporter", TODAY)
+    test.button(key="today.done.task_due.1").click().run()
+    with read_only(SYSTEM) as view:
+        assert view.get(Task, 1).status == "done"
+    assert "済みにしました: 遅れた電話" in texts(test)
+    test.button(key="today.undo").click().run()
+    with read_only(SYSTEM) as view:
+        assert view.get(Task, 1).status == "open"
+    assert "済みにしました:" not in texts(test)
+
+
+def test_a_task_that_somebody_changed_meanwhile_is_not_marked_as_done(
+    open_as: OpenPage, work_of_two: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.services import tasks
+
+    original = tasks.finish_task
+
+    def after_the_other(work: object, task_id: int, seen: int) -> object:
+        # What the screen showed is one version behind what is stored.
+        return original(work, task_id, seen - 1)  # type: ignore[arg-type]
+
+    with unit_of_work(work_of_two["director"]) as work:
+        work.change(Task, 1, 1, {"due_on": NOW})
+    monkeypatch.setattr("core.ui.today.rows.finish_task", after_the_other)
+    test = open_as("supporter", TODAY)
+    test.button(key="today.done.task_due.1").click().run()
+    assert "模擬 所長さんが先に保存しました" in texts(test)
+    with read_only(SYSTEM) as view:
+        assert view.get(Task, 1).status == "open"
+
+
+def test_a_viewer_sees_numbers_and_can_open_or_finish_nothing(
+    open_as: OpenPage, work_of_two: dict[str, Actor]
+) -> None:
+    with unit_of_work(SYSTEM) as work:
+        person = work.get(Client, 1)
+        work.change(Client, 1, person.version, {"owner_id": work_of_two["viewer"].id})
+        work.add(Task(title="模擬 花子さんに電話", due_on=NOW, client_id=1))
+        task = work.add(Task(title="資料を見る", due_on=NOW, client_id=1))
+        work.change(Task, task.pk, 1, {"owner_id": work_of_two["viewer"].id})
+    test = open_as("viewer", TODAY)
+    shown = texts(test)
+    assert "番号12" in shown
+    assert "資料を見る" in shown
+    assert "花子" not in shown
+    assert {button.key for button in test.button} == {
+        f"today-card-{code}" for code in ("overdue", "alarm", "soon")
+    }
+    assert len(test.button_group) == 0
+
+
+def test_an_empty_ledger_is_calm_and_says_what_will_stand_here(
+    open_as: OpenPage, staff: dict[str, Actor]
+) -> None:
+    test = open_as("supporter", TODAY)
+    assert not test.exception
+    assert "これから90日のうちに来る期限も、やることもありません。" in texts(test)
+    assert "次の対応" in texts(test)
+
+
+def test_twenty_lines_make_a_page(open_as: OpenPage, staff: dict[str, Actor]) -> None:
+    with unit_of_work(SYSTEM) as work:
+        for n in range(21):
+            work.add(
+                Task(
+                    title=f"用事{n:02}",
+                    due_on=NOW + timedelta(days=n),
+                    owner_id=staff["supporter"].id,
+                )
+            )
+    test = open_as("supporter", TODAY)
+    done = [button for button in test.button if button.label == "済んだ"]
+    assert len(done) == 20
+    assert "用事20" not in texts(test)
+
+
+def test_typed_marks_stay_as_they_were_typed(open_as: OpenPage, staff: dict[str, Actor]) -> None:
+    with unit_of_work(SYSTEM) as work:
+        work.add(Task(title="**太字** <b>x</b>", due_on=NOW, owner_id=staff["supporter"].id))
+    shown = texts(open_as("supporter", TODAY))
+    assert "\\*\\*太字\\*\\* \\<b\\>" in shown
+
+
+def test_persons_without_a_record_for_sixty_days_are_one_click_away(
+    open_as: OpenPage, staff: dict[str, Actor]
+) -> None:
+    with unit_of_work(SYSTEM) as work:
+        for number, days in ((1, 61), (2, 60)):
+            work.add(
+                Client(
+                    name=f"模擬 人{number}", kana="もぎ", number=number,
+                    owner_id=staff["supporter"].id, last_record_on=NOW - timedelta(days=days),
+                )
+            )  # fmt: skip
+    test = open_as("supporter", TODAY)
+    test.button(key="today-card-untouched").click().run()
+    assert "模擬 人1（1）" in texts(test)
+    assert "模擬 人2" not in texts(test)
