@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Row, or_, select
 
 from core.db.base import TableModel
 from core.db.technical import audit_entry
@@ -73,17 +74,23 @@ def changes_of_client(view: View, client_id: int, page: int = 1) -> ChangePage:
     models = {str(model.__tablename__): model for model in PARTS}
     staff = names_of_all(view)
     changes = [
-        Change(
-            row.at, row.actor_name, PARTS[models[row.entity]], _ACTIONS[row.action],
-            title_of(models[row.entity], name),
-            _shown(models[row.entity], name, before, staff),
-            _shown(models[row.entity], name, after, staff),
-        )
-        for row in rows[:PER_PAGE]
-        for name, (before, after) in json.loads(row.changes).items()
-        if name not in _SILENT and (row.action != "insert" or after not in (None, "", False))
-    ]  # fmt: skip
+        change for row in rows[:PER_PAGE] for change in _told(row, models[row.entity], staff)
+    ]
     return ChangePage(tuple(changes), page, len(rows) > PER_PAGE)
+
+
+def _told(row: Row[Any], model: type[TableModel], staff: dict[int, str]) -> Iterator[Change]:
+    """One save field by field; what was newly made or removed is one line."""
+    said = (row.at, row.actor_name, PARTS[model], _ACTIONS[row.action])
+    if row.action != "update":
+        yield Change(*said, "（全体）", "", "")
+        return
+    for name, (before, after) in json.loads(row.changes).items():
+        if name not in _SILENT:
+            yield Change(
+                *said, title_of(model, name), _shown(model, name, before, staff),
+                _shown(model, name, after, staff),
+            )  # fmt: skip
 
 
 def _of_client(view: View, client_id: int) -> ColumnElement[bool]:

@@ -83,17 +83,20 @@ def _deadlines(user: Actor, client_id: int) -> None:
     if not found:
         st.caption("期限の近いものはありません。")
         return
-    more = "　ほかにもあります。" if len(found) > SHOWN_DEADLINES else ""
-    lines = "　".join(_deadline(matter) for matter in found[:SHOWN_DEADLINES])
-    st.markdown(f"**期限**　{lines}{more}")
+    # Always three to a row, so that they stand below each other.
+    for start in range(0, min(len(found), SHOWN_DEADLINES), 3):
+        for place, matter in zip(st.columns(3), found[start : start + 3], strict=False):
+            place.markdown(_deadline(matter))
+    if len(found) > SHOWN_DEADLINES:
+        st.caption("期限はほかにもあります。「きょうの仕事」で全部を見られます。")
 
 
 def _deadline(matter: Deadline) -> str:
     color = URGENCY_COLORS.get(matter.urgency.level, "gray")
     caution = f":orange[{matter.caution}]" if matter.caution else ""
     return (
-        f":{color}-badge[{matter.urgency.level.value}] {plain(matter.title)} "
-        f"{format_date(matter.due_on)} {caution}"
+        f":{color}-badge[{matter.urgency.level.value}] {format_date(matter.due_on)} {caution}  \n"
+        f"{plain(matter.title)}"
     )
 
 

@@ -124,18 +124,18 @@ def columns(staff: Mapping[int, str]) -> list[GridColumn]:
     disability = codes("disability_type")
     owners = {str(user_id): name for user_id, name in staff.items()}
     return [
-        GridColumn("name", "氏名", "link", pinned=True, width=150),
+        GridColumn("name", "氏名", "link", pinned=True, width=140),
         GridColumn("number", "番号", "plain", width=60),
-        GridColumn("kana", "ふりがな", width=150, required=True, parse=checked_kana),
+        GridColumn("kana", "ふりがな", width=140, required=True, parse=checked_kana),
         GridColumn(
-            "stage", "支援段階", "choice", codes("support_stage").labels(today), width=170,
+            "stage", "支援段階", "choice", codes("support_stage").labels(today), width=190,
             required=True,
         ),
         GridColumn(
             "owner_id", "担当", "choice", owners, width=130,
             parse=lambda text: _owner(text, owners),
         ),
-        GridColumn("phone", "電話", width=140, parse=parse_phone),
+        GridColumn("phone", "電話", width=160, parse=parse_phone),
         GridColumn("municipality", "市区町村", width=110),
         GridColumn(
             "disability", "主な障害", "choice",

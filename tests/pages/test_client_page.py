@@ -1,0 +1,209 @@
+"""利用者カルテの画面: opened and logged once, changed, consent, stage, history."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
+
+from core.db.actor import Actor
+from core.db.technical import audit_entry
+from core.db.work import read_only, unit_of_work
+from core.domain.clients import Client, ConsentEntry, Employment, EmploymentEntry, ServiceUse
+from core.domain.entry import check
+from core.queries.clients import client_page
+from core.services import clients
+from core.services.employments import add_employment
+from core.ui.navigation import CLIENT
+from tests.pages.conftest import OpenPage, texts
+from tests.people import a_client, consent_entry
+
+Staff = dict[str, Actor]
+pytestmark = pytest.mark.sqlite_only
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    (button,) = [b for b in test.button if b.label == label]
+    return button.click().run()
+
+
+def field(test: AppTest, label: str):
+    return next(w for w in (*test.text_input, *test.text_area) if w.label.split("（")[0] == label)
+
+
+def part(test: AppTest, name: str) -> AppTest:
+    return test.button_group(key="client.part").set_value(name).run()
+
+
+def stored(actor: Actor, client_id: int) -> Client:
+    with read_only(actor) as view:
+        return view.get(Client, client_id)
+
+
+def openings(actor: Actor) -> int:
+    with read_only(actor) as view:
+        return int(
+            view.scalar(
+                select(func.count()).select_from(audit_entry).where(audit_entry.c.action == "open")
+            )
+        )
+
+
+def test_opening_is_logged_once_and_not_at_every_rerun(open_as: OpenPage, staff: Staff) -> None:
+    client = a_client(staff["supporter"], birth_on="1990-11-22")
+    test = open_as("supporter", CLIENT, id=client.pk)
+    assert not test.exception
+    assert "35歳" in texts(test)  # 36 tomorrow
+    for name in ("記録", "サービス・手帳・就職", "計画・相談", "同意", "履歴", "概要"):
+        part(test, name)
+        assert not test.exception, name
+    assert openings(staff["supporter"]) == 1
+
+
+def test_without_a_person_or_with_a_wrong_number_the_way_to_the_ledger_is_shown(
+    open_as: OpenPage,
+) -> None:
+    assert "台帳で選んで" in texts(open_as("supporter", CLIENT))
+    assert "見つかりません" in texts(open_as("supporter", CLIENT, id=99))
+
+
+@pytest.mark.parametrize("role", ["viewer", "partner"])
+def test_who_may_not_see_persons_learns_nothing(role: str, open_as: OpenPage, staff: Staff) -> None:
+    client = a_client(staff["supporter"], name="模擬 ひみつ")
+    test = open_as(role, CLIENT, id=client.pk)
+    assert "権限がありません" in texts(test)
+    assert "ひみつ" not in str(test)
+    assert openings(staff["supporter"]) == 0
+
+
+def test_a_changed_field_is_saved_and_the_others_are_left_alone(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    test = open_as("supporter", CLIENT, id=client.pk)
+    field(test, "市区町村").set_value("朝霞市")
+    press(test, "保存する")
+    after = stored(me, client.pk)
+    assert (after.municipality, after.version) == ("朝霞市", 2)
+    assert field(test, "市区町村").value == "朝霞市"
+
+
+def test_two_people_change_different_fields_and_both_stay(open_as: OpenPage, staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    test = open_as("supporter", CLIENT, id=client.pk)
+    with unit_of_work(staff["director"]) as work:
+        clients.change_client(work, client.pk, 1, {"phone": "03-1234-5678"})
+    field(test, "市区町村").set_value("朝霞市")
+    press(test, "保存する")
+    assert "模擬 所長さんが先に保存しました" in texts(test)
+    assert field(test, "市区町村").value == "朝霞市"
+    assert stored(me, client.pk).municipality == ""
+    press(test, "保存する")
+    after = stored(me, client.pk)
+    assert (after.municipality, after.phone) == ("朝霞市", "03-1234-5678")
+
+
+def test_a_sensitive_field_without_consent_is_refused_and_kept_on_the_screen(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    me = staff["supporter"]
+    client = a_client(me, consent=consent_entry(items="basic"))
+    test = open_as("supporter", CLIENT, id=client.pk)
+    assert "障害と配慮事項は書けません" in texts(test)
+    field(test, "配慮事項").set_value("静かな席")
+    press(test, "保存する")
+    assert "取得の同意がありません" in texts(test)
+    assert field(test, "配慮事項").value == "静かな席"
+    assert stored(me, client.pk).considerations == ""
+
+
+def test_a_withdrawn_consent_is_shown_at_once(open_as: OpenPage, staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    test = part(open_as("supporter", CLIENT, id=client.pk), "同意")
+    assert "green-badge[有効]" in texts(test)
+    press(test, "撤回を記録する")
+    assert "撤回 2026/11/21" in texts(test)
+    with read_only(me) as view:
+        (task,) = client_page(view, client.pk).tasks
+    assert "同意の撤回" in task.title
+
+
+def test_a_consent_is_recorded_from_the_page(open_as: OpenPage, staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    test = part(open_as("supporter", CLIENT, id=client.pk), "同意")
+    press(test, "同意を記録する")
+    shown = texts(test)
+    for message in ("同意の種類を選んで", "方法を選んで"):
+        assert message in shown
+    chosen = {s.label.split("（")[0]: s for s in test.selectbox}
+    chosen["同意の種類"].set_value("third_party")
+    chosen["方法"].set_value("document")
+    chosen["利用目的"].set_value("medical_liaison")
+    field(test, "提供先").set_value("模擬第一病院")
+    test.multiselect[0].set_value(["medical"])
+    press(test, "同意を記録する")
+    with read_only(me) as view:
+        consents = client_page(view, client.pk).consents
+    assert {c.recipient for c in consents} == {"", "模擬第一病院"}
+    assert ConsentEntry.model_fields["items"].title == "項目"
+
+
+def test_six_months_after_the_hire_the_page_proposes_retention(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    with unit_of_work(me) as work:
+        clients.change_stage(work, client.pk, 1, "employed_early")
+        job = {"client_id": client.pk, "hired_on": "2026-05-21"}
+        add_employment(work, check(EmploymentEntry, job))
+    test = open_as("supporter", CLIENT, id=client.pk)
+    assert "就職から6か月が過ぎました" in texts(test)
+    assert stored(me, client.pk).stage == "employed_early"
+    press(test, "この段階にする")
+    assert stored(me, client.pk).stage == "retention"
+
+
+def test_a_service_and_a_job_are_added_and_corrected_on_the_page(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    test = part(open_as("supporter", CLIENT, id=client.pk), "サービス・手帳・就職")
+    next(s for s in test.selectbox if s.label.startswith("サービス")).set_value(
+        "employment_transition_support"
+    )
+    field(test, "開始日").set_value("R8.4.1")
+    press(test, "サービス利用を加える")
+    field(test, "就職日").set_value("2026/5/21")
+    press(test, "就職を加える")
+    with read_only(me) as view:
+        (use,) = view.all(select(ServiceUse))
+        (job,) = view.all(select(Employment))
+    assert str(use.limit_on) == "2028-03-31"
+    assert str(job.six_months_on) == "2026-11-20"
+    field(test, "終了日").set_value("2026/10/31")
+    press_first(test, "直したところを保存する")
+    with read_only(me) as view:
+        (use,) = view.all(select(ServiceUse))
+    assert str(use.end_on) == "2026-10-31"
+
+
+def press_first(test: AppTest, label: str) -> AppTest:
+    return next(b for b in test.button if b.label == label).click().run()
+
+
+def test_the_history_shows_who_changed_what(open_as: OpenPage, staff: Staff) -> None:
+    client = a_client(staff["supporter"])
+    with unit_of_work(staff["director"]) as work:
+        clients.change_client(work, client.pk, 1, {"municipality": "志木市"})
+    test = part(open_as("supporter", CLIENT, id=client.pk), "履歴")
+    rows = test.dataframe[0].value.to_dict("records")
+    assert rows[0] == {
+        "日時": rows[0]["日時"], "だれが": "模擬 所長", "どこを": "基本の変更",
+        "項目": "市区町村", "まえ": "", "あと": "志木市",
+    }  # fmt: skip

@@ -1,0 +1,193 @@
+"""相談受付の画面: search first, nothing typed twice, take, next step, close, register."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+from streamlit.testing.v1 import AppTest
+
+from core.db.actor import Actor
+from core.db.technical import audit_entry
+from core.db.work import read_only, table_of, unit_of_work
+from core.domain.clients import Client
+from core.domain.intakes import Intake
+from core.queries.consents import may_hold
+from core.services import intakes
+from core.ui.navigation import INTAKE
+from tests.pages.conftest import OpenPage, texts
+from tests.people import DAY, a_client, an_intake
+
+Staff = dict[str, Actor]
+pytestmark = pytest.mark.sqlite_only
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    (button,) = [b for b in test.button if b.label == label]
+    return button.click().run()
+
+
+def field(test: AppTest, label: str, number: int = -1):
+    """The last field of that name: the form, when the search box above has one too."""
+    found = [w for w in (*test.text_input, *test.text_area) if w.label.split("（")[0] == label]
+    return found[number]
+
+
+def search(test: AppTest, **typed: str) -> AppTest:
+    for label, text in typed.items():
+        field(test, label, 0).set_value(text)
+    return press(test, "さがす")
+
+
+def stored(actor: Actor) -> list[Intake]:
+    with read_only(actor) as view:
+        return view.all(select(Intake).order_by(table_of(Intake).c.id))
+
+
+def test_an_empty_ledger_says_what_to_do_first(open_as: OpenPage) -> None:
+    test = open_as("supporter", INTAKE)
+    assert "対応中の相談はありません" in texts(test)
+    (button,) = [b for b in test.button if b.label == "新しい相談を受け付ける"]
+    assert button.disabled  # search before create
+
+
+def test_the_same_person_is_shown_with_reasons_before_anything_is_made(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    a_client(staff["supporter"], name="髙橋 一郎", kana="たかはし いちろう", phone="048-123-4567")
+    test = search(open_as("supporter", INTAKE), 氏名="高橋一郎", 電話="0481234567")
+    shown = texts(test)
+    assert "同じ人かもしれない人が 1件" in shown
+    assert "氏名が同じ" in shown
+    assert "電話が同じ" in shown
+    assert [b.label for b in test.button if "この人" in b.label] == ["この人をひらく"]
+    with read_only(staff["supporter"]) as view:
+        logged = view.scalar(
+            select(func.count()).select_from(audit_entry).where(audit_entry.c.action == "search")
+        )
+    assert logged == 1
+
+
+def test_what_was_searched_is_not_typed_again(open_as: OpenPage, staff: Staff) -> None:
+    test = search(
+        open_as("supporter", INTAKE), 氏名="模擬 次郎", ふりがな="モギ ジロウ", 生年月日="S60.4.1"
+    )
+    assert "同じ人は見つかりません" in texts(test)
+    press(test, "新しい相談を受け付ける")
+    assert field(test, "氏名").value == "模擬 次郎"
+    assert field(test, "ふりがな").value == "もぎ じろう"
+    field(test, "主訴").set_value("*働きたい*")
+    field(test, "次の対応").set_value("説明会を案内")
+    field(test, "次の対応の期日").set_value("11/27")
+    press(test, "受け付ける")
+    (intake,) = stored(staff["supporter"])
+    assert (intake.name, str(intake.birth_on), intake.status) == (
+        "模擬 次郎", "1985-04-01", "in_progress",
+    )  # fmt: skip
+    assert str(intake.next_step_on) == "2026-11-27"
+    assert "対応中の相談" in texts(test)
+    assert r"\*働きたい\*" in texts(test)  # the asterisks stay asterisks
+    assert field(test, "氏名", 0).value == ""
+
+
+def test_a_wrong_field_keeps_what_was_typed_and_says_so_at_the_field(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    test = search(open_as("supporter", INTAKE), 氏名="模擬 次郎")
+    press(test, "新しい相談を受け付ける")
+    field(test, "ふりがな").set_value("漢字")
+    press(test, "受け付ける")
+    shown = texts(test)
+    assert "主訴を入力してください" in shown
+    assert "ひらがなで入力" in shown
+    assert field(test, "ふりがな").value == "漢字"
+    assert stored(staff["supporter"]) == []
+
+
+def test_an_anonymous_consultation_needs_no_name(open_as: OpenPage, staff: Staff) -> None:
+    test = press(open_as("supporter", INTAKE), "匿名の相談を受け付ける")
+    field(test, "主訴").set_value("家族のことで")
+    press(test, "受け付ける")
+    (intake,) = stored(staff["supporter"])
+    assert intake.is_anonymous
+    assert "匿名" in texts(test)
+
+
+def test_an_untaken_consultation_is_taken_with_one_click(open_as: OpenPage, staff: Staff) -> None:
+    an_intake(staff["director"])
+    test = open_as("supporter", INTAKE)
+    assert "うち担当なし 1件" in texts(test)
+    press(test, "受け持つ")
+    assert stored(staff["supporter"])[0].owner_id == staff["supporter"].id
+    assert "うち担当なし" not in texts(test)
+
+
+def test_a_click_on_a_line_that_somebody_took_meanwhile_takes_nothing(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    intake = an_intake(staff["director"])
+    test = open_as("supporter", INTAKE)
+    with unit_of_work(staff["director"]) as work:
+        intakes.take(work, intake.pk, 1, staff["director"].id or 0)
+    press(test, "受け持つ")
+    assert stored(staff["supporter"])[0].owner_id == staff["director"].id
+    assert "模擬 所長" in texts(test)
+
+
+def test_the_next_step_is_saved_and_the_list_comes_back(open_as: OpenPage, staff: Staff) -> None:
+    intake = an_intake(staff["supporter"])
+    test = open_as("supporter", INTAKE, id=intake.pk)
+    assert not test.exception
+    field(test, "次の対応").set_value("折り返し電話")
+    field(test, "期日").set_value("2026/11/24")
+    press(test, "次の対応を保存する")
+    assert stored(staff["supporter"])[0].next_step == "折り返し電話"
+    assert "対応中の相談" in texts(test)
+
+
+def test_a_save_over_somebody_elses_shows_both_and_then_goes_through(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    intake = an_intake(staff["supporter"])
+    test = open_as("supporter", INTAKE, id=intake.pk)
+    with unit_of_work(staff["director"]) as work:
+        intakes.take(work, intake.pk, 1, staff["director"].id or 0)
+    field(test, "次の対応").set_value("折り返し電話")
+    press(test, "次の対応を保存する")
+    assert "模擬 所長さんが先に保存しました" in texts(test)
+    assert field(test, "次の対応").value == "折り返し電話"
+    press(test, "次の対応を保存する")
+    assert stored(staff["supporter"])[0].next_step == "折り返し電話"
+
+
+def test_closing_asks_for_the_reason(open_as: OpenPage, staff: Staff) -> None:
+    intake = an_intake(staff["supporter"])
+    test = open_as("supporter", INTAKE, id=intake.pk)
+    test.button_group(key="intake.sheet.shown").set_value("相談を終える").run()
+    press(test, "この相談を終える")
+    assert "終了の理由を選んでください" in texts(test)
+    reasons = next(g for g in test.button_group if ".close." in str(g.key))
+    reasons.set_value("referred").run()
+    press(test, "この相談を終える")
+    assert stored(staff["supporter"])[0].status == "closed"
+
+
+def test_registration_is_filled_in_and_records_the_consent(open_as: OpenPage, staff: Staff) -> None:
+    me = staff["supporter"]
+    intake = an_intake(me, name="模擬 花子", kana="もぎ はなこ", phone="090-1234-5678")
+    test = open_as("supporter", INTAKE, id=intake.pk)
+    test.button_group(key="intake.sheet.shown").set_value("利用者として登録").run()
+    assert field(test, "氏名").value == "模擬 花子"
+    assert field(test, "希望").value == "働きたい"
+    press(test, "利用者として登録する")
+    assert "同意の方法を選んでください" in texts(test)
+    (method,) = [s for s in test.selectbox if s.label.startswith("同意の方法")]
+    method.set_value("document")
+    press(test, "利用者として登録する")
+    with read_only(me) as view:
+        (client,) = view.all(select(Client))
+        assert may_hold(view, client.pk, {"disability", "accommodation"}, DAY)
+    assert stored(me)[0].client_id == client.pk
+
+
+def test_a_consultation_that_is_gone_is_said_so(open_as: OpenPage) -> None:
+    assert "見つかりません" in texts(open_as("supporter", INTAKE, id=99))
