@@ -70,6 +70,8 @@ class Organization(OrganizationFields, TableModel, table=True):
         UniqueConstraint("source", "source_key"),
         Index("ix_organization_kind_prefecture", "kind", "prefecture", "municipality"),
         Index("ix_organization_name_kana", "name_kana", "id"),
+        # What the directory's filter offers, and its counts by place.
+        Index("ix_organization_place", "prefecture", "municipality", "gone_on"),
     )
 
     source: str | None = Field(default=None, max_length=20, title="出典")

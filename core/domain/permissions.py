@@ -15,6 +15,7 @@ class Action(StrEnum):
     SEE_CLIENTS = "利用者の記録を見る"
     WRITE_CLIENTS = "利用者の記録を書く"
     SEE_NETWORK = "機関名簿を見る"
+    SEE_NETWORK_NOTES = "機関についてのメモと連絡先の人を見る"
     WRITE_NETWORK = "機関名簿を書く"
     IMPORT = "公開データを取り込む"
     SEE_MEETING = "会議の画面を見る"
@@ -31,6 +32,7 @@ class Action(StrEnum):
 _VIEWER = {
     Action.SEE_OWN_WORK,
     Action.SEE_NETWORK,
+    Action.SEE_NETWORK_NOTES,
     Action.SEE_MEETING,
     Action.SEE_CHARTS,
     Action.SEE_RULES,

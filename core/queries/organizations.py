@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
+from core import clock
 from core.db.work import View, table_of
+from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.codes import codes
 from core.domain.organizations import ContactManner, ImportBatch, KeyPerson, Organization
-from core.domain.permissions import Action, require
+from core.domain.permissions import Action, may, require
 from core.domain.text import phone_digits, search_key
 
 SORTS = ("name_kana", "name", "kind", "municipality", "capacity", "vacancy_count", "vacancy_on")
@@ -52,12 +55,17 @@ class OrganizationRow:
     capacity: int | None
     vacancy_count: int | None
     vacancy_on: date | None
-    note: str
     source: str | None
     gone_on: date | None
+    note: str = ""
 
 
-_COLUMNS = tuple(OrganizationRow.__dataclass_fields__)
+def _columns(view: View) -> list[str]:
+    """What this user may read of a row: the office's own notes are not for everybody."""
+    names = list(OrganizationRow.__dataclass_fields__)
+    if not may(view.actor, Action.SEE_NETWORK_NOTES):
+        names.remove("note")
+    return names
 
 
 def _escaped(text: str) -> str:
@@ -88,19 +96,52 @@ def _conditions(criteria: OrganizationCriteria) -> list[ColumnElement[bool]]:
 
 def search(view: View, criteria: OrganizationCriteria) -> list[OrganizationRow]:
     """One page of the directory."""
+    size = min(criteria.page_size, LARGEST_PAGE)
+    return _rows(view, criteria, size, (max(criteria.page, 1) - 1) * size)
+
+
+def all_rows(view: View, criteria: OrganizationCriteria) -> list[OrganizationRow]:
+    """All rows of a filter at once, for an export."""
+    return _rows(view, criteria, None, 0)
+
+
+def _rows(
+    view: View, criteria: OrganizationCriteria, limit: int | None, offset: int
+) -> list[OrganizationRow]:
     require(view.actor, Action.SEE_NETWORK)
     c = table_of(Organization).c
-    sort = c[criteria.sort if criteria.sort in SORTS else SORTS[0]]
-    order = sort.desc() if criteria.descending else sort.asc()
-    size = min(criteria.page_size, LARGEST_PAGE)
     rows = view.rows(
-        select(*(c[name] for name in _COLUMNS))
+        select(*(c[name] for name in _columns(view)))
         .where(*_conditions(criteria))
-        .order_by(order.nulls_last(), c.id)
-        .limit(size)
-        .offset((max(criteria.page, 1) - 1) * size)
+        .order_by(*_order(criteria))
+        .limit(limit)
+        .offset(offset)
     )
     return [OrganizationRow(**row._mapping) for row in rows]
+
+
+def _order(criteria: OrganizationCriteria) -> list[ColumnElement[Any]]:
+    """The wanted column of the allow-list, blanks last, then kana: equal rows never change places.
+
+    Without a reading an organisation stands first: the index gives the order, at any size.
+    """
+    c = table_of(Organization).c
+    sort = criteria.sort if criteria.sort in SORTS else SORTS[0]
+    column: ColumnElement[Any] = c[sort]
+    before: list[ColumnElement[Any]] = []
+    if sort == "kind":
+        column = case({item.code: item.sort for item in codes("organization_type")}, value=c.kind)
+    elif sort == "municipality":
+        north_to_south = {item.label: item.sort for item in codes("prefecture")}
+        before = [c.municipality == "", case(north_to_south, value=c.prefecture, else_=99)]
+    order = column.desc() if criteria.descending else column.asc()
+    if sort == "name_kana" and criteria.text:
+        # Few rows are left by a word: sorting these beats walking the whole index for them.
+        column = c.name_kana + ""
+        order = column.desc() if criteria.descending else column.asc()
+    if sort in ("name_kana", "name"):
+        return [order, c.id.desc() if criteria.descending else c.id]
+    return [*before, order.nulls_last(), c.name_kana, c.id]
 
 
 def count(view: View, criteria: OrganizationCriteria) -> int:
@@ -113,6 +154,7 @@ def count(view: View, criteria: OrganizationCriteria) -> int:
 
 def places(view: View) -> dict[str, list[str]]:
     """都道府県 → 市区町村 that occur in the directory, for the filter's two boxes."""
+    require(view.actor, Action.SEE_NETWORK)
     c = table_of(Organization).c
     found: dict[str, list[str]] = {}
     for row in view.rows(
@@ -122,7 +164,8 @@ def places(view: View) -> dict[str, list[str]]:
         .order_by(c.prefecture, c.municipality)
     ):
         found.setdefault(row.prefecture, []).append(row.municipality)
-    return found
+    order = {item.label: item.sort for item in codes("prefecture")}
+    return {name: found[name] for name in sorted(found, key=lambda name: order.get(name, 99))}
 
 
 def names_by_kind(view: View, *kinds: str) -> dict[int, str]:
@@ -139,7 +182,8 @@ def names_by_kind(view: View, *kinds: str) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class OrganizationPage:
-    """機関のページ: the organisation, whom to ask, and how."""
+    """機関のページ: the organisation, whom to ask, and how. What the office knows of it is blank
+    for those who may not see its notes."""
 
     organization: Organization
     key_persons: list[KeyPerson]
@@ -151,15 +195,56 @@ def organization_page(view: View, organization_id: int) -> OrganizationPage:
     """Everything of one organisation. Raises `NotFound`."""
     require(view.actor, Action.SEE_NETWORK)
     organization = view.get(Organization, organization_id)
+    batch = view.get(ImportBatch, organization.batch_id) if organization.batch_id else None
+    if not may(view.actor, Action.SEE_NETWORK_NOTES):
+        return OrganizationPage(organization, [], None, batch)
     k, m = table_of(KeyPerson).c, table_of(ContactManner).c
+    stages = case({item.code: item.sort for item in codes("key_stage")}, value=k.stage)
     persons = view.all(
         select(KeyPerson)
         .where(k.organization_id == organization_id)
-        .order_by(k.left_on.is_not(None), k.stage, k.id)
+        .order_by(k.left_on.is_not(None), stages, k.id)
     )
     manners = view.all(select(ContactManner).where(m.organization_id == organization_id))
-    batch = view.get(ImportBatch, organization.batch_id) if organization.batch_id else None
     return OrganizationPage(organization, persons, manners[0] if manners else None, batch)
+
+
+@dataclass(frozen=True)
+class ClientThere:
+    """この機関につながっている利用者: what for, and since when."""
+
+    id: int
+    number: int
+    name: str
+    service: str
+    since: date
+
+
+def clients_there(view: View, organization_id: int) -> list[ClientThere]:
+    """Who uses a service of this organisation now, or works there; by number."""
+    require(view.actor, Action.SEE_CLIENTS)
+    p, s, e = table_of(Client), table_of(ServiceUse), table_of(Employment)
+    today = clock.today()
+    uses = view.rows(
+        select(p.c.id, p.c.number, p.c.name, s.c.service, s.c.start_on)
+        .join_from(s, p, p.c.id == s.c.client_id)
+        .where(
+            s.c.organization_id == organization_id,
+            s.c.end_on.is_(None) | (s.c.end_on >= today),
+        )
+    )
+    jobs = view.rows(
+        select(p.c.id, p.c.number, p.c.name, e.c.hired_on)
+        .join_from(e, p, p.c.id == e.c.client_id)
+        .where(
+            e.c.organization_id == organization_id,
+            e.c.left_on.is_(None) | (e.c.left_on >= today),
+        )
+    )
+    label = codes("service").label
+    found = [ClientThere(r.id, r.number, r.name, label(r.service), r.start_on) for r in uses]
+    found += [ClientThere(r.id, r.number, r.name, "就職先", r.hired_on) for r in jobs]
+    return sorted(found, key=lambda row: (row.number, row.since))
 
 
 def stored_by_source(view: View, source: str) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core import clock
 from core.db.work import Work, table_of
 from core.domain.entry import check, check_changes
 from core.domain.organizations import (
@@ -44,7 +45,8 @@ def change_organization(
 ) -> Organization:
     """機関を直す: some fields, from the directory's grid or the organisation's page.
 
-    A public fact that is corrected here is protected from later imports. Raises `RuleViolation` at
+    A public fact that is corrected here is protected from later imports; a new number of free
+    places is dated today unless a day was given. Raises `RuleViolation` at
     the field, and as `Work.change` does.
     """
     require(work.actor, Action.WRITE_NETWORK)
@@ -52,10 +54,19 @@ def change_organization(
     now = stored.model_dump(include=set(OrganizationEntry.model_fields))
     changes = check_changes(OrganizationEntry, now, typed)
     changes["search_text"] = _search_text({**now, **changes})
+    if changes.get("vacancy_count", now["vacancy_count"]) != now["vacancy_count"]:
+        # Who writes a number of free places has just heard it.
+        changes.setdefault("vacancy_on", clock.today())
     if stored.source:
         corrected = {n for n in changes if n in PUBLIC_FIELDS and changes[n] != now[n]}
         changes["kept_fields"] = ",".join(sorted(stored.kept | corrected))
     return work.change(Organization, organization_id, seen, changes)
+
+
+def note_export(work: Work, what: str, count: int) -> None:
+    """機関名簿を書き出したこと: leaves a line in the audit."""
+    require(work.actor, Action.SEE_NETWORK)
+    work.log("export", "organization", detail={"条件": what, "件数": count})
 
 
 def release_fields(work: Work, organization_id: int, seen: int) -> Organization:
