@@ -252,6 +252,25 @@ def _tell(report: ImportReport, refusal: str) -> None:
         print(refusal, file=sys.stderr)
 
 
+def list_deadlines(args: argparse.Namespace) -> int:
+    """期限の一覧: a table, or JSON for other programs; names only when they are asked for."""
+    import json
+    from dataclasses import asdict
+
+    from core import clock
+    from core.deadlines.listing import listed, table
+
+    rows = listed(clock.today(), until=args.until, owner=args.owner, names=args.names)
+    if not args.json:
+        print(table(rows))
+        return 0
+    content = [asdict(row) for row in rows]
+    if not args.names:
+        content = [{k: v for k, v in row.items() if k != "name"} for row in content]
+    print(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command; each later capability joins here."""
     top = argparse.ArgumentParser(prog="python -m core.cli", description="つなぎ帳の命令")
@@ -292,6 +311,13 @@ def parser() -> argparse.ArgumentParser:
         "--good-rows-only", action="store_true", help="取り込めない行を除いて取り込む"
     )
     command.set_defaults(run=import_file)
+
+    command = commands.add_parser("deadlines", help="期限の一覧（氏名は出さない）")
+    command.add_argument("--json", action="store_true")
+    command.add_argument("--until", metavar="DAY", help="この日まで（指定がなければ90日先まで）")
+    command.add_argument("--owner", metavar="LOGIN", help="この職員の担当だけ")
+    command.add_argument("--names", action="store_true", help="氏名も出す（監査記録に残る）")
+    command.set_defaults(run=list_deadlines)
 
     command = commands.add_parser("verify", help="監査記録と台帳を検証する")
     command.add_argument("--quick", action="store_true", help="監査記録の鎖だけを調べる")

@@ -16,7 +16,8 @@ class Deadline:
     yet, only `client_name` is filled. `client_name` and `client_kana` are blank when the asking
     user may not see clients. `caution` is 「要確認」 when a parameter behind it is unverified.
     `target` (client, plan, intake, task) and `target_id` say what 「ひらく」 opens;
-    `target_version` is the version of a task that 「済んだ」 must name, 0 otherwise.
+    `target_version` is the version of a task that 「済んだ」 must name, 0 otherwise. `plain_title`
+    stands for `title` where typed words, which may hold a name, must not go.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Deadline:
     target: str
     target_id: int
     target_version: int = 0
+    plain_title: str = ""
 
 
 @dataclass(frozen=True)

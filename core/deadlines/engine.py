@@ -106,10 +106,11 @@ def worded(view: View, matter: Found, asked: Asked) -> Deadline:
     rule, row = matter.rule, matter.row
     sees_names = may(view.actor, Action.SEE_CLIENTS)
     is_own = row.owner_id is not None and row.owner_id == view.actor.id
-    shows_title = rule.title and (sees_names or is_own or not rule.is_free_text)
+    title = rule.title(row, asked) if rule.title else rule.label
+    plain_title = rule.label if rule.is_free_text else title
     return Deadline(
         kind=rule.kind,
-        title=rule.title(row, asked) if rule.title and shows_title else rule.label,
+        title=title if sees_names or is_own else plain_title,
         due_on=matter.due_on,
         client_id=row.client_id,
         client_number=row.client_number,
@@ -121,6 +122,7 @@ def worded(view: View, matter: Found, asked: Asked) -> Deadline:
         target=rule.target,
         target_id=row.target_id,
         target_version=getattr(row, "version", 0),
+        plain_title=plain_title,
     )
 
 

@@ -53,7 +53,7 @@ def test_my_own_matters_stand_by_their_day_with_word_days_and_person(
     assert not test.exception
     shown = texts(test)
     assert shown.index("遅れた電話") < shown.index("来週の面談")
-    for words in ("期限切れ", "3日過ぎています", "あと7日", "2026/11/28\\(土\\)"):
+    for words in ("期限切れ", "3日過ぎ", "あと7日", "2026/11/28\\(土\\)"):
         assert words.replace("\\", "") in shown.replace("\\", "")
     assert "模擬 花子（12）" in shown
     assert "所長の用事" not in shown
@@ -162,6 +162,16 @@ def test_twenty_lines_make_a_page(open_as: OpenPage, staff: dict[str, Actor]) ->
     done = [button for button in test.button if button.label == "済んだ"]
     assert len(done) == 20
     assert "用事20" not in texts(test)
+
+
+def test_a_task_without_a_day_is_not_forgotten(open_as: OpenPage, staff: dict[str, Actor]) -> None:
+    with unit_of_work(SYSTEM) as work:
+        work.add(Task(title="いつか電話する", owner_id=staff["supporter"].id))
+    test = open_as("supporter", TODAY)
+    assert "いつか電話する" in texts(test)
+    test.button(key="today.done.undated.1").click().run()
+    with read_only(SYSTEM) as view:
+        assert view.get(Task, 1).status == "done"
 
 
 def test_typed_marks_stay_as_they_were_typed(open_as: OpenPage, staff: dict[str, Actor]) -> None:

@@ -70,8 +70,8 @@ def cards(found: Numbers) -> str:
     if chosen not in found.of:
         chosen = ""
     for column, (code, number) in zip(st.columns(len(found.of)), found.of.items(), strict=True):
-        colour = "red" if code in URGENT and number else ""
-        shown = f":{colour}[**{number:,}**]" if colour else f"**{number:,}**"
+        is_urgent = code in URGENT and number and code != chosen
+        shown = f":red[**{number:,}**]" if is_urgent else f"**{number:,}**"
         column.button(
             f"{shown} 件  \n{LABELS[code]}",
             key=f"today-card-{code}",

@@ -12,9 +12,10 @@ from core.db.work import View
 from core.deadlines import Deadline, deadlines
 from core.domain.codes import codes
 from core.domain.dates import format_date
-from core.domain.permissions import may
+from core.domain.permissions import Action, may
 from core.domain.rules.urgency import Tone, UrgencyLevel
 from core.queries.rules import rule_book
+from core.queries.tasks import TaskRow
 from core.queries.untouched import UntouchedRow, untouched_clients
 from core.services.tasks import finish_task
 from core.ui import session
@@ -25,7 +26,8 @@ from core.ui.today.cards import QUIET_DAYS
 from core.ui.today.task_sheets import show_task
 
 PER_PAGE = 20
-WIDTHS = [1.05, 1.9, 2.3, 4.6, 1.15, 1.15]
+WIDTHS = [1.05, 1.6, 1.4, 2.5, 4.6, 1.15, 1.15]
+TEAM_WIDTHS = [1.05, 1.6, 1.4, 2.2, 1.6, 3.7, 1.15, 1.15]
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 PAGES: Mapping[str, PageSpec] = {"client": CLIENT, "plan": PLAN, "intake": INTAKE}
 NOBODY = "担当なし"
@@ -78,22 +80,24 @@ def asked_people(view: View, page: int, today: date, owner_id: int | None) -> li
 
 def deadline_list(user: Actor, rows: Sequence[Deadline], owners: Mapping[int, str] | None) -> None:
     """One line a matter. `owners`: shown in the list of the whole office."""
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="xsmall"):
         for row in rows:
             _line(user, row, owners)
 
 
 def _line(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> None:
-    mark, due, who, what, open_, done = st.columns(WIDTHS, vertical_alignment="center")
+    widths = WIDTHS if owners is None else TEAM_WIDTHS
+    mark, due, left, who, *whose, what, open_, done = st.columns(
+        widths, vertical_alignment="center"
+    )
     urgency = row.urgency
     mark.markdown(f":{COLOURS.get(urgency.level, 'gray')}-badge[{urgency.level.value}]")
-    left = days_left(urgency.days_left)
-    due.markdown(
-        f"{format_date(row.due_on)}  \n"
-        + (f":red[**{left}**]" if urgency.tone is Tone.RED else left)
-    )
-    owner = f"  \n:small[担当 {plain(_owner(row.owner_id, owners))}]" if owners is not None else ""
-    who.markdown(f"{plain(person(row))}{owner}")
+    due.markdown(format_date(row.due_on))
+    days = days_left(urgency.days_left)
+    left.markdown(f":red[**{days}**]" if urgency.tone is Tone.RED else days)
+    who.markdown(plain(person(row)))
+    if owners is not None:
+        whose[0].markdown(plain(_owner(row.owner_id, owners)))
     caution = f" :orange-badge[{row.caution}]" if row.caution else ""
     what.markdown(f"{plain(row.title)}{caution}")
     key = f"{row.kind}.{row.target_id}"
@@ -101,10 +105,26 @@ def _line(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> None:
         _open(user, row)
     if (
         row.target == "task"
-        and may(user, INTAKE.action)
+        and may(user, Action.WRITE_CLIENTS)
         and done.button("済んだ", key=f"today.done.{key}", width="stretch")
     ):
-        _finish(user, row)
+        _finish(user, row.target_id, row.target_version)
+
+
+def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
+    """期日のないやること: under the list, so that none is forgotten."""
+    st.markdown("**期日のないやること**")
+    with st.container(border=True, gap="xsmall"):
+        for row in rows:
+            who, what, open_, done = st.columns([3, 8, 1.15, 1.15], vertical_alignment="center")
+            who.markdown(
+                plain(f"{row.client_name}（{row.client_number}）" if row.client_id else "―")
+            )
+            what.markdown(plain(row.title))
+            if open_.button("ひらく", key=f"today.open.undated.{row.id}", width="stretch"):
+                show_task(user, row.id)
+            if done.button("済んだ", key=f"today.done.undated.{row.id}", width="stretch"):
+                _finish(user, row.id, row.version)
 
 
 def person(row: Deadline) -> str:
@@ -119,9 +139,9 @@ def person(row: Deadline) -> str:
 
 
 def days_left(days: int) -> str:
-    """「あと9日」「きょうまで」「3日過ぎています」."""
+    """「あと9日」「きょうまで」「3日過ぎ」."""
     if days < 0:
-        return f"{-days}日過ぎています"
+        return f"{-days}日過ぎ"
     return f"あと{days}日" if days else "きょうまで"
 
 
@@ -140,11 +160,8 @@ def _open(user: Actor, row: Deadline) -> None:
         go(PAGES[row.target], id=row.target_id)
 
 
-def _finish(user: Actor, row: Deadline) -> None:
-    done = save(
-        user, "済みにしました。",
-        lambda work: finish_task(work, row.target_id, row.target_version),
-    )  # fmt: skip
+def _finish(user: Actor, task_id: int, seen: int) -> None:
+    done = save(user, "済みにしました。", lambda work: finish_task(work, task_id, seen))
     if done is not None:
         st.session_state[session.TODAY_DONE] = (done.pk, done.version, done.title)
         st.rerun()
@@ -152,7 +169,7 @@ def _finish(user: Actor, row: Deadline) -> None:
 
 def people_list(rows: Sequence[UntouchedRow], owners: Mapping[int, str]) -> None:
     """Persons without a record for long, each with the way to the person."""
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="xsmall"):
         for row in rows:
             who, stage, last, owner, open_ = st.columns(
                 [3, 2.4, 3.2, 2, 1.15], vertical_alignment="center"

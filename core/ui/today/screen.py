@@ -8,6 +8,8 @@ import streamlit as st
 
 from core.db.actor import Actor
 from core.db.work import read_only
+from core.domain.permissions import Action, may
+from core.queries.tasks import undated_tasks
 from core.queries.users import names_of_all
 from core.ui.today import rows
 from core.ui.today.cards import cards, numbers
@@ -19,9 +21,18 @@ def show(user: Actor, today: date, owner_id: int | None) -> None:
         found = numbers(view, today, owner_id)
     card = cards(found)
     total = found.of[card] if card else found.everything
-    if not total:
+    if total:
+        _list(user, card, total, today, owner_id)
+    else:
         rows.nothing(card)
-        return
+    if card in ("", "tasks") and may(user, Action.SEE_CLIENTS):
+        with read_only(user) as view:
+            undated = undated_tasks(view, owner_id)
+        if undated:
+            rows.undated_list(user, undated)
+
+
+def _list(user: Actor, card: str, total: int, today: date, owner_id: int | None) -> None:
     place = st.container()
     page = rows.page_number(total)
     with read_only(user) as view:
