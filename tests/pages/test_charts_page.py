@@ -1,0 +1,130 @@
+"""グラフ作成の画面: a chart from the first second, saved ones, and what each role sees."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.charts.catalogue import CATALOGUE
+from core.db.actor import Actor
+from core.db.work import read_only, unit_of_work
+from core.domain.charts import SavedChart, SavedChartEntry
+from core.queries.charts import saved_charts
+from core.services import charts
+from core.ui.navigation import CHARTS
+from tests.charts.sample import fill
+from tests.pages.conftest import OpenPage, texts
+
+pytestmark = pytest.mark.sqlite_only
+Staff = dict[str, Actor]
+
+
+def choose(test: AppTest, label: str, value: object) -> AppTest:
+    """Pick in the select box with this label."""
+    return next(box for box in test.selectbox if box.label == label).set_value(value).run()
+
+
+def labels(test: AppTest) -> list[str]:
+    return [box.label for box in test.selectbox]
+
+
+def charts_shown(test: AppTest) -> int:
+    return len(test.get("vega_lite_chart")) + len(test.get("arrow_vega_lite_chart"))
+
+
+def test_a_chart_stands_before_anything_is_chosen(open_as: OpenPage, staff: Staff) -> None:
+    fill(staff["supporter"])
+    test = open_as("supporter", CHARTS)
+    assert not test.exception
+    assert "支援記録の件数" in texts(test)
+    assert charts_shown(test) == 1
+    assert len(test.dataframe) == 1
+
+
+@pytest.mark.parametrize("name", list(CATALOGUE))
+def test_every_data_set_draws_with_its_defaults(open_as: OpenPage, staff: Staff, name: str) -> None:
+    fill(staff["supporter"])
+    test = choose(open_as("supporter", CHARTS), "データ", name)
+    assert not test.exception
+    assert charts_shown(test) == 1
+
+
+def test_an_empty_ledger_says_what_will_stand_here(open_as: OpenPage) -> None:
+    test = open_as("supporter", CHARTS)
+    assert not test.exception
+    assert "まだ登録されていません" in texts(test)
+    assert charts_shown(test) == 0
+
+
+def test_a_chart_is_saved_and_opened_again(open_as: OpenPage, staff: Staff) -> None:
+    fill(staff["supporter"])
+    test = choose(open_as("supporter", CHARTS), "データ", "clients")
+    next(box for box in test.text_input if box.label.startswith("名前")).set_value("模擬の人数")
+    next(b for b in test.button if b.label == "この名前で保存する").click().run()
+    assert not test.exception
+    with read_only(staff["supporter"]) as view:
+        (row,) = saved_charts(view)
+    assert row.name == "模擬の人数"
+    again = open_as("supporter", CHARTS, id=row.id)
+    assert "模擬の人数" in texts(again)
+    assert next(box for box in again.selectbox if box.label == "データ").value == "clients"
+
+
+def test_a_saved_chart_whose_column_is_gone_says_so_and_the_screen_still_works(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    fill(staff["supporter"])
+    old = {**json.loads(CATALOGUE["records"].default.to_json()), "colour": "mood"}
+    with unit_of_work(staff["supporter"]) as work:
+        chart = work.add(
+            SavedChart(name="古い", owner_id=staff["supporter"].id or 0, choices=json.dumps(old))
+        )
+    test = open_as("supporter", CHARTS, id=chart.pk)
+    assert not test.exception
+    assert any("mood" in str(warning.value) for warning in test.warning)
+    assert charts_shown(test) == 1
+
+
+def test_a_private_chart_of_another_is_not_opened_by_its_number(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    with unit_of_work(staff["director"]) as work:
+        chart = charts.save_chart(
+            work, SavedChartEntry(name="秘密の題"), CATALOGUE["clients"].default
+        )
+    test = open_as("supporter", CHARTS, id=chart.pk)
+    assert "秘密の題" not in texts(test)
+    assert any("見つかりません" in str(warning.value) for warning in test.warning)
+
+
+def test_a_filter_that_removes_everything_is_named(open_as: OpenPage, staff: Staff) -> None:
+    fill(staff["supporter"])
+    test = open_as("supporter", CHARTS)
+    test.multiselect[0].set_value(["method"]).run()
+    next(box for box in test.multiselect if box.label == "方法").set_value(["email"]).run()
+    assert not test.exception
+    assert "「方法」の絞り込み" in texts(test)
+
+
+def test_a_viewer_draws_without_the_hint_to_open_rows(open_as: OpenPage, staff: Staff) -> None:
+    fill(staff["supporter"])
+    hint = "元になった行が下に出ます"
+    assert hint in texts(open_as("supporter", CHARTS))
+    test = open_as("viewer", CHARTS)
+    assert charts_shown(test) == 1
+    assert hint not in texts(test)
+
+
+def test_days_are_taken_as_people_write_them(open_as: OpenPage, staff: Staff) -> None:
+    from core.charts.choice import Span
+
+    fill(staff["supporter"])
+    test = choose(open_as("supporter", CHARTS), "期間（日付）", Span.CUSTOM)
+    first = next(box for box in test.text_input if box.label == "はじめの日")
+    first.set_value("R８.４.１").run()
+    assert "2026/04/01〜" in texts(test)
+    next(b for b in test.text_input if b.label == "はじめの日").set_value("2026/2/30").run()
+    assert any("2月30日" in str(error.value) for error in test.error)
+    assert not test.exception
