@@ -6,6 +6,7 @@ what is measured is what a real ledger of that size would be.
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
@@ -52,8 +53,9 @@ Progress = Callable[[str], object]
 def generate(
     actor: Actor, clients: int, records: int, seed: int = 1, progress: Progress = print
 ) -> None:
-    """模擬の利用者と支援記録を作る. A set that was broken off is refused: begin with a new ledger.
+    """模擬の利用者と支援記録を作る, behind what an invented ledger already holds.
 
+    Each transaction is whole by itself: a run that was broken off leaves a smaller ledger.
     Raises `RuleViolation` on a ledger that holds real data.
     """
     require(actor, Action.SET_UP)
@@ -75,17 +77,34 @@ def generate(
     packed = contacts(people, records, setting.today, random)
     _write_people(actor, people, last_days(packed), setting, ids, progress)
     owners = {person.id: person.owner_id for person in people}
-    for start in range(0, len(packed), RECORDS_AT_ONCE):
-        part = packed[start : start + RECORDS_AT_ONCE]
-        first_id = ids[SupportRecord] + start + 1
-        rows = list(record_rows(part, first_id, owners, setting.staff, setting.phrases, random))
-        with unit_of_work(actor, REASON) as work:
-            work.add_many(SupportRecord, rows)
-        if (start + len(part)) % 100_000 < len(part):
-            progress(f"支援記録 {start + len(part):,}件")
+    # Rows make no cycles; walking millions of them again and again costs a quarter of the time.
+    gc.disable()
+    try:
+        _write_records(actor, packed, owners, setting, ids[SupportRecord] + 1, progress)
+    finally:
+        gc.enable()
     with unit_of_work(actor, REASON) as work:
         rebuild(work)
     progress(f"利用者 {clients:,}人、支援記録 {len(packed):,}件を入れました。")
+
+
+def _write_records(
+    actor: Actor,
+    packed: Sequence[int],
+    owners: dict[int, int | None],
+    setting: Setting,
+    first_id: int,
+    progress: Progress,
+) -> None:
+    for start in range(0, len(packed), RECORDS_AT_ONCE):
+        part = packed[start : start + RECORDS_AT_ONCE]
+        made = record_rows(
+            part, first_id + start, owners, setting.staff, setting.phrases, setting.random
+        )
+        with unit_of_work(actor, REASON) as work:
+            work.add_many(SupportRecord, list(made))
+        if (start + len(part)) % 100_000 < len(part):
+            progress(f"支援記録 {start + len(part):,}件")
 
 
 def _last_id(view: View, model: type[TableModel]) -> int:

@@ -168,6 +168,9 @@ def _persons(work: Work, region: Region, progress: Progress) -> dict[str, int]:
     work.add_all(first)
     _plans(work, people, clients)
     work.add_all(records)
+    for person, client in zip(people, clients, strict=True):
+        # The weekly meeting shows who has come to another stage: from the audit.
+        work.change(Client, client.pk, client.version, {"stage": person.block["stage"]})
     progress(f"支援記録 {len(records)}件を入れました。")
     return {client.name: client.pk for client in clients}
 

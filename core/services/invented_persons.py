@@ -90,7 +90,7 @@ class Person:
             address=f"模擬{self.random.randint(1, 9)}丁目{self.random.randint(1, 30)}",
             disability=block["disability"],
             is_developmental=block.get("developmental", False),
-            stage=block["stage"],
+            stage=block.get("before", block["stage"]),
             owner_id=self.owner_id,
             referral_source=block["referral"],
             registered_on=self.registered_on,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections import Counter
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from core import clock
+from core import cli, clock
 from core.db.actor import SYSTEM, Actor
 from core.db.base import TableModel
 from core.db.verify import verify
@@ -323,3 +324,21 @@ def test_reviews_follow_one_another_without_a_hole(region: Actor) -> None:
         assert plan.start_on <= review.reviewed_on
         if plan.status == "active":
             assert review.due_on < plan.period_start_on
+
+
+def test_the_console_sets_up_with_the_region(ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("模擬の長い合言葉です、2026。\n"))
+    assert cli.main(["setup", "--admin", "kanri", "--office", "模擬の事業所", "--demo"]) == 0
+    with read_only(SYSTEM) as view:
+        assert has_administrator(view)
+    assert len(stored(Client)) == 40
+
+
+def test_the_weekly_meeting_has_changes_of_stage_to_show(region: Actor) -> None:
+    with connection_for_maintenance() as connection:
+        changed = connection.execute(
+            text("SELECT changes FROM audit_entry WHERE entity = 'client' AND action = 'update'")
+        ).scalars()
+        stages = [json.loads(each)["stage"] for each in changed]
+    assert ["job_search", "offered"] in stages
+    assert len(stages) == 5
