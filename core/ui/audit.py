@@ -10,11 +10,14 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.verify import verify
-from core.db.work import connection_for_maintenance, read_only
+from core.db.work import connection_for_maintenance, read_only, table_of
+from core.domain.codes import codes
+from core.domain.entry import title_of
 from core.domain.tables import MAPPED
 from core.queries.audit import ACTIONS, PAGE_SIZE, AuditCriteria, AuditRow, audit_count
 from core.queries.users import all_users
 
+MODELS = {str(model.__tablename__): model for model in MAPPED}
 TITLES = {
     model.__tablename__: (model.__doc__ or "").split(".")[0].split(" (")[0] for model in MAPPED
 }
@@ -40,11 +43,16 @@ def audit_filter(user: Actor, *, key: str) -> AuditCriteria:
     return AuditCriteria(actor, action, from_on, to_on, int(number))
 
 
-def _change(name: str, value: Any) -> str:
-    if isinstance(value, list) and len(value) == 2:
-        old, new = ("" if v is None else str(v)[:60] for v in value)
-        return f"{name}: {old} → {new}" if old else f"{name}: {new}"
-    return f"{name}: {value}"
+def _change(entity: str, name: str, value: Any) -> str:
+    """One field in words: its title, the label of a code, old and new."""
+    model = MODELS.get(entity)
+    title = title_of(model, name) if model else name
+    if not isinstance(value, list) or len(value) != 2:
+        return f"{title}: {value}"
+    column = table_of(model).c.get(name) if model else None
+    listed = codes(column.info["codes"]) if column is not None and "codes" in column.info else None
+    old, new = ("" if v is None else listed.label(str(v)) if listed else str(v)[:60] for v in value)
+    return f"{title}: {old} → {new}" if old else f"{title}: {new}"
 
 
 def audit_table(rows: Sequence[AuditRow]) -> None:
@@ -58,7 +66,7 @@ def audit_table(rows: Sequence[AuditRow]) -> None:
                 "何を": ACTIONS.get(row.action, row.action),
                 "どこに": TITLES.get(row.entity, row.entity)
                 + (f" {row.entity_id}" if row.entity_id else ""),
-                "内容": "、".join(_change(n, v) for n, v in row.changes.items())[:400],
+                "内容": "、".join(_change(row.entity, n, v) for n, v in row.changes.items())[:400],
                 "理由": row.reason,
             }
             for row in rows

@@ -56,7 +56,7 @@ PLANS = PageSpec(
     "見直し期限の近い順に並びます。",
 )  # fmt: skip
 PLAN = PageSpec(
-    "plans/plan.py", "支援計画をひらく", "plan", "計画", "checklist", Action.SEE_CLIENTS,
+    "plans/plan.py", "計画のページ", "plan", "計画", "checklist", Action.SEE_CLIENTS,
     "目標とモニタリング。見直すと次の期間が始まります。", in_menu=False,
 )  # fmt: skip
 DIRECTORY = PageSpec(

@@ -11,12 +11,13 @@ import streamlit as st
 from core.config import ROOT
 from core.db.actor import Actor
 from core.db.work import Work, read_only, unit_of_work
+from core.domain.codes import codes
 from core.domain.permissions import may
 from core.errors import Conflict, DomainError, RuleViolation
 from core.queries.users import read_setting
 from core.services.accounts import INVENTED
 from core.ui import session
-from core.ui.navigation import PageSpec
+from core.ui.navigation import ACCOUNT, PageSpec, go
 
 T = TypeVar("T")
 
@@ -69,8 +70,19 @@ def _head(page: PageSpec, actor: Actor) -> None:
     with mark.container(horizontal=True, horizontal_alignment="right"):
         if invented:
             st.badge("模擬データ（実在の人・機関ではありません）", color="orange")
-        st.badge(actor.name, icon=":material/person:", color="gray")
+        _me(page, actor)
     session.show_flash()
+
+
+def _me(page: PageSpec, actor: Actor) -> None:
+    """Who is signed in, and the way out, in the same place on every page."""
+    with st.popover(actor.name, icon=":material/person:", type="tertiary"):
+        st.caption(codes("user_role").label(actor.role))
+        if page != ACCOUNT and st.button("わたしの設定", key="me.account", width="stretch"):
+            go(ACCOUNT)
+        if st.button("サインアウト", key="me.sign_out", width="stretch"):
+            session.end()
+            st.rerun()
 
 
 @contextmanager

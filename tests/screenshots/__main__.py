@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.ui.navigation import PAGES
+from core.ui.navigation import PAGES, TODAY
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, settled, signed_in
 
@@ -23,7 +23,8 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         page = signed_in(chromium, server, "admin", width=width, height=height)
         for spec in PAGES:
             query = f"?id={ROW[spec.url]}" if spec.url in ROW else ""
-            page.goto(f"{server.url}/{spec.url}{query}")
+            address = "" if spec == TODAY else spec.url  # the first page has no address of its own
+            page.goto(f"{server.url}/{address}{query}")
             settled(page, 700)
             page.screenshot(path=folder / f"{spec.url}.png")
             print(spec.url, flush=True)
