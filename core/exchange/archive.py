@@ -211,8 +211,8 @@ def _listed(paths: Iterable[str]) -> str:
 def _is_wanted(path: str) -> bool:
     """No folders, no names that lead out of the zip, none of the files that macOS adds."""
     parts = PurePosixPath(path).parts
-    leads_out = path.startswith("/") or path[1:2] == ":" or ".." in parts
-    hidden = any(part == "__MACOSX" or part.startswith(".") for part in parts)
+    leads_out = path.startswith("/") or path[1:2] == ":"
+    hidden = any(part == "__MACOSX" or part.startswith(".") for part in parts)  # also ".."
     return bool(parts) and not path.endswith("/") and not leads_out and not hidden
 
 
