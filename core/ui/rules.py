@@ -56,13 +56,18 @@ def show(user: Actor, today: date) -> None:
         f"{len(rows)}件のうち {unverified}件 が :orange-badge[要確認] です。原典と照合するまで、"
         "この数値にもとづく期限にも「要確認」が付きます。"
     )
-    st.caption("いまは見るだけです。この画面で直す機能は、あとから加わります。")
-    only = st.toggle("要確認だけを見る", key="rules.unverified")
-    for name in (*FAMILIES, OTHER):
-        shown = [r for r in rows if family_of(r.key) == name and not (only and r.verified)]
-        if shown:
-            st.subheader(name, anchor=False)
-            st.table([_cells(row, today) for row in shown], border="horizontal", hide_index=True)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        only = st.toggle("要確認だけを見る", key="rules.unverified")
+        st.caption(
+            "いまは見るだけです。この画面で直す機能は、あとから加わります。", width="content"
+        )
+    with st.container(key="rules"):
+        for name in (*FAMILIES, OTHER):
+            shown = [r for r in rows if family_of(r.key) == name and not (only and r.verified)]
+            if shown:
+                st.subheader(name, anchor=False)
+                cells = [_cells(row, today) for row in shown]
+                st.table(cells, border="horizontal", hide_index=True)
 
 
 def _cells(row: Parameter, today: date) -> dict[str, str]:
@@ -80,4 +85,4 @@ def _cells(row: Parameter, today: date) -> dict[str, str]:
 def _days(row: Parameter) -> str:
     start = "" if row.effective_from == ALWAYS else format_date(row.effective_from, weekday=False)
     end = format_date(row.effective_to, weekday=False) if row.effective_to else ""
-    return f"{start}〜{end}" if start or end else "期間の定めなし"
+    return f"{start}〜{end}" if start or end else "―"

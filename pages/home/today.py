@@ -9,8 +9,8 @@ from core.ui.today import screen, task_sheets
 from core.ui.today.cards import scope
 
 user = open_page(TODAY)
-with st.container(horizontal=True, horizontal_alignment="distribute"):
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     owner_id = scope(user)
+    task_sheets.take_back(user)
     task_sheets.add_button(user)
-task_sheets.take_back(user)
 screen.show(user, clock.today(), owner_id)

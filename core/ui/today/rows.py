@@ -26,8 +26,8 @@ from core.ui.today.cards import QUIET_DAYS
 from core.ui.today.task_sheets import show_task
 
 PER_PAGE = 20
-WIDTHS = [1.05, 1.6, 1.4, 2.5, 4.6, 1.15, 1.15]
-TEAM_WIDTHS = [1.05, 1.6, 1.4, 2.2, 1.6, 3.7, 1.15, 1.15]
+WIDTHS = [1.0, 1.95, 1.3, 2.5, 4.2, 1.1, 1.1]
+TEAM_WIDTHS = [0.95, 1.95, 1.3, 2.1, 1.5, 3.3, 1.1, 1.1]
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 PAGES: Mapping[str, PageSpec] = {"client": CLIENT, "plan": PLAN, "intake": INTAKE}
 NOBODY = "担当なし"

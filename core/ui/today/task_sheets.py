@@ -21,6 +21,7 @@ from core.ui.page import save
 from core.ui.plain import plain
 
 ADD = "today.task"
+SHORT = 24
 
 
 def add_button(user: Actor) -> None:
@@ -107,13 +108,14 @@ def _hand_over(user: Actor, task: TaskRow, staff: dict[int, str]) -> None:
 
 
 def take_back(user: Actor) -> None:
-    """Just after 「済んだ」: one line with the way back."""
+    """Just after 「済んだ」: the way back, beside the switch so that the list below does not move."""
     done: tuple[int, int, str] | None = st.session_state.get(session.TODAY_DONE)
     if done is None:
         return
     task_id, version, title = done
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":gray[済みにしました: {plain(title)}]", width="content")
+    shown = title if len(title) <= SHORT else title[:SHORT] + "…"
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
+        st.markdown(f":gray[済みにしました: {plain(shown)}]", width="content")
         if st.button("もとに戻す", key="today.undo", icon=":material/undo:", type="tertiary"):
             del st.session_state[session.TODAY_DONE]
             if save(user, "もとに戻しました。", lambda work: reopen_task(work, task_id, version)):
