@@ -13,6 +13,7 @@ from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel, code_field
+from core.domain.codes import codes
 from core.domain.text import parse_phone
 
 
@@ -59,6 +60,13 @@ class OrganizationEntry(OrganizationFields):
     @classmethod
     def _phone(cls, value: str) -> str:
         return parse_phone(value) if value else value
+
+    @field_validator("prefecture")
+    @classmethod
+    def _prefecture(cls, value: str) -> str:
+        """東京 → 東京都, so that the directory's filter knows one name for one place."""
+        names = [item.label for item in codes("prefecture")]
+        return next((name for name in names if value and name[:-1] == value), value)
 
 
 class Organization(OrganizationFields, TableModel, table=True):

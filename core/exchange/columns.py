@@ -12,6 +12,7 @@ from typing import Any
 
 from core.domain.text import normalized, parse_phone, tidy
 from core.exchange.report import FileRefused, Rejection
+from core.exchange.spreadsheet import restored_cell
 
 REPLACEMENT = "\ufffd"
 _NOTHING = re.compile(r"[-‐-―−ーｰ－]+|なし|無し?|未設置")
@@ -109,7 +110,7 @@ def read_row(
         at = layout.positions.get(column.field)
         if at is None:
             continue
-        text = tidy(cells[at])
+        text = tidy(restored_cell(cells[at]))
         try:
             values[column.field] = _value(column, text)
         except ValueError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from core import clock
-from core.db.work import View, table_of
+from core.db.work import CHUNK, View, table_of
 from core.domain.clients import Client, Employment, ServiceUse
 from core.domain.codes import codes
 from core.domain.organizations import ContactManner, ImportBatch, KeyPerson, Organization
@@ -252,6 +252,22 @@ def stored_by_source(view: View, source: str) -> Mapping[str, Any]:
     c = table_of(Organization).c
     rows = view.rows(select(*c).where(c.source == source).order_by(c.id))
     return {row.source_key: row for row in rows}
+
+
+def names_by_source(view: View, source: str, keys: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """source_key → name and place, to show what an import would change."""
+    require(view.actor, Action.IMPORT)
+    c = table_of(Organization).c
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(keys), CHUNK):
+        part = list(keys[start : start + CHUNK])
+        for row in view.rows(
+            select(c.source_key, c.name, c.prefecture, c.municipality).where(
+                c.source == source, c.source_key.in_(part)
+            )
+        ):
+            found[row.source_key] = (row.name, row.prefecture + row.municipality)
+    return found
 
 
 def last_batches(view: View, limit: int = 10) -> list[ImportBatch]:

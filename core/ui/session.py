@@ -24,12 +24,16 @@ OPENED = "session.opened"
 MEETING_TOPIC = "meeting.topic"
 MEETING_NAME = "meeting.name"
 MEETING_NOTES = "meeting.notes"
+MEETING_COUNTS = "meeting.counts"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.
 CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"
 # The card that filters きょうの仕事, and the task marked as done last (id, version, title).
 TODAY_CARD = "today.card"
 TODAY_DONE = "today.done"
+# The public file that is being tried (its content stays in this session), and the last outcome.
+IMPORT_TRIED = "imports.tried"
+IMPORT_DONE = "imports.done"
 
 COOKIE = "tsunagicho_sid"
 

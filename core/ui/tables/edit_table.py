@@ -13,7 +13,6 @@ from core.db.actor import Actor
 from core.db.work import Work, unit_of_work
 from core.errors import Conflict, DomainError, NotFound, RuleViolation
 from core.services import drafts
-from core.ui import session
 from core.ui.grid import (
     CellConflict,
     CellMessage,
@@ -24,6 +23,7 @@ from core.ui.grid import (
     edit_grid,
 )
 from core.ui.grid.columns import cell_text
+from core.ui.plain import plain
 
 SaveRow = Callable[[Work, int, int, dict[str, object]], object]
 AddRow = Callable[[Work, dict[str, object]], object]
@@ -34,10 +34,13 @@ MANY = 4
 
 @dataclass
 class _Problems:
-    """What the last save met: shown at the cells until they are typed anew or saved."""
+    """What the last save met: shown at the cells until they are typed anew or saved. `said` stands
+    above the table until anything of `typed` changes."""
 
     messages: list[CellMessage] = field(default_factory=list)
     conflicts: list[CellConflict] = field(default_factory=list)
+    said: str = ""
+    typed: Mapping[str, object] = field(default_factory=dict)
 
 
 class _SomeRowRefused(Exception):
@@ -65,6 +68,7 @@ def edit_table(
     """
     problems: _Problems = st.session_state.setdefault(f"{key}.problems", _Problems())
     draft, arrangement = _remembered(user, key)
+    above = st.container()
     state = edit_grid(
         rows,
         columns,
@@ -81,6 +85,8 @@ def edit_table(
     )
     _remember(user, key, state)
     _forget_solved(problems, state)
+    if problems.said:
+        above.error(plain(problems.said))
     _show_differences(state.edits, rows, columns)
     if state.save_requested:
         _save_asked(state, rows, columns, key=key, user=user, save=save, add=add)
@@ -115,6 +121,8 @@ def _remember(user: Actor, key: str, state: GridState) -> None:
 
 
 def _forget_solved(problems: _Problems, state: GridState) -> None:
+    if problems.typed != state.draft:
+        problems.said = ""
     open_cells = {(e.row_id, e.field) for e in state.edits}
     problems.messages = [m for m in problems.messages if (m.row_id, m.field) in open_cells]
     current = {(e.row_id, e.field): e.version for e in state.edits}
@@ -174,23 +182,25 @@ def _save_asked(
     add: AddRow | None,
 ) -> None:
     if state.errors:
-        st.error(
+        said = (
             f"読み取れない欄が{len(state.errors)}か所あります。赤い欄を直してから保存してください。"
             "入力はそのまま残っています。"
         )
-        return
+        st.session_state[f"{key}.problems"] = _Problems(said=said, typed=state.draft)
+        st.rerun()
     if not state.edits:
-        return
+        st.rerun()
 
     def run() -> None:
-        if _save(state.edits, rows, key=key, user=user, save=save, add=add):
-            st.rerun()
+        # The outcome reaches the table with the run that follows, whatever it is.
+        _save(state, rows, key=key, user=user, save=save, add=add)
+        st.rerun()
 
     if len(state.edits) < MANY:
         run()
-        return
 
-    @st.dialog("この内容で保存しますか", width="large")
+    # Left without a decision, the table must hear that nothing was saved.
+    @st.dialog("この内容で保存しますか", width="large", on_dismiss="rerun")
     def confirm() -> None:
         st.dataframe(_differences(state.edits, rows, columns), hide_index=True)
         if st.button(f"{len(state.edits)}件を保存する", type="primary", key=f"{key}.confirm"):
@@ -200,35 +210,32 @@ def _save_asked(
 
 
 def _save(
-    edits: Sequence[GridEdit],
+    state: GridState,
     rows: Sequence[Mapping[str, object]],
     *,
     key: str,
     user: Actor,
     save: SaveRow,
     add: AddRow | None,
-) -> bool:
-    """Save every row in one transaction. Returns whether the page should run again."""
-    found = _Problems()
+) -> None:
+    """Save every row in one transaction, or none: then the problems say why."""
+    found = _Problems(typed=state.draft)
     added: dict[str, int | str] = {}
     try:
         with unit_of_work(user) as work:
-            for row_id in dict.fromkeys(edit.row_id for edit in edits):
-                mine = [edit for edit in edits if edit.row_id == row_id]
+            for row_id in dict.fromkeys(edit.row_id for edit in state.edits):
+                mine = [edit for edit in state.edits if edit.row_id == row_id]
                 _save_row(work, mine, rows, found, added, save, add)
             if found.messages or found.conflicts:
                 raise _SomeRowRefused
+        # Between the commit and this line nothing may talk to the browser: what was saved would be
+        # taken for unsaved.
+        clear_grid(key, added=added)
     except _SomeRowRefused:
-        st.session_state[f"{key}.problems"] = found
-        session.flash("保存していません。印の付いた欄を確かめてください。")
-        return True
+        found.said = "保存していません。印の付いた欄を確かめて、もう一度保存してください。"
     except DomainError as error:
-        st.error(str(error))
-        return False
-    st.session_state[f"{key}.problems"] = _Problems()
-    clear_grid(key, added=added)
-    session.flash(f"{len(edits)}件の変更を保存しました")
-    return True
+        found.said = str(error)
+    st.session_state[f"{key}.problems"] = found
 
 
 def _save_row(

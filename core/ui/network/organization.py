@@ -1,0 +1,215 @@
+"""機関のページ (one organisation): what is public, what the office corrected, who of ours is there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import clock
+from core.db.actor import Actor
+from core.db.work import read_only
+from core.domain.codes import codes
+from core.domain.dates import format_date
+from core.domain.entry import title_of
+from core.domain.organizations import Organization, OrganizationEntry
+from core.domain.permissions import Action, may
+from core.errors import NotFound
+from core.exchange.wamnet import CREDIT, SOURCE
+from core.queries.organizations import OrganizationPage, clients_there, organization_page
+from core.services import organizations
+from core.ui import session
+from core.ui.forms.entry_form import EntryForm
+from core.ui.navigation import CLIENT, DIRECTORY
+from core.ui.page import open_link, save
+from core.ui.plain import plain
+
+HOURS = {
+    "hours_weekday": "平日", "hours_saturday": "土曜", "hours_sunday": "日曜",
+    "hours_holiday": "祝日",
+}  # fmt: skip
+
+
+def opened_organization(user: Actor) -> OrganizationPage:
+    """The organisation named in the address; without one, the way to the directory."""
+    wanted = session.asked_id()
+    if wanted is None:
+        st.info("機関名簿で名称を選ぶと、ここに機関のページがひらきます。")
+        open_link("機関名簿をひらく", DIRECTORY)
+        st.stop()
+    try:
+        with read_only(user) as view:
+            return organization_page(view, wanted)
+    except NotFound:
+        st.warning("この番号の機関は見つかりません。機関名簿でさがしてください。")
+        open_link("機関名簿をひらく", DIRECTORY)
+        st.stop()
+
+
+def organization_head(user: Actor, page: OrganizationPage, *, key: str) -> None:
+    """名称、種別、住所、電話、時間、定員と空き、出典."""
+    row = page.organization
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(plain(row.name), anchor=False, width="content")
+        st.badge(codes("organization_type").label(row.kind), color="green")
+        if row.gone_on:
+            st.badge(f"掲載終了 {format_date(row.gone_on)}", color="red", icon=":material/block:")
+        st.space("stretch")
+        if may(user, Action.WRITE_NETWORK) and st.button(
+            "直す", key=f"{key}.change", icon=":material/edit:"
+        ):
+            _change(user, row, key)
+        open_link("名簿へもどる", DIRECTORY)
+    if row.name_kana:
+        st.caption(plain(row.name_kana))
+    if row.gone_on:
+        st.warning(
+            "公開データからなくなった機関です。つながっている人がいるあいだは、電話で確かめてください。"
+        )
+    with st.container(border=True):
+        where, when, room = st.columns(3, gap="medium")
+        with where:
+            _facts(_contact(row))
+        with when:
+            _facts(_hours(row))
+        with room:
+            _facts(_room(row))
+    _source(user, page, key)
+
+
+def _facts(facts: dict[str, str]) -> None:
+    for title, value in facts.items():
+        if value:
+            st.markdown(f":gray[{title}]　{plain(value)}")
+
+
+def _contact(row: Organization) -> dict[str, str]:
+    corporation = row.corporation_name if row.corporation_name != row.name else ""
+    return {
+        "住所": f"{row.prefecture}{row.municipality}{row.address}",
+        "電話": row.phone,
+        "FAX": row.fax,
+        "ホームページ": row.url,
+        "法人": corporation,
+    }
+
+
+def _hours(row: Organization) -> dict[str, str]:
+    hours = {title: getattr(row, name) for name, title in HOURS.items()}
+    return {**hours, "定休日": row.closed_days, "特記": row.hours_note}
+
+
+def _room(row: Organization) -> dict[str, str]:
+    if row.vacancy_count is None:
+        vacancy = "確かめていません"
+    else:
+        day = f"（{format_date(row.vacancy_on)} 確認）" if row.vacancy_on else "（確認日なし）"
+        vacancy = f"{row.vacancy_count}人{day}"
+    return {
+        "サービス": row.service_name,
+        "定員": f"{row.capacity}人" if row.capacity is not None else "",
+        "空き": vacancy,
+        "事業所番号": row.office_number,
+    }
+
+
+def _source(user: Actor, page: OrganizationPage, key: str) -> None:
+    row = page.organization
+    if row.source != SOURCE:
+        st.caption("公開データにない機関です。名簿の内容は、この事業所で管理しています。")
+        return
+    edition = page.batch.edition_on if page.batch else None
+    dated = f"（{edition.year}年{edition.month}月版）" if edition else ""
+    st.caption(f"{plain(CREDIT)}{dated}")
+    if not row.kept:
+        return
+    titles = "、".join(title_of(Organization, name) for name in sorted(row.kept))
+    told, action = st.columns([3, 1.4], vertical_alignment="center")
+    told.info(
+        f"手で直した項目: {titles}。次の取り込みでも、この値のまま残ります。",
+        icon=":material/edit_note:",
+    )
+    if may(user, Action.WRITE_NETWORK) and action.button(
+        "次の取り込みで公開データに戻す", key=f"{key}.release", width="stretch"
+    ):
+        done = save(
+            user,
+            "次の取り込みで公開データの値に戻ります",
+            lambda work: organizations.release_fields(work, row.pk, row.version),
+        )
+        if done:
+            st.rerun()
+
+
+@st.dialog("機関を直す", width="large")
+def _change(user: Actor, row: Organization, key: str) -> None:
+    if row.source:
+        st.caption("公開データの項目を直すと、次の取り込みでもその値のまま残ります。")
+    name = f"{key}.{row.id}.{row.version}"
+    with EntryForm(OrganizationEntry, key=name, values=row.model_dump()) as form:
+        form.text("name")
+        left, middle, right = form.columns(3)
+        with left:
+            form.text("name_kana")
+            form.code("kind")
+            form.text("corporation_name")
+            form.text("phone")
+            form.text("vacancy_count")
+        with middle:
+            form.text("prefecture")
+            form.text("municipality")
+            form.text("address")
+            form.text("fax")
+            form.date("vacancy_on")
+        with right:
+            form.text("hours_weekday")
+            form.text("hours_saturday")
+            form.text("closed_days")
+            form.text("capacity")
+            form.text("url")
+        form.area("note", height=90)
+    if form.entry is None:
+        return
+    changes = {
+        field: value
+        for field, value in form.entry.model_dump(exclude_unset=True).items()
+        if value != getattr(row, field)
+    }
+    done = save(
+        user,
+        "機関を直しました",
+        lambda work: organizations.change_organization(work, row.pk, row.version, changes),
+    )
+    if done:
+        session.renew(name)
+        st.rerun()
+
+
+def office_note(page: OrganizationPage) -> None:
+    """メモ: what the office knows of it, as typed."""
+    if page.organization.note:
+        with st.container(border=True):
+            st.markdown("**メモ**")
+            st.text(page.organization.note)
+
+
+def our_clients(user: Actor, organization_id: int) -> None:
+    """つながっている利用者: only for those who may see persons."""
+    if not may(user, Action.SEE_CLIENTS):
+        return
+    with read_only(user) as view:
+        found = clients_there(view, organization_id)
+    people = len({row.id for row in found})
+    st.subheader(f"つながっている利用者　{people}人", anchor=False)
+    if not found:
+        st.caption("いま、この機関を利用している人・ここで働いている人はいません。")
+    for row in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            open_link(plain(f"{row.name}（{row.number}）"), CLIENT, id=row.id)
+            months = _months(row.since.year, row.since.month)
+            st.caption(f"{row.service}　{format_date(row.since, weekday=False)}から（{months}）")
+
+
+def _months(year: int, month: int) -> str:
+    today = clock.today()
+    passed = max(0, (today.year - year) * 12 + today.month - month)
+    years, rest = divmod(passed, 12)
+    return f"{years}年{rest}か月" if years else f"{rest}か月"
