@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from core.domain.errors import RuleViolation
 from core.domain.rules.choice_support import (
     choice_support_extension,
     choice_support_period,
@@ -15,6 +14,7 @@ from core.domain.rules.choice_support import (
 )
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
+from core.errors import RuleViolation
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from core.domain.errors import RuleViolation
 from core.domain.rules.job_coach import job_coach_phases
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
+from core.errors import RuleViolation
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from core.domain.errors import RuleViolation
 from core.domain.rules.challenge_employment import challenge_limit_on, challenge_terms
 from core.domain.rules.parameters import Parameter, RuleBook
 from core.domain.rules.period import Period
@@ -17,6 +16,7 @@ from core.domain.rules.trial_employment import (
     short_trial_period,
     trial_period,
 )
+from core.errors import RuleViolation
 
 
 def test_a_trial_lasts_three_months(book: RuleBook) -> None:

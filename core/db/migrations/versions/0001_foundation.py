@@ -630,7 +630,8 @@ def upgrade() -> None:
             batch_op.f("ix_service_use_organization_id"), ["organization_id"], unique=False
         )
 
-    op.execute(f"INSERT INTO audit_head (id, seq, mac) VALUES (1, 0, '{'0' * 64}')")
+    head = sa.table("audit_head", sa.column("id"), sa.column("seq"), sa.column("mac"))
+    op.execute(head.insert().values(id=1, seq=0, mac="0" * 64))
     for statement in _append_only(op.get_bind().dialect.name):
         op.execute(statement)
 
