@@ -23,12 +23,11 @@ from core.domain.intakes import Intake
 from core.domain.masking import masked_name
 from core.domain.meetings import TOPICS, Meeting, MeetingNote
 from core.domain.permissions import Action, require
-from core.domain.tasks import Task
+from core.domain.tasks import OPEN_STATUSES, Task
 from core.queries.masked import Masks
 
 # What fits on a projector without scrolling.
 ROWS = 8
-OPEN_TASKS = ("open", "in_progress", "waiting")
 OPEN_INTAKES = ("received", "in_progress", "orientation", "interview")
 
 
@@ -186,7 +185,7 @@ def last_tasks(view: View, this: MeetingRow) -> Agenda:
     return _tasks(
         view,
         or_(t.c.meeting_id == this.previous_id, carried),
-        [t.c.status.not_in(OPEN_TASKS), t.c.due_on, t.c.id],
+        [t.c.status.not_in(OPEN_STATUSES), t.c.due_on, t.c.id],
         ROWS,
         mark=(t.c.meeting_id == (this.id or 0)).label("carried"),
     )
@@ -196,7 +195,7 @@ def open_tasks(view: View) -> Agenda:
     """やること一覧: every open task of the office, the nearest day first."""
     t = table_of(Task)
     return _tasks(
-        view, t.c.status.in_(OPEN_TASKS), [t.c.due_on.is_(None), t.c.due_on, t.c.id], ROWS
+        view, t.c.status.in_(OPEN_STATUSES), [t.c.due_on.is_(None), t.c.due_on, t.c.id], ROWS
     )
 
 
@@ -353,7 +352,7 @@ def _tasks(
             client_id=r.client_id,
             task_id=r.id,
             task_version=r.version,
-            is_open=r.status in OPEN_TASKS,
+            is_open=r.status in OPEN_STATUSES,
         )
         for r in rows
     ]

@@ -5,24 +5,32 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.db.work import View
-from core.deadlines import RULES, Deadline, counts, deadlines
+from core.deadlines import RULES, Deadline, DeadlineCounts, counts, deadlines
 from core.domain.permissions import Action, require
 from core.queries import meetings
 from core.queries.masked import Masks
 from core.queries.meetings import ROWS, Agenda, AgendaRow, MeetingRow
+from core.queries.rules import rule_book
 
 
-def agenda(view: View, meeting: MeetingRow, topic: str, today: date) -> Agenda:
-    """The rows of one topic; only the topic that is open is asked for."""
+def agenda(
+    view: View, meeting: MeetingRow, topic: str, today: date, known: DeadlineCounts | None = None
+) -> Agenda:
+    """The rows of one topic; only the topic that is open is asked for.
+
+    `known`: the numbers of deadlines, when they were counted a moment ago; counting all of them is
+    slower than showing the first.
+    """
     match topic:
         case "last_tasks":
             return meetings.last_tasks(view, meeting)
         case "intakes":
             return meetings.new_intakes(view, meeting.since)
         case "overdue":
-            return _deadlines(view, today, since=None, until=today - timedelta(days=1))
+            return _deadlines(view, today, None, today - timedelta(days=1), known)
         case "upcoming":
-            return _deadlines(view, today, since=today, until=today + timedelta(days=14))
+            days = rule_book(view).integer("urgency.alarm_days", today)
+            return _deadlines(view, today, today, today + timedelta(days=days), known)
         case "unowned":
             return meetings.unowned(view)
         case "stages":
@@ -35,11 +43,13 @@ def agenda(view: View, meeting: MeetingRow, topic: str, today: date) -> Agenda:
             return Agenda((), 0)
 
 
-def _deadlines(view: View, today: date, since: date | None, until: date) -> Agenda:
+def _deadlines(
+    view: View, today: date, since: date | None, until: date, known: DeadlineCounts | None
+) -> Agenda:
     """Deadlines of the whole office, the nearest day first, without the names that they carry."""
     require(view.actor, Action.SEE_MEETING)
     found = deadlines(view, today=today, since=since, until=until, limit=ROWS)
-    number = counts(view, today=today)
+    number = known or counts(view, today=today)
     total = number.overdue if since is None else number.within_alarm
     intakes = [d.target_id for d in found if d.target == "intake"]
     masks = Masks(view, clients=[d.client_id for d in found], intakes=intakes)

@@ -12,9 +12,10 @@ from core.db.work import View, Work, table_of
 from core.domain.clients import Client
 from core.domain.meetings import TOPICS, Meeting, MeetingNote
 from core.domain.permissions import Action, require
-from core.domain.tasks import Task, TaskEntry
+from core.domain.tasks import OPEN_STATUSES, Task, TaskEntry
 from core.errors import NotFound, RuleViolation
 from core.queries.masked import masked_sentences
+from core.services import tasks
 from core.services.ownership import require_owner
 
 
@@ -77,7 +78,7 @@ def finish_task(work: Work, meeting_id: int, task_id: int, seen: int) -> Task:
     """済んだ: a task of the list is done, as told in the meeting."""
     require(work.actor, Action.RUN_MEETING)
     _running(work, meeting_id)
-    return work.change(Task, task_id, seen, {"status": "done", "done_on": clock.today()})
+    return tasks.finish_task(work, task_id, seen)
 
 
 def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: date) -> Task:
@@ -86,7 +87,7 @@ def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: dat
     meeting = _running(work, meeting_id)
     if due_on < meeting.held_on:
         raise RuleViolation({"due_on": "新しい期日が会議の日より前です。"})
-    if work.get(Task, task_id).status in ("done", "cancelled"):
+    if work.get(Task, task_id).status not in OPEN_STATUSES:
         raise RuleViolation({"": "このやることは、もう済んでいます。"})
     return work.change(Task, task_id, seen, {"meeting_id": meeting_id, "due_on": due_on})
 

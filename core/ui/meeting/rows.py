@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import Work, read_only
+from core.db.work import View, Work, read_only
+from core.deadlines import DeadlineCounts, counts
 from core.domain.dates import format_date
 from core.domain.meetings import TOPICS
 from core.domain.permissions import Action, may
@@ -20,6 +21,7 @@ from core.queries.meetings import Agenda, AgendaRow, Figure, MeetingRow, figures
 from core.queries.users import names_of_all
 from core.services.agenda import agenda
 from core.services.meetings import carry_over, finish_task
+from core.ui import session
 from core.ui.meeting import names
 from core.ui.page import save
 from core.ui.plain import plain
@@ -68,7 +70,8 @@ def show(user: Actor, meeting: MeetingRow, topic: str) -> Picked:
         _figure_table(found)
         return Picked()
     with read_only(user) as view:
-        content = agenda(view, meeting, topic, today)
+        known = _counted(view, today) if topic in ("overdue", "upcoming") else None
+        content = agenda(view, meeting, topic, today, known)
         owners = names_of_all(view)
     with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
         _title(topic, _how_many(content))
@@ -81,6 +84,15 @@ def show(user: Actor, meeting: MeetingRow, topic: str) -> Picked:
     else:
         st.text(EMPTY[topic])
     return picked
+
+
+def _counted(view: View, today: date) -> DeadlineCounts:
+    """How many deadlines there are in all, counted once a minute."""
+    kept: tuple[datetime, DeadlineCounts] | None = st.session_state.get(session.MEETING_COUNTS)
+    if kept is None or clock.now() - kept[0] > timedelta(seconds=60):
+        kept = (clock.now(), counts(view, today=today))
+        st.session_state[session.MEETING_COUNTS] = kept
+    return kept[1]
 
 
 def task_table(rows: Sequence[AgendaRow], owners: Mapping[int, str]) -> None:
