@@ -7,12 +7,14 @@ Source: 基準省令58条 (mandated items: `domain.md` §6.1).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
+from core import clock
 from core.db.base import TableModel, code_field
 
 
@@ -81,6 +83,20 @@ def workflow_gaps(plan: PlanFields) -> list[str]:
     return gaps
 
 
+MANDATED = ("intention", "policy", "issues", "cautions")
+
+
+def content_gaps(plan: PlanFields, terms: Collection[str]) -> list[str]:
+    """記載の欠け: one sentence per mandated item that is blank. `terms`: those of the plan's goals."""
+    gaps = [
+        f"{PlanFields.model_fields[name].title}が書かれていません"
+        for name in MANDATED
+        if not getattr(plan, name).strip()
+    ]
+    wanted = {"long": "長期目標", "short": "短期目標"}
+    return gaps + [f"{title}がありません" for term, title in wanted.items() if term not in terms]
+
+
 class PlanGoalFields(SQLModel):
     """目標: long or short, with its date and how one sees that it is reached."""
 
@@ -121,6 +137,13 @@ class PlanReviewFields(SQLModel):
 
 class PlanReviewEntry(PlanReviewFields):
     """モニタリングの入力票."""
+
+    @field_validator("reviewed_on")
+    @classmethod
+    def _not_future(cls, value: date) -> date:
+        if value > clock.today():
+            raise ValueError("モニタリング日が未来です。行った日を入力してください。")
+        return value
 
 
 class PlanReview(PlanReviewFields, TableModel, table=True):
