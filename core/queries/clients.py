@@ -75,6 +75,8 @@ def search(view: View, criteria: ClientCriteria) -> ClientRows:
     """利用者を探す: filtered, sorted and paged in the database."""
     size = max(1, min(criteria.page_size, LARGEST_PAGE))
     rows = _rows(view, criteria, size, (max(criteria.page, 1) - 1) * size)
+    if criteria.page <= 1 and len(rows) < size:
+        return ClientRows(rows, len(rows))
     c = table_of(Client)
     total = view.scalar(select(func.count()).select_from(c).where(*_asked(criteria)))
     return ClientRows(rows, int(total or 0))
@@ -106,10 +108,12 @@ def _asked(criteria: ClientCriteria) -> list[ColumnElement[bool]]:
     c = table_of(Client).c
     asked: list[ColumnElement[bool]] = []
     if text := search_key(criteria.text):
-        found = c.search_text.contains(text, autoescape=True)
+        # Found in an index first and sorted afterwards: the other way round, every row is read.
+        inner = table_of(Client).alias("found")
+        found = inner.c.search_text.contains(text, autoescape=True)
         if (digits := phone_digits(criteria.text)) and len(digits) >= 4 and digits != text:
-            found |= c.search_text.contains(digits, autoescape=True)
-        asked.append(found)
+            found |= inner.c.search_text.contains(digits, autoescape=True)
+        asked.append(c.id.in_(select(inner.c.id).where(found)))
     for name in ("stage", "municipality", "disability"):
         if value := getattr(criteria, name):
             asked.append(c[name] == value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
@@ -16,7 +16,7 @@ from core.domain.intakes import SETTLED, Intake
 from core.domain.permissions import Action, require
 from core.domain.text import phone_digits, search_key
 
-PER_QUESTION = 200
+MOST_ALIKE = 300
 # How strongly each likeness speaks for one and the same person.
 WEIGHTS = {
     "ふりがなが同じ": 5,
@@ -115,28 +115,31 @@ def find_candidates(
 def _alike(
     view: View, model: type[Client] | type[Intake], more: Sequence[str], wanted: Wanted
 ) -> list[Any]:
-    """Rows that share something with what is wanted: one question each, so that the many who share
-    a family name never crowd out the one who shares the telephone."""
-    t = table_of(model)
-    names = ("id", "name", "kana", "birth_on", "phone", "owner_id", *more)
+    """Rows that share something with what is wanted, found in one walk over the search index.
+
+    Those that share the most come first, so that the many who share a family name never crowd out
+    the one who shares the telephone.
+    """
+    t, inner = table_of(model), table_of(model).alias("found")
     questions: list[ColumnElement[bool]] = [
-        t.c.search_text.contains(part, autoescape=True)
+        inner.c.search_text.contains(part, autoescape=True)
         for part in (wanted.kana, wanted.name, wanted.phone)
         if len(part) >= 2
     ]
     if wanted.birth_on:
-        questions.append(t.c.birth_on == wanted.birth_on)
-    found = {}
-    for question in questions:
-        rows = view.rows(
-            select(*(t.c[name] for name in names))
-            .where(question)
-            # The shortest text that holds the word is the likeliest to be the word.
-            .order_by(func.length(t.c.search_text), t.c.id)
-            .limit(PER_QUESTION)
-        )
-        found.update({row.id: row for row in rows})
-    return list(found.values())
+        questions.append(inner.c.birth_on == wanted.birth_on)
+    if not questions:
+        return []
+    shared = sum((case((question, 1), else_=0) for question in questions), literal(0))
+    found = (
+        select(inner.c.id)
+        .where(or_(*questions))
+        # The shortest text that holds the word is the likeliest to be the word.
+        .order_by(shared.desc(), func.length(inner.c.search_text), inner.c.id)
+        .limit(MOST_ALIKE)
+    )
+    names = ("id", "name", "kana", "birth_on", "phone", "owner_id", *more)
+    return list(view.rows(select(*(t.c[name] for name in names)).where(t.c.id.in_(found))))
 
 
 # -- what waits ----------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def test_chosen_people_are_handed_over_together(open_as: OpenPage, staff: Staff)
     me = staff["supporter"]
     people = [a_client(me).pk for _ in range(3)]
     test = typed(open_as("supporter", CLIENTS), selected=people[:2])
-    test.selectbox(key="clients.hand_over.owner").set_value(staff["director"].id).run()
+    test.selectbox(key="clients.hand_over.owner.0").set_value(staff["director"].id).run()
     next(b for b in test.button if b.label == "担当を変える").click().run()
     owners = [stored(me, one).owner_id for one in people]
     assert owners == [staff["director"].id, staff["director"].id, None]
@@ -125,7 +125,7 @@ def test_a_person_changed_after_the_table_was_drawn_is_not_handed_over_blindly(
     me = staff["supporter"]
     client = a_client(me)
     test = typed(open_as("supporter", CLIENTS), selected=[client.pk])
-    test.selectbox(key="clients.hand_over.owner").set_value(me.id).run()
+    test.selectbox(key="clients.hand_over.owner.0").set_value(me.id).run()
     with unit_of_work(staff["director"]) as work:
         clients.change_client(work, client.pk, 1, {"owner_id": staff["director"].id})
     next(b for b in test.button if b.label == "担当を変える").click().run()

@@ -179,7 +179,7 @@ def hand_over(
         return
     targets = {NOBODY: "担当なしにする", **staff}
     owner = st.selectbox(
-        "選んだ人の担当を", list(targets), format_func=lambda i: targets[i], key=f"{key}.owner",
+        "選んだ人の担当を", list(targets), format_func=lambda i: targets[i], key=f"{key}.owner.{session.nonce(key)}",
         index=None, placeholder=f"選んだ {len(chosen)}人 の新しい担当", width=260,
         label_visibility="collapsed", disabled=not chosen,
     )  # fmt: skip
