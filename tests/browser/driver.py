@@ -109,7 +109,7 @@ def settled(page: Page, quiet_ms: int = 250) -> None:
     for _ in range(40):
         page.wait_for_selector(idle, timeout=30_000, state="attached")
         page.wait_for_timeout(quiet_ms)
-        if page.locator(idle).count():
+        if page.locator(idle).count() and not page.locator("[data-testid=stSkeleton]").count():
             return
     raise TimeoutError("the page never came to rest")
 
