@@ -42,7 +42,8 @@ class Masks:
     def intake(self, intake_id: int) -> str:
         """「M・H（受付5）」."""
         asked = self._intakes.get(intake_id)
-        return _intake_label(asked) if asked else f"受付{intake_id}"
+        label = f"受付{intake_id}"
+        return masked_name(asked.name, asked.kana, label) if asked else label
 
     def texts(self, texts: Sequence[tuple[str, int | None]]) -> list[str]:
         """The sentences, each with the person it is about, without the names of any person."""
@@ -79,7 +80,11 @@ def masked_sentences(view: View, texts: Sequence[str]) -> list[str]:
 class _Person:
     name: str
     kana: str
-    label: str
+    number: int | str
+
+    @property
+    def label(self) -> str:
+        return masked_name(self.name, self.kana, self.number)
 
 
 def _borne(people: Sequence[_Person], calls: set[str]) -> set[str]:
@@ -121,8 +126,8 @@ def _perhaps_named(view: View, text: str, calls: set[str]) -> list[_Person]:
     clients = view.rows(select(c.c.name, c.c.kana, c.c.number).where(meant(c.c.name, c.c.kana)))
     asked = view.rows(select(i.c.id, i.c.name, i.c.kana).where(meant(i.c.name, i.c.kana)))
     return [
-        *(_Person(r.name, r.kana, masked_name(r.name, r.kana, r.number)) for r in clients),
-        *(_Person(r.name, r.kana, _intake_label(r)) for r in asked),
+        *(_Person(r.name, r.kana, r.number) for r in clients),
+        *(_Person(r.name, r.kana, f"受付{r.id}") for r in asked),
     ]
 
 
@@ -142,10 +147,6 @@ def _intakes(view: View, ids: set[int]) -> Sequence[Row[tuple[int, str, str]]]:
     i = table_of(Intake)
     question = select(i.c.id, i.c.name, i.c.kana)
     return view.rows(question.where(i.c.id.in_(ids))) if ids else ()
-
-
-def _intake_label(asked: Row[tuple[int, str, str]]) -> str:
-    return masked_name(asked.name, asked.kana, f"受付{asked.id}")
 
 
 def _without_spaces(text: str) -> str:
