@@ -19,6 +19,8 @@ from core.domain.codes import codes
 from core.domain.entry import check
 from core.domain.intakes import IntakeFields
 
+# Photographs need a consent of their own; everything else is what the work is done with.
+ACQUIRED = ",".join(code for code in codes("data_category").labels() if code != "photo")
 # A consultation already knows these: nothing is typed twice.
 KNOWN = ("name", "kana", "birth_on", "phone", "municipality", "referral_source", "owner_id")
 
@@ -26,9 +28,7 @@ KNOWN = ("name", "kana", "birth_on", "phone", "municipality", "referral_source",
 class RegistrationEntry(ClientEntry):
     """登録の入力票: the person, the 取得の同意, and, where it begins at once, the first service."""
 
-    consent_items: str = Field(
-        default=",".join(codes("data_category").labels()), title="同意した項目", max_length=400
-    )
+    consent_items: str = Field(default=ACQUIRED, title="同意した項目", max_length=400)
     consent_method: str = code_field("consent_method", title="同意の方法")
     consent_on: date = Field(title="同意日")
     consent_signer: str = Field(default="本人", title="署名した人", max_length=60)

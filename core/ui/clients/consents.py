@@ -10,6 +10,7 @@ from core.db.work import read_only
 from core.domain.clients import Consent, ConsentEntry, consent_items
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.registration import ACQUIRED
 from core.queries.clients import ClientPage
 from core.queries.users import staff_names
 from core.services.consents import record_consent, withdraw_consent
@@ -41,8 +42,8 @@ def _line(user: Actor, person: ClientPage, consent: Consent) -> None:
     what.markdown(f"**{codes('consent_type').label(consent.kind)}** {to}  \n{state}")
     listed = consent_items(consent.items)
     items = "・".join(c.label for c in codes("data_category") if c.code in listed)
-    if len(listed) == len(codes("data_category")):
-        items = "すべての項目"
+    if listed >= consent_items(ACQUIRED):
+        items = "写真・広報を除くすべての項目" if "photo" not in listed else "すべての項目"
     until = f"〜 {format_date(consent.valid_to, weekday=False)}" if consent.valid_to else ""
     explained = person.staff.get(consent.explained_by_id or 0, "")
     terms.markdown(
@@ -84,7 +85,7 @@ def _new(user: Actor, person: ClientPage) -> None:
             values={
                 "kind": "" if person.consents else "acquisition",
                 "purpose": "employment_support",
-                "items": "" if person.consents else ",".join(codes("data_category").labels()),
+                "items": "" if person.consents else ACQUIRED,
                 "explained_by_id": user.id,
             },
             fixed={"client_id": person.client.pk},

@@ -23,6 +23,7 @@ def registration_form(user: Actor, intake: Intake, *, key: str) -> None:
     """利用者として登録する; afterwards the new person's page opens."""
     _warn_of_duplicates(user, intake, key)
     values = prefilled(intake, clock.today())
+    values["owner_id"] = values["owner_id"] or user.id
     form_seen = seen(key, intake.version, values)
     with read_only(user) as view:
         staff = staff_names(view)

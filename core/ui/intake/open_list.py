@@ -48,15 +48,18 @@ def intake_list(user: Actor, *, key: str) -> None:
 
 
 def _line(user: Actor, row: IntakeRow, staff: dict[int, str], key: str) -> None:
-    mark, who, what, step, action = st.columns([1.1, 2, 3.4, 2.4, 1.9], vertical_alignment="center")
+    mark, who, what, step, owner, action = st.columns(
+        [1, 1.6, 3, 2.3, 1.4, 1.9], vertical_alignment="center"
+    )
     color = URGENCY_COLORS.get(row.urgency, "gray")
     mark.markdown(
         f":{color}-badge[{codes('urgency').label(row.urgency)}]  \n{row.received_on:%m/%d} 受付"
     )
     who.markdown(f"**{plain(row.name) or '匿名'}**  \n{plain(row.kana)}")
     what.markdown(plain(_short(row.complaint)))
-    owner = f"担当 {plain(staff.get(row.owner_id, ''))}" if row.owner_id else ":red-badge[担当なし]"
-    step.markdown(f"{_step(row)}　{owner}")
+    step.markdown(_step(row))
+    name = plain(staff.get(row.owner_id, "")) if row.owner_id else ":red-badge[担当なし]"
+    owner.markdown(name)
     with action.container(horizontal=True, gap="small"):
         if row.owner_id is None:
             _take(user, row, key)
