@@ -53,6 +53,7 @@ def chosen_file(user: Actor, *, key: str) -> Tried | None:
     """ファイルを選ぶ: read and compared once; a refused file leaves its sentence and nothing else."""
     upload = st.file_uploader(
         "WAM NETのファイル（公開されたままのZIPかCSV、10MBまで）",
+        max_upload_size=10,
         key=f"{key}.file.{session.nonce(key)}",
         help="障害福祉サービス等情報公表システムのオープンデータを、サービスごとに取り込みます。",
     )
@@ -99,9 +100,9 @@ def trial(user: Actor, tried: Tried, *, key: str) -> None:
         return
     _about(user, file)
     _cards(imports.counted(found), len(file.left_out))
+    _decision(user, tried, file, found, key)
     difference_tabs(user, file, found, key=f"{key}.tabs")
     st.caption(CREDIT)
-    _decision(user, tried, file, found, key)
 
 
 def _about(user: Actor, file: WamnetFile) -> None:

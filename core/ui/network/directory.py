@@ -66,10 +66,15 @@ def directory_filter(places: Mapping[str, Sequence[str]], *, key: str) -> Organi
     criteria = OrganizationCriteria(
         words, picked, where, place if where else "", vacant, gone, by, descending
     )
-    if st.session_state.get(f"{key}.asked") != criteria:
+    if st.session_state.setdefault(f"{key}.asked", criteria) != criteria:
         st.session_state[f"{key}.asked"] = criteria
-        st.session_state[f"{key}.page"] = 1
-    return replace(criteria, page=int(st.session_state.get(f"{key}.page", 1)))
+        session.renew(key)
+    return replace(criteria, page=int(st.session_state.get(_pager(key), 1)))
+
+
+def _pager(key: str) -> str:
+    """Another filter has a pager of its own, which begins at the first page."""
+    return f"{key}.page.{session.nonce(key)}"
 
 
 def directory_table(
@@ -86,7 +91,7 @@ def directory_table(
         label="機関名簿",
         user=user,
         save=_save_row,
-        height=500,
+        height=430,
         read_only=not may(user, Action.WRITE_NETWORK),
     )
     if any(row.source for row in rows):
@@ -108,23 +113,25 @@ def _empty(user: Actor, criteria: OrganizationCriteria) -> None:
 def columns(*, with_notes: bool) -> list[GridColumn]:
     """表の列. The office's own notes do not even travel to the browser of a partner."""
     found = [
-        GridColumn("name", "名称", "link", pinned=True, width=250),
+        GridColumn("name", "名称", "link", pinned=True, width=235),
         GridColumn(
-            "kind", "種別", "choice", codes("organization_type").labels(clock.today()), width=180,
+            "kind", "種別", "choice", codes("organization_type").labels(clock.today()), width=190,
             required=True,
         ),
-        GridColumn("prefecture", "都道府県", width=100),
-        GridColumn("municipality", "市区町村", width=130),
-        GridColumn("phone", "電話", width=130, parse=parse_phone),
-        GridColumn("fax", "FAX", width=130, parse=parse_phone),
-        GridColumn("capacity", "定員", "number", width=70),
-        GridColumn("vacancy_count", "空き", "number", width=70,
-                   help="空きを書くと、確認日は今日になります。"),
-        GridColumn("vacancy_on", "空きの確認日", "date", width=140),
+        GridColumn("prefecture", "都道府県", width=95),
+        GridColumn("municipality", "市区町村", width=140),
+        GridColumn("phone", "電話", width=168, parse=parse_phone),
+        GridColumn("capacity", "定員", "number", width=65),
+        GridColumn(
+            "vacancy_count", "空き", "number", width=65,
+            help="空きを書くと、確認日は今日になります。",
+        ),
+        GridColumn("vacancy_on", "空きの確認日", "date", width=145),
         GridColumn("note", "メモ", "long", width=240),
-        GridColumn("name_kana", "ふりがな", width=180),
-        GridColumn("address", "番地以降", width=200),
-        GridColumn("gone_on", "掲載終了", "plain", width=130),
+        GridColumn("fax", "FAX", width=168, parse=parse_phone),
+        GridColumn("name_kana", "ふりがな", width=200),
+        GridColumn("address", "番地以降", width=220),
+        GridColumn("gone_on", "掲載終了", "plain", width=150),
     ]  # fmt: skip
     return [column for column in found if with_notes or column.name != "note"]
 
@@ -143,7 +150,7 @@ def directory_pages(total: int, shown: int, criteria: OrganizationCriteria, *, k
     if not total:
         return
     if not shown and criteria.page > 1:
-        st.session_state[f"{key}.page"] = 1  # somebody took rows away meanwhile
+        session.renew(key)  # somebody took rows away meanwhile
         st.rerun()
     if total <= criteria.page_size:
         st.markdown(f"**{total:,}件**")
@@ -152,7 +159,7 @@ def directory_pages(total: int, shown: int, criteria: OrganizationCriteria, *, k
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{total:,}件** のうち {first + 1:,}〜{first + shown:,}件目")
         st.pagination(
-            math.ceil(total / criteria.page_size), key=f"{key}.page", persist_state="session"
+            math.ceil(total / criteria.page_size), key=_pager(key), persist_state="session"
         )
 
 
@@ -167,7 +174,7 @@ def new_organization(user: Actor, *, key: str) -> None:
         _new_organization(user, key)
 
 
-@st.dialog("機関を加える", width="large")
+@st.dialog("機関を加える", width="medium")
 def _new_organization(user: Actor, key: str) -> None:
     st.caption("公開データにない機関を加えます。くわしいことは、加えたあとのページで書けます。")
     with EntryForm(OrganizationEntry, key=key, submit="加える") as form:

@@ -14,6 +14,7 @@ from core.domain.permissions import Action, may
 from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
+from core.ui.network.facts import fact_lines
 from core.ui.page import save
 from core.ui.plain import plain
 
@@ -57,17 +58,14 @@ def _card(user: Actor, person: KeyPerson, key: str) -> None:
             st.badge(f"{format_date(person.left_on, weekday=False)} 離任", color="gray")
     reading = f"（{plain(person.name_kana)}）" if person.name_kana else ""
     st.markdown(f"**{plain(person.name)}**{reading}  \n{plain(person.post)}")
-    facts = {"電話": person.phone, "連絡": person.how, "時間": person.when, "メモ": person.note}
-    for title, value in facts.items():
-        if value:
-            st.markdown(f":gray[{title}]　{plain(value)}")
+    fact_lines({"電話": person.phone, "連絡": person.how, "時間": person.when, "メモ": person.note})
     if may(user, Action.WRITE_NETWORK) and st.button(
         "直す", key=f"{key}.change.{person.id}", type="tertiary", icon=":material/edit:"
     ):
         _form(user, person.organization_id, person, key)
 
 
-@st.dialog("キーパーソン", width="large")
+@st.dialog("キーパーソン", width="medium")
 def _form(user: Actor, organization_id: int, person: KeyPerson | None, key: str) -> None:
     name = f"{key}.{person.id}.{person.version}" if person else f"{key}.new.{organization_id}"
     with EntryForm(

@@ -15,8 +15,8 @@ from core.domain.permissions import Action, may
 from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
+from core.ui.network.facts import fact_lines
 from core.ui.page import save
-from core.ui.plain import plain
 
 MONTHS_UNTIL_OLD = 12
 FACTS = {
@@ -48,9 +48,7 @@ def contact_manner(
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.badge(codes("manner_method").label(manner.method), color="green")
             _verified(manner)
-        for name, title in FACTS.items():
-            if value := getattr(manner, name):
-                st.markdown(f":gray[{title}]　{plain(value)}")
+        fact_lines({title: getattr(manner, name) for name, title in FACTS.items()})
 
 
 def _verified(manner: ContactManner) -> None:
@@ -64,7 +62,7 @@ def _verified(manner: ContactManner) -> None:
         st.badge(f"{day} 確認", color="gray")
 
 
-@st.dialog("連携のマナー", width="large")
+@st.dialog("連携のマナー", width="medium")
 def _form(user: Actor, organization_id: int, manner: ContactManner | None, key: str) -> None:
     version = manner.version if manner else None
     name = f"{key}.{organization_id}.{version or 0}"

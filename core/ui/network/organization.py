@@ -19,6 +19,7 @@ from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.navigation import CLIENT, DIRECTORY
+from core.ui.network.facts import fact_lines
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
@@ -67,18 +68,12 @@ def organization_head(user: Actor, page: OrganizationPage, *, key: str) -> None:
     with st.container(border=True):
         where, when, room = st.columns(3, gap="medium")
         with where:
-            _facts(_contact(row))
+            fact_lines(_contact(row))
         with when:
-            _facts(_hours(row))
+            fact_lines(_hours(row))
         with room:
-            _facts(_room(row))
+            fact_lines(_room(row))
     _source(user, page, key)
-
-
-def _facts(facts: dict[str, str]) -> None:
-    for title, value in facts.items():
-        if value:
-            st.markdown(f":gray[{title}]　{plain(value)}")
 
 
 def _contact(row: Organization) -> dict[str, str]:
