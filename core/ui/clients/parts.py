@@ -19,7 +19,7 @@ from core.ui.clients.consents import client_consents
 from core.ui.clients.face_sheet import face_sheet
 from core.ui.clients.facts import client_facts
 from core.ui.forms.record_form import record_form
-from core.ui.navigation import INTAKE, PLAN, PLANS
+from core.ui.navigation import INTAKE, PLAN
 from core.ui.page import open_link
 from core.ui.plain import plain
 from core.ui.record_list import record_pages
@@ -44,7 +44,7 @@ def client_records(user: Actor, person: ClientPage) -> None:
 def client_plans(user: Actor, person: ClientPage) -> None:
     """計画: every plan of the person, the newest first; then how it all began."""
     if not person.plans:
-        st.info("支援計画はまだありません。「支援計画」の画面で、この人の計画を作れます。")
+        st.info("支援計画はまだありません。下の「新しい計画を作る」から始めます。")
     for plan in person.plans:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(
@@ -54,7 +54,8 @@ def client_plans(user: Actor, person: ClientPage) -> None:
                 f"見直し期限 {format_date(plan.review_due_on)}"
             )
             open_link("ひらく", PLAN, id=plan.id)
-    open_link("支援計画の画面へ", PLANS)
+    if may(user, Action.WRITE_CLIENTS):
+        open_link("新しい計画を作る", PLAN, client=person.client.pk)
     if person.intakes:
         st.markdown("**相談受付**")
     for intake in person.intakes:
