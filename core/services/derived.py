@@ -40,6 +40,19 @@ def service_limit_on(service: str, start_on: date, book: RuleBook) -> date | Non
             return period.end_on if period else None
 
 
+def service_limit_caution(service: str, start_on: date, book: RuleBook) -> str:
+    """「要確認」 to stand beside `service_limit_on` when a parameter behind it is unverified."""
+    match service:
+        case "employment_transition_support":
+            return transition_period(start_on, book).caution
+        case "job_retention_support":
+            return "" if book.get("retention.max_years", start_on).verified else "要確認"
+        case "employment_choice_support":
+            return choice_support_period(start_on, book).caution
+        case _:
+            return service_period(service, start_on, book).caution
+
+
 def six_months_on(hired_on: date, book: RuleBook) -> date:
     """就職後6か月の満了日 (`Employment.six_months_on`): 就労定着支援 may begin the day after."""
     return settling_period(hired_on, book).value.end_on

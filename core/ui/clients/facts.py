@@ -22,8 +22,12 @@ from core.domain.clients import (
 )
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.rules.parameters import RuleBook
+from core.domain.rules.retention_support import settling_period
 from core.queries.clients import ClientPage, organization_choices
+from core.queries.rules import rule_book
 from core.services.certificates import add_certificate, change_certificate
+from core.services.derived import service_limit_caution
 from core.services.employments import add_employment, change_employment
 from core.services.service_uses import add_service_use, change_service_use
 from core.ui import session
@@ -44,12 +48,13 @@ def client_facts(user: Actor, person: ClientPage) -> None:
     )  # fmt: skip
     with read_only(user) as view:
         places = {**person.organizations, **organization_choices(view, text)}
-    _services(user, person, places)
+        book = rule_book(view)
+    _services(user, person, places, book)
     _certificates(user, person)
-    _jobs(user, person, places)
+    _jobs(user, person, places, book)
 
 
-def _services(user: Actor, person: ClientPage, places: Mapping[int, str]) -> None:
+def _services(user: Actor, person: ClientPage, places: Mapping[int, str], book: RuleBook) -> None:
     st.subheader("サービス利用", anchor=False)
 
     def fields(form: EntryForm[ServiceUseEntry]) -> None:
@@ -64,7 +69,7 @@ def _services(user: Actor, person: ClientPage, places: Mapping[int, str]) -> Non
             form.date("end_on")
         form.text("note")
 
-    _lines(user, person.services, ServiceUseEntry, lambda u: _service_title(u, places), fields,
+    _lines(user, person.services, ServiceUseEntry, lambda u: _service_title(u, places, book), fields,
            change_service_use, key="client.service")  # fmt: skip
     _adder(user, person, ServiceUseEntry, "サービス利用を加える", fields, add_service_use,
            key="client.service")  # fmt: skip
@@ -92,7 +97,7 @@ def _certificates(user: Actor, person: ClientPage) -> None:
            key="client.certificate")  # fmt: skip
 
 
-def _jobs(user: Actor, person: ClientPage, places: Mapping[int, str]) -> None:
+def _jobs(user: Actor, person: ClientPage, places: Mapping[int, str], book: RuleBook) -> None:
     st.subheader("就職", anchor=False)
 
     def fields(form: EntryForm[EmploymentEntry]) -> None:
@@ -113,7 +118,7 @@ def _jobs(user: Actor, person: ClientPage, places: Mapping[int, str]) -> None:
         with reason:
             form.code("separation_reason", leaves=True)
 
-    _lines(user, person.employments, EmploymentEntry, lambda j: _job_title(j, places), fields,
+    _lines(user, person.employments, EmploymentEntry, lambda j: _job_title(j, places, book), fields,
            change_employment, key="client.job")  # fmt: skip
     _adder(user, person, EmploymentEntry, "就職を加える", fields, add_employment,
            key="client.job")  # fmt: skip
@@ -177,8 +182,11 @@ def _adder(
             st.rerun()
 
 
-def _service_title(use: ServiceUse, places: Mapping[int, str]) -> str:
-    limit = f"　期間の満了 {format_date(use.limit_on)}" if use.limit_on and not use.end_on else ""
+def _service_title(use: ServiceUse, places: Mapping[int, str], book: RuleBook) -> str:
+    limit = ""
+    if use.limit_on and not use.end_on:
+        caution = service_limit_caution(use.service, use.start_on, book)
+        limit = f"　期間の満了 {format_date(use.limit_on)} {caution}"
     return (
         f"**{codes('service').label(use.service)}**　{_span(use.start_on, use.end_on)}"
         f"　{_place(use.organization_id, places)}{limit}"
@@ -194,10 +202,11 @@ def _certificate_title(held: Certificate) -> str:
     )
 
 
-def _job_title(job: Employment, places: Mapping[int, str]) -> str:
+def _job_title(job: Employment, places: Mapping[int, str], book: RuleBook) -> str:
     full = ""
     if job.six_months_on and not job.left_on:
-        full = f"　6か月の満了 {format_date(job.six_months_on)}"
+        caution = settling_period(job.hired_on, book).caution
+        full = f"　6か月の満了 {format_date(job.six_months_on)} {caution}"
     return (
         f"**{_place(job.organization_id, places) or '就職先の記入なし'}**　"
         f"{_span(job.hired_on, job.left_on)}　{codes('occupation').label(job.occupation)}{full}"
