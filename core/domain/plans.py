@@ -41,6 +41,13 @@ class PlanFields(SQLModel):
 class PlanEntry(PlanFields):
     """支援計画の入力票."""
 
+    @field_validator("service")
+    @classmethod
+    def _named(cls, value: str) -> str:
+        if not value:
+            raise ValueError("サービスを選んでください。見直し期限がサービスで決まります。")
+        return value
+
     @model_validator(mode="after")
     def _order(self) -> PlanEntry:
         if self.end_on and self.end_on < self.start_on:

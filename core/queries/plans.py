@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from core.db.work import View, table_of
-from core.domain.clients import Client
+from core.domain.clients import Client, ServiceUse
 from core.domain.permissions import Action, require
 from core.domain.plans import (
     WORKFLOW,
@@ -143,6 +144,32 @@ def plans_due(view: View, criteria: PlanCriteria) -> PlanRows:
     rows = tuple(_plan_row(row, criteria.today, book) for row in view.rows(question))
     total = view.scalar(select(func.count()).select_from(joined).where(*asked))
     return PlanRows(rows, int(total or 0))
+
+
+def plan_counts(view: View, criteria: PlanCriteria, shows: Iterable[str]) -> dict[str, int]:
+    """計画の件数 of each way to look at the list, under the same filter."""
+    require(view.actor, Action.SEE_CLIENTS)
+    p, c = table_of(Plan), table_of(Client)
+    joined = p.join(c, c.c.id == p.c.client_id)
+    found: dict[str, int] = {}
+    for show in shows:
+        asked = _asked(replace(criteria, show=show))
+        question = select(func.count()).select_from(joined).where(*asked)
+        found[show] = int(view.scalar(question) or 0)
+    return found
+
+
+def current_service(view: View, client_id: int) -> str:
+    """いま使っているサービス of a person: what a new plan most likely belongs to; '' without one."""
+    require(view.actor, Action.SEE_CLIENTS)
+    s = table_of(ServiceUse).c
+    question = (
+        select(s.service)
+        .where(s.client_id == client_id, s.end_on.is_(None))
+        .order_by(s.start_on.desc(), s.id)
+        .limit(1)
+    )
+    return view.scalar(question) or ""
 
 
 def plan_page(view: View, plan_id: int, today: date) -> PlanPage:

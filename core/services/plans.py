@@ -65,6 +65,13 @@ def draft_plan(work: Work, entry: PlanEntry) -> Plan:
     )
 
 
+def open_plan(work: Work, plan_id: int) -> None:
+    """支援計画をひらく: leaves a line in the audit."""
+    require(work.actor, Action.SEE_CLIENTS)
+    work.get(Plan, plan_id)
+    work.log("open", "plan", plan_id)
+
+
 def change_plan(work: Work, plan_id: int, seen: int, changes: Mapping[str, Any]) -> Plan:
     """計画を直す: the mandated items, dates, service. Due dates follow.
 

@@ -12,7 +12,7 @@ from core.ui.record_list import record_list, record_pages
 
 user = open_page(RECORDS)
 correct = record_to_correct(user)
-writing, reading = st.columns([1.5, 1], gap="large")
+writing, reading = st.columns([1.65, 1], gap="large")
 with writing:
     record_form(user, key="records.form", correct=correct)
 with reading:

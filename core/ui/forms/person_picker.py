@@ -10,6 +10,7 @@ from core.errors import NotFound
 from core.queries import clients, records
 from core.queries.clients import ClientCriteria
 from core.ui.plain import plain
+from core.ui.searches import note_search
 
 SHOWN = 8
 
@@ -39,6 +40,7 @@ def person_picker(
         key=f"{key}.person.text",
         placeholder="ふりがな・氏名・番号",
     ).strip()
+    note_search(user, "利用者を選ぶ", text, key=f"{key}.person")
     found = _offered(user, text, chosen_person(key))
     if text and not found:
         picking.caption("見つかりません。ふりがなの一部か、番号で探してください。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 
 import streamlit as st
@@ -14,8 +15,10 @@ from core.domain.dates import parse_date
 from core.queries.records import RecordCriteria
 from core.queries.users import names_of_all
 from core.ui.forms.person_picker import person_picker
+from core.ui.searches import note_search
 
 ALL = "すべて"
+ANYBODY = 0
 
 
 def record_filter(user: Actor, *, key: str) -> RecordCriteria:
@@ -29,17 +32,27 @@ def record_filter(user: Actor, *, key: str) -> RecordCriteria:
         "方法", list(labels), format_func=lambda c: labels[c], key=f"{key}.method"
     )
     by = author.selectbox(
-        "記録者", [None, *authors], format_func=lambda i: authors.get(i, ALL), key=f"{key}.author"
+        "記録者",
+        [ANYBODY, *authors],
+        format_func=lambda i: authors.get(i, ALL),
+        key=f"{key}.author",
     )
     with since:
         first = _day("いつから", f"{key}.since")
     with until:
         last = _day("いつまで", f"{key}.until")
-    criteria = RecordCriteria(client_id, first, last, picked or "", by)
+    criteria = RecordCriteria(client_id, first, last, picked or "", by or None)
     if st.session_state.get(f"{key}.asked") != criteria:
         st.session_state[f"{key}.asked"] = criteria
         st.session_state[f"{key}.page"] = 1
+        note_search(user, "支援記録", _words(criteria), key=key)
     return criteria
+
+
+def _words(criteria: RecordCriteria) -> str:
+    """What was asked for, in one line; '' for everything."""
+    asked = {name: value for name, value in asdict(criteria).items() if value}
+    return "、".join(f"{name}={value}" for name, value in asked.items())
 
 
 def _day(label: str, key: str) -> date | None:

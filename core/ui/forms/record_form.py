@@ -112,12 +112,13 @@ def _fields(form: EntryForm[RecordEntry]) -> None:
         form.code("party")
     with topic:
         form.code("topic", leaves=True)
-    form.area("facts", height=96)
-    done, judged = form.columns(2)
+    facts, done, judged = form.columns([1.5, 1, 1])
+    with facts:
+        form.area("facts", height=112)
     with done:
-        form.area("done", height=76)
+        form.area("done", height=112)
     with judged:
-        form.area("judged", height=76)
+        form.area("judged", height=112)
     step, on = form.columns([2, 1])
     with step:
         form.text("next_step", placeholder="例: 主治医に電話する")
