@@ -88,7 +88,7 @@ def edit_table(
     if problems.said:
         above.error(plain(problems.said))
     _show_differences(state.edits, rows, columns)
-    if state.save_requested:
+    if state.save_requested or st.session_state.get(f"{key}.asking"):
         _save_asked(state, rows, columns, key=key, user=user, save=save, add=add)
     return state
 
@@ -187,20 +187,27 @@ def _save_asked(
             "入力はそのまま残っています。"
         )
         st.session_state[f"{key}.problems"] = _Problems(said=said, typed=state.draft)
+    if state.errors or not state.edits:
+        st.session_state[f"{key}.asking"] = False
         st.rerun()
-    if not state.edits:
-        st.rerun()
+
+    asking = f"{key}.asking"
 
     def run() -> None:
         # The outcome reaches the table with the run that follows, whatever it is.
+        st.session_state[asking] = False
         _save(state, rows, key=key, user=user, save=save, add=add)
         st.rerun()
 
+    def leave() -> None:
+        st.session_state[asking] = False
+
     if len(state.edits) < MANY:
         run()
+    st.session_state[asking] = True
 
-    # Left without a decision, the table must hear that nothing was saved.
-    @st.dialog("この内容で保存しますか", width="large", on_dismiss="rerun")
+    # Leaving it without a decision runs the page: the table hears that nothing was saved.
+    @st.dialog("この内容で保存しますか", width="large", on_dismiss=leave)
     def confirm() -> None:
         st.dataframe(_differences(state.edits, rows, columns), hide_index=True)
         if st.button(f"{len(state.edits)}件を保存する", type="primary", key=f"{key}.confirm"):
