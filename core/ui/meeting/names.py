@@ -46,7 +46,9 @@ def show(topic: str) -> bool:
     if shown is None or shown.topic != topic or shown.until <= clock.now():
         hide()
         return False
-    with st.container(key="meeting_name", horizontal=True, vertical_alignment="center"):
+    with st.container(
+        key="meeting_name", horizontal=True, vertical_alignment="center", width="stretch"
+    ):
         _countdown()
         st.button("隠す", key="meeting.mask", icon=":material/visibility_off:", on_click=hide)
     return True

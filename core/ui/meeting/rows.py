@@ -74,9 +74,11 @@ def show(user: Actor, meeting: MeetingRow, topic: str) -> Picked:
         content = agenda(view, meeting, topic, today, known)
         owners = names_of_all(view)
     with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
-        _title(topic, _how_many(content))
+        names_one = names.show(topic)  # in the place of the title, so that no row moves
+        if not names_one:
+            _title(topic, _how_many(content))
         picked = _pick(topic, content) if content.rows else Picked()
-        if not names.show(topic):
+        if not names_one:
             _actions(user, meeting, topic, picked)
     if content.rows:
         st.table(_cells(topic, content.rows, owners, picked.number), border="horizontal",
@@ -97,7 +99,7 @@ def _counted(view: View, today: date) -> DeadlineCounts:
 
 def task_table(rows: Sequence[AgendaRow], owners: Mapping[int, str]) -> None:
     """Decisions as a table, for reading."""
-    st.table(_cells("decided", rows, owners, 0), border="horizontal", hide_index=True)
+    st.table(_cells("decided", rows, owners, 0, whole=True), border="horizontal", hide_index=True)
 
 
 def _title(topic: str, beside: str) -> None:
@@ -186,7 +188,12 @@ def one_line(text: str) -> str:
 
 
 def _cells(
-    topic: str, rows: Sequence[AgendaRow], owners: Mapping[int, str], picked: int
+    topic: str,
+    rows: Sequence[AgendaRow],
+    owners: Mapping[int, str],
+    picked: int,
+    *,
+    whole: bool = False,
 ) -> list[dict[str, str]]:
     def cell(row: AgendaRow, name: str) -> str:
         if name == "owner":
@@ -202,7 +209,8 @@ def _cells(
             return LATE.format(row.mark)
         if name == "mark" and row.mark == "きょう":
             return TODAY.format(row.mark)
-        return plain(one_line(getattr(row, name)))
+        text = getattr(row, name)
+        return plain(text if whole else one_line(text))
 
     return [
         {"番": f"▶ {n}" if n == picked else str(n)}
