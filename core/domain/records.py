@@ -71,6 +71,7 @@ class SupportRecord(RecordFields, TableModel, table=True):
     __table_args__ = (
         Index("ix_support_record_client_id_happened_on", "client_id", "happened_on", "id"),
         Index("ix_support_record_happened_on", "happened_on", "method"),
+        Index("ix_support_record_method_happened_on", "method", "happened_on", "id"),
         Index("ix_support_record_author_id_happened_on", "author_id", "happened_on", "id"),
         Index("ix_support_record_author_id_id", "author_id", "id"),
     )
