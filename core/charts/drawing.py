@@ -100,15 +100,20 @@ def draw(view: View, choice: ChartChoice, name: str = "") -> Drawing:
     dataset, today = CATALOGUE[choice.dataset], clock.today()
     measure = question.measure_of(dataset, choice)
     hides = _hides(view, dataset, choice)
-    cells, people = _ask(view, dataset, choice, today, Kept(), hides)
     notes: list[str] = []
-    kept = _kept(dataset, choice, cells, notes)
-    if kept != Kept():
-        # The second question counts nobody twice; sums are simply added.
-        if hides or measure.counting is Counting.DISTINCT:
-            cells, people = _ask(view, dataset, choice, today, kept, hides)
-        else:
-            cells = _gather(cells, kept)
+    if hides or measure.counting is Counting.DISTINCT:
+        # People cannot be added up: which categories keep their name is decided by plain counts,
+        # then one question counts nobody twice.
+        kept = Kept()
+        if _may_have_many(view, dataset, choice):
+            plain = replace(choice, measure=dataset.measures[0].name)
+            sizes, _ = _ask(view, dataset, plain, today)
+            kept = _kept(dataset, choice, sizes, notes)
+        cells, people = _ask(view, dataset, choice, today, kept, with_people=hides)
+    else:
+        cells, people = _ask(view, dataset, choice, today)
+        kept = _kept(dataset, choice, cells, notes)
+        cells = _gather(cells, kept)
     x = _x_categories(view, dataset, choice, cells, kept, today, notes)
     colours = _colour_categories(view, dataset, choice, cells, kept)
     shown = {category.key for category in x}
@@ -181,12 +186,29 @@ def _title(dataset: Dataset, name: str) -> str:
     return found.title if found else ""
 
 
+def _may_have_many(view: View, dataset: Dataset, choice: ChartChoice) -> bool:
+    """Whether there may be more categories than can be shown."""
+    for name, most in ((choice.x, MAX_CATEGORIES), (choice.colour, MAX_SERIES)):
+        dimension = dataset.dimension(name)
+        if dimension is None:
+            continue
+        if dimension.labels is None or len(dimension.labels(view)) + 1 > most:
+            return True
+    return False
+
+
 def _ask(
-    view: View, dataset: Dataset, choice: ChartChoice, today: date, kept: Kept, people: bool
+    view: View,
+    dataset: Dataset,
+    choice: ChartChoice,
+    today: date,
+    kept: Kept | None = None,
+    *,
+    with_people: bool = False,
 ) -> tuple[dict[Cell, int], dict[Cell, int]]:
     rows = view.rows(
         question.aggregate(
-            dataset, choice, today=today, dialect=view.dialect, kept=kept, with_people=people
+            dataset, choice, today=today, dialect=view.dialect, kept=kept, with_people=with_people
         )
     )
     if len(rows) > MAX_CELLS:

@@ -1,7 +1,8 @@
 """集計の問い (question): a checked choice as one SQL aggregate, grouped in the database.
 
-What may be summed from parts is grouped by the stored columns first and by months, age bands or
-upper codes afterwards: an index serves the first step, and the second sees a few rows only.
+The daily summary is grouped by its stored columns first and by months or upper codes afterwards:
+its index serves the first step. Records are grouped in one step, as SQL by hand would: on the way
+over an index the database would fetch a million rows one by one.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class _Source:
     column: Callable[[str], ColumnElement[Any]]
     value: Callable[[Measure], ColumnElement[Any]]
     base: tuple[ColumnElement[bool], ...]
+    is_summary: bool = False
 
 
 def aggregate(
@@ -74,7 +76,7 @@ def aggregate(
     x, colour = source.column(choice.x), source.column(choice.colour)
     where = _conditions(dataset, choice, source, today)
     keys = (sql_text("x_key"), sql_text("c_key"))
-    if with_people or kept != Kept() or measure.counting is Counting.DISTINCT:
+    if not (source.is_summary and kept == Kept()):
         person = dataset.person if with_people and dataset.person is not None else None
         return (
             select(
@@ -184,11 +186,13 @@ def _source(dataset: Dataset, choice: ChartChoice, *, with_people: bool) -> _Sou
             lambda name: columns[name] if name else nothing,
             lambda measure: func.sum(measures[measure.name]),
             (),
+            is_summary=True,
         )
     tables: FromClause = dataset.source
     joined = {_stored(dataset, name).table for name in _names(dataset, choice)}
     for table, condition in dataset.joins.items():
         if table in joined:
+            # Every row has its person; an outer join keeps SQLite from starting with the persons.
             tables = tables.outerjoin(table, condition)
     return _Source(
         tables,
@@ -218,7 +222,8 @@ def _conditions(
             where.append(column >= first)
         if last:
             where.append(column <= last)
-    if dataset.date(choice.x):
+    date_column = dataset.date(choice.x)
+    if date_column and date_column.column.nullable:
         where.append(source.column(choice.x).is_not(None))
     for name, values in choice.filters.items():
         dimension = dataset.dimension(name)
@@ -241,7 +246,7 @@ def _key(
         found = dimension.expression(column, today)
         if dimension.is_number:
             return func.coalesce(cast(func.nullif(found, 0), String), BLANK)
-        return func.coalesce(found, BLANK)
+        return func.coalesce(found, BLANK) if dimension.column.nullable else found
     if name:
         return bucket_expression(column, choice.bucket, dialect)
     return column
