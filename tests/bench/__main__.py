@@ -14,12 +14,16 @@ from pathlib import Path
 
 from core import config
 
+# The generated ledger is as of one day; on another its clocks would have moved.
+DAY = "2026-11-21"
+
 
 def main() -> int:
     """Prepare the ledger, measure, print, write. Exit code 1 when a budget is exceeded."""
     target = config.settings().data_dir
     folder = target / "bench"
     os.environ["TSUNAGICHO_DATA_DIR"] = str(folder)
+    os.environ.update(TSUNAGICHO_TEST="1", TSUNAGICHO_TODAY=DAY)
     os.environ.pop("DATABASE_URL", None)
     config.settings.cache_clear()
     _make_ledger(folder)
