@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -143,3 +144,11 @@ def keep_address() -> None:
 def go(page: PageSpec, **query: int | str) -> None:
     """Open another page of the product, with the row it is about in the address."""
     st.switch_page(page.path, query_params={name: str(value) for name, value in query.items()})
+
+
+def follow(address: str) -> None:
+    """Open a page by its address (`/client?id=3`) within this session: filters and drafts stay."""
+    parts = urlsplit(address)
+    for page in PAGES:
+        if page.url == parts.path.strip("/"):
+            go(page, **dict(parse_qsl(parts.query)))

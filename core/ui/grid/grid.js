@@ -238,8 +238,21 @@ class Grid {
     this.lastTick = view;
   }
 
+  /** A plain click on a page of ours stays in this session; with a key held down, a new tab opens. */
+  follow(event) {
+    const link = event.target.closest("a.link");
+    const address = link ? link.getAttribute("href") || "" : "";
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!this.data.opens || !isPlain || !address.startsWith("/")) return;
+    event.preventDefault();
+    commit(this);
+    this.flush();
+    this.open(address);
+  }
+
   onClick(event) {
     this.shiftTick = event.shiftKey;
+    this.follow(event);
     const place = placeOf(this, event.target);
     if (place && event.target.tagName === "BUTTON" && event.target === place.control) openChoices(this, place);
     const drop = event.target.closest(".drop");
@@ -290,13 +303,14 @@ class Grid {
 const grids = new WeakMap();
 
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
   let grid = grids.get(parentElement);
   if (!grid) {
     grid = new Grid(parentElement);
     grids.set(parentElement, grid);
   }
   grid.send = (payload) => setStateValue("grid", payload);
+  grid.open = (address) => setTriggerValue("opened", address);
   grid.receive(data);
   return () => {
     grid.leave();

@@ -53,11 +53,13 @@ def edit_grid(
     height: int = 480,
     selectable: bool = False,
     read_only: bool = False,
+    opens: bool = False,
 ) -> GridState:
     """編集する表を置く (place the grid): shows the rows, returns what is typed and not yet saved.
 
     After a save: `clear_grid(key)`, then `st.rerun()`. `draft` and `arrangement` are looked at when
-    the grid first appears in this session. Only the listed columns go to the browser.
+    the grid first appears in this session. Only the listed columns go to the browser. With `opens` a
+    click on a link comes back as `GridState.opened` instead of loading the page anew.
     """
     memory = _memory(key)
     raw = _held(key, memory, draft)
@@ -80,7 +82,7 @@ def edit_grid(
         memory.asked = True
     memory.run += 1
     memory.unread = [[item.row_id, item.field] for item in state.errors]
-    _component(
+    result = _component(
         key=key,
         data={
             "label": label,
@@ -105,10 +107,24 @@ def edit_grid(
             "canAdd": can_add,
             "selectable": selectable,
             "readOnly": read_only,
+            "opens": opens,
         },
         on_grid_change=lambda: None,
+        on_opened_change=lambda: None,
     )
-    return state
+    return replace(state, opened=_opened(result, rows, columns))
+
+
+def _opened(result: object, rows: Sequence[Row], columns: Sequence[GridColumn]) -> str:
+    """The address that was clicked, if it is one that the rows hold."""
+    asked = getattr(result, "opened", None)
+    known = {
+        link_parts(row.get(column.name))[1]
+        for row in rows
+        for column in columns
+        if asked and column.kind == "link"
+    }
+    return asked if isinstance(asked, str) and asked in known else ""
 
 
 def clear_grid(key: str, *, added: Mapping[str, int | str] | None = None) -> None:

@@ -66,6 +66,7 @@ class GridState:
 
     `edits` holds every unsaved difference that could be read, `errors` the cells that could not be.
     `draft` is what the browser holds, ready for JSON: given back as `draft=` it is put back.
+    `opened` is the address of a link that was clicked just now.
     """
 
     edits: tuple[GridEdit, ...] = ()
@@ -75,6 +76,7 @@ class GridState:
     columns: tuple[str, ...] = ()
     widths: Mapping[str, int] = field(default_factory=dict)
     draft: Mapping[str, object] = field(default_factory=dict)
+    opened: str = ""
 
     @property
     def is_clean(self) -> bool:

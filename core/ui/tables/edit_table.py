@@ -23,6 +23,7 @@ from core.ui.grid import (
     edit_grid,
 )
 from core.ui.grid.columns import cell_text
+from core.ui.navigation import follow
 from core.ui.plain import plain
 
 SaveRow = Callable[[Work, int, int, dict[str, object]], object]
@@ -82,8 +83,11 @@ def edit_table(
         height=height,
         selectable=selectable,
         read_only=read_only,
+        opens=True,
     )
     _remember(user, key, state)
+    if state.opened:
+        follow(state.opened)
     _forget_solved(problems, state)
     if problems.said:
         above.error(plain(problems.said))

@@ -1,0 +1,140 @@
+"""取り込みの画面: tried first, nothing written; then taken in whole, or only the good rows."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.db.actor import SYSTEM
+from core.db.work import read_only
+from core.exchange.wamnet import CREDIT
+from core.queries.organizations import OrganizationCriteria, all_rows
+from core.ui.exchange import imports
+from core.ui.exchange.differences import left_out_rows
+from core.ui.navigation import IMPORT
+from tests.exchange import samples
+from tests.exchange.samples import as_published, office, offices
+from tests.organizations import a_file, take_in
+from tests.pages.conftest import OpenPage, texts
+
+
+def choose(test: AppTest, content: bytes, name: str = samples.FILE_NAME) -> AppTest:
+    test.file_uploader[0].upload(name, content, "text/csv")
+    test.run()
+    assert not test.exception
+    return test
+
+
+def stored() -> list[str]:
+    with read_only(SYSTEM) as view:
+        return sorted(row.name for row in all_rows(view, OrganizationCriteria()))
+
+
+def cards(test: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in test.metric}
+
+
+def commit(test: AppTest) -> AppTest:
+    next(button for button in test.button if button.label == "取り込む").click()
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_without_a_file_the_page_tells_the_first_step(open_as: OpenPage) -> None:
+    assert "まだ何も取り込んでいません" in texts(open_as("director", IMPORT))
+
+
+def test_a_chosen_file_is_tried_and_nothing_written(open_as: OpenPage) -> None:
+    take_in(offices(4), "202404")
+    test = open_as("director", IMPORT)
+    choose(test, as_published([office(1), office(2, 定員="25"), office(3), office(9)]))
+    assert cards(test) == {
+        "追加": "1", "変更": "1", "同じ": "2", "掲載終了": "0", "取り込めない行": "0",
+    }  # fmt: skip
+    assert [tab.label for tab in test.tabs] == ["変更 1件", "追加 1件", "掲載終了 0件", "問題 0件"]
+    changed = test.dataframe[0].value.iloc[0].tolist()
+    assert changed == ["模擬ワークス2", "埼玉県さいたま市大宮区", "定員", "20", "25"]
+    said = texts(test)
+    assert "2025年3月版" in said
+    assert "UTF" in said
+    assert CREDIT in said
+    assert len(stored()) == 4
+
+
+def test_the_import_is_done_and_says_so(open_as: OpenPage) -> None:
+    test = commit(choose(open_as("director", IMPORT), as_published(offices(3))))
+    assert len(stored()) == 3
+    assert "を取り込みました" in texts(test)
+    assert "追加 3件" in texts(test)
+    assert test.dataframe[0].value.iloc[0]["取り込んだ人"] == "模擬 所長"
+
+
+def test_the_file_is_read_once_for_all_runs(
+    open_as: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = []
+    original = imports.read_wamnet
+
+    def counted(*args: object, **more: object) -> object:
+        times.append(1)
+        return original(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(imports, "read_wamnet", counted)
+    test = choose(open_as("director", IMPORT), as_published(offices(3)))
+    test.run()
+    test.run()
+    assert len(times) == 1
+
+
+def test_a_refused_file_leaves_its_sentence_and_nothing_else(open_as: OpenPage) -> None:
+    test = choose(open_as("director", IMPORT), b"%PDF-1.7\n", "模擬.pdf")
+    assert "PDF" in test.error[0].value
+    assert len(test.metric) == 0
+    assert "取り込む" not in [button.label for button in test.button]
+
+
+def test_rows_that_cannot_be_taken_must_be_decided_about(open_as: OpenPage) -> None:
+    rows = [office(1), office(2, サービス種別="模擬の支援")]
+    test = choose(open_as("director", IMPORT), as_published(rows))
+    assert cards(test)["取り込めない行"] == "1"
+    button = next(button for button in test.button if button.label == "取り込む")
+    assert button.disabled
+    test.radio[0].set_value("問題のない行だけ取り込む").run()
+    commit(test)
+    assert stored() == ["模擬ワークス1"]
+
+
+def test_the_same_file_again_offers_nothing_to_take_in(open_as: OpenPage) -> None:
+    take_in(offices(2))
+    test = choose(open_as("director", IMPORT), as_published(offices(2)))
+    assert "取り込むものはありません" in texts(test)
+    assert "取り込む" not in [button.label for button in test.button]
+
+
+def test_an_older_edition_is_warned_about(open_as: OpenPage) -> None:
+    take_in(offices(2), "202503")
+    name = "csvdownload060_202404.csv"
+    test = choose(open_as("director", IMPORT), as_published([office(1, 定員="5")]), name)
+    assert "古い版" in texts(test)
+
+
+def test_numbers_that_changed_since_the_trial_are_told(open_as: OpenPage) -> None:
+    test = choose(open_as("director", IMPORT), as_published(offices(3)))
+    take_in(offices(2))
+    commit(test)
+    assert "件数が変わりました" in texts(test)
+    assert "試したとき: 追加 3" in texts(test)
+    assert len(stored()) == 3
+
+
+def test_left_out_rows_come_back_as_a_file_that_can_be_put_right(ledger: str) -> None:
+    spoiled = [office(1), office(2, サービス種別="模擬の支援", 電話番号="-")]
+    content = left_out_rows(a_file(spoiled))
+    assert "サービス種別: このサービス種別は" in content.decode("utf-8-sig")
+    right = content.decode("utf-8-sig").replace("模擬の支援", "就労移行支援").encode()
+    from core.exchange.wamnet import read_wamnet
+
+    file = read_wamnet(right, samples.FILE_NAME)
+    assert (file.row_count, file.rejections) == (1, ())
+    assert (file.facts[0].name, file.facts[0].phone) == ("模擬ワークス2", "")
