@@ -10,7 +10,7 @@ from core.db.work import read_only, unit_of_work
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
-from core.domain.plans import PlanEntry, PlanFields
+from core.domain.plans import PlanEntry
 from core.domain.rules.urgency import UrgencyLevel
 from core.errors import NotFound
 from core.queries.plans import CLOSED, IN_FORCE, PlanPage, current_service, plan_page
@@ -158,7 +158,7 @@ def _new_plan(user: Actor, client_id: int) -> None:
         return
     st.subheader(f"{plain(label)} の計画を作る", anchor=False)
     st.caption("まず枠を作ります。意向・方針・目標は、次の画面で書きます。")
-    values = {**_blank(), "service": service, "start_on": clock.today()}
+    values = {"service": service, "start_on": clock.today()}
     with EntryForm(
         PlanEntry, key=f"plan.new.{client_id}", submit="原案を作る", values=values,
         fixed={"client_id": client_id},
@@ -179,7 +179,3 @@ def _new_plan(user: Actor, client_id: int) -> None:
     if made:
         session.renew(f"plan.new.{client_id}")
         go(PLAN, id=made.pk)
-
-
-def _blank() -> dict[str, str]:
-    return {"kind": str(PlanFields.model_fields["kind"].default)}

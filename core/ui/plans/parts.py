@@ -19,6 +19,7 @@ from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.seen import save_seen, seen
 from core.ui.grid import GridColumn
+from core.ui.page import save
 from core.ui.plans.kept import carry_seen
 from core.ui.plans.opened import is_writable
 from core.ui.plans.reviews import plan_history, plan_reviews
@@ -183,8 +184,6 @@ def _adder(plan_id: int) -> Callable[[Work, dict[str, object]], PlanGoal]:
 
 
 def _remove(user: Actor, chosen: list[PlanGoal]) -> None:
-    from core.ui.page import save
-
     def run(work: Work) -> bool:
         for goal in chosen:
             plans.remove_goal(work, goal.pk, goal.version)
