@@ -5,7 +5,7 @@ A data set is declared once, in its own file; queries are composed of these decl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -108,11 +108,19 @@ class Measure:
 
 @dataclass(frozen=True)
 class Summary:
-    """日計 (summary table): answers the choices that need only its columns, by their names."""
+    """日計 (summary table): answers the choices that need only its columns, by their names.
+
+    `levels`: which of these columns a level keeps apart, the one with the fewest rows first.
+    """
 
     table: Table
     columns: Mapping[str, Column[Any]]
     measures: Mapping[str, Column[Any]]
+    levels: Mapping[str, frozenset[str]]
+
+    def level_for(self, names: Collection[str]) -> str | None:
+        """The level that answers a choice of these columns, or None."""
+        return next((level for level, kept in self.levels.items() if kept.issuperset(names)), None)
 
 
 @dataclass(frozen=True)

@@ -174,18 +174,14 @@ def _names(dataset: Dataset, choice: ChartChoice) -> list[str]:
 def _source(dataset: Dataset, choice: ChartChoice, *, with_people: bool) -> _Source:
     nothing = literal(BLANK, String)
     summary = dataset.summary
-    if (
-        summary is not None
-        and not with_people
-        and choice.measure in summary.measures
-        and all(name in summary.columns for name in _names(dataset, choice))
-    ):
+    level = summary.level_for(_names(dataset, choice)) if summary else None
+    if summary and level and not with_people and choice.measure in summary.measures:
         columns, measures = summary.columns, summary.measures
         return _Source(
             summary.table,
             lambda name: columns[name] if name else nothing,
             lambda measure: func.sum(measures[measure.name]),
-            (),
+            (summary.table.c.level == level,),
             is_summary=True,
         )
     tables: FromClause = dataset.source

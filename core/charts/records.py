@@ -65,5 +65,11 @@ RECORDS = Dataset(
             "author": record_daily.c.author_id,
         },
         measures={"count": record_daily.c["count"], "minutes": record_daily.c.minutes},
+        levels={
+            "method": frozenset({"happened_on", "method"}),
+            "author": frozenset({"happened_on", "author"}),
+            "topic": frozenset({"happened_on", "topic", "topic_group"}),
+            "all": frozenset({"happened_on", "method", "author", "topic", "topic_group"}),
+        },
     ),
 )  # fmt: skip

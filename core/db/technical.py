@@ -67,9 +67,19 @@ setting = Table(
 
 # 支援記録の日計: what the charts ask of very many records, kept in the transaction of each record.
 # It can be made again from the records at any time (`core.services.summaries.rebuild`).
+# The columns that a row of each level of the daily sums keeps apart; the others are blank in it.
+RECORD_LEVELS: dict[str, tuple[str, ...]] = {
+    "method": ("method",),
+    "topic": ("topic",),
+    "author": ("author_id",),
+    "all": ("method", "topic", "author_id"),
+}
+
 record_daily = Table(
     "record_daily",
     metadata,
+    # Each level holds every record once: a chart by method reads the few rows of that level.
+    Column("level", String(10), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("method", String(40), primary_key=True),
     Column("topic", String(40), primary_key=True),

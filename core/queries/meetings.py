@@ -288,19 +288,22 @@ def figures(view: View, today: date) -> list[Figure]:
     require(view.actor, Action.SEE_MEETING)
     start, earlier = today - timedelta(days=6), today - timedelta(days=13)
 
-    def counted(title: str, column: Any, amount: Any = None) -> Figure:
+    def counted(
+        title: str, column: Any, amount: Any = None, *conditions: ColumnElement[bool]
+    ) -> Figure:
         counter = func.count() if amount is None else func.sum(amount)
         row = view.first(
             select(
                 counter.filter(column >= start).label("now"),
                 counter.filter(column < start).label("before"),
-            ).where(column >= earlier, column <= today)
+            ).where(column >= earlier, column <= today, *conditions)
         )
         return Figure(title, row.now or 0, row.before or 0) if row else Figure(title, 0, 0)
 
     i, c, e = table_of(Intake), table_of(Client), table_of(Employment)
+    d = record_daily.c
     return [
-        counted("支援記録", record_daily.c.day, record_daily.c["count"]),
+        counted("支援記録", d.day, d["count"], d.level == "method"),
         counted("新しい相談", i.c.received_on),
         counted("新しい登録", c.c.registered_on),
         counted("就職した人", e.c.hired_on),

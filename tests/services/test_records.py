@@ -56,7 +56,11 @@ def summed(view: View) -> dict[tuple[Any, ...], tuple[int, int]]:
     c = record_daily.c
     return {
         (row[0], row[1], row[2], row[3]): (row[4], row[5])
-        for row in view.rows(select(c.day, c.method, c.topic, c.author_id, c["count"], c.minutes))
+        for row in view.rows(
+            select(c.day, c.method, c.topic, c.author_id, c["count"], c.minutes).where(
+                c.level == "all"
+            )
+        )
     }
 
 
