@@ -9,7 +9,6 @@ from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel, UtcDateTime, code_field
 
-
 # 議題: what a meeting goes through, in this order. The key is stored with each note.
 TOPICS: dict[str, str] = {
     "last_tasks": "前回のやること",

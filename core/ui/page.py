@@ -67,9 +67,7 @@ def _head(page: PageSpec, actor: Actor) -> None:
     title.header(page.title, anchor=False)
     if page.help:
         title.caption(page.help)
-    with mark.container(
-        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
-    ):
+    with mark.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if invented:
             st.badge("模擬データ（実在の人・機関ではありません）", color="orange")
         _me(page, actor)

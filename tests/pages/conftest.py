@@ -29,7 +29,7 @@ def no_classic_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(PagesManager, "__init__", without_discovery)
 
 
-@pytest.fixture()
+@pytest.fixture
 def open_as(staff: dict[str, Actor]) -> OpenPage:
     """`open_as("supporter", CLIENT, id=3)`: the page as that role sees it; None: signed out."""
 
@@ -49,7 +49,16 @@ def open_as(staff: dict[str, Actor]) -> OpenPage:
 def texts(test: AppTest) -> str:
     """Everything that stands on the page, as one text."""
     parts = []
-    for kind in ("header", "subheader", "markdown", "caption", "info", "error", "warning", "success"):
+    for kind in (
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "info",
+        "error",
+        "warning",
+        "success",
+    ):
         parts += [str(element.value) for element in getattr(test, kind)]
     parts += [str(table.value) for table in test.table]
     return "\n".join(parts)
