@@ -41,6 +41,8 @@ CREDIT = "出典: 障害福祉サービス等情報公表システム（WAM NET�
 SERVICE_FILE = DATA_FILES / "wamnet_services.csv"
 KEY_HEADER = "NO（※システム内の固有の番号、連番）"
 CLOSED = "休み"
+# Stands in the file of left-out rows that we give back: such a file is a part, never an edition.
+REASON_HEADER = "取り込めない理由"
 MAX_REJECTIONS = 100_000
 _STEP = 200
 
@@ -139,6 +141,11 @@ class WamnetFile:
     keys: frozenset[str]
     missing_columns: tuple[str, ...]
     ignored_columns: tuple[str, ...]
+
+    @property
+    def is_part(self) -> bool:
+        """Whether these are rows given back for correction: the other offices have not gone."""
+        return REASON_HEADER in self.ignored_columns
 
 
 def read_wamnet(

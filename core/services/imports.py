@@ -93,7 +93,8 @@ def _compare(rows: Mapping[str, Any], file: WamnetFile) -> Differences:
             changed.append((key, open_changes))
         else:
             unchanged.append(key)
-    return Differences(found.added, tuple(changed), tuple(unchanged), found.gone)
+    gone = () if file.is_part else found.gone
+    return Differences(found.added, tuple(changed), tuple(unchanged), gone)
 
 
 def _own_key(rows: Mapping[str, Any], facts: OrganizationFacts) -> OrganizationFacts:

@@ -9,6 +9,7 @@ from core.db.actor import SYSTEM
 from core.db.work import read_only
 from core.exchange.wamnet import CREDIT
 from core.queries.organizations import OrganizationCriteria, all_rows
+from core.services.imports import compare_with_ledger
 from core.ui.exchange import imports
 from core.ui.exchange.differences import left_out_rows
 from core.ui.navigation import IMPORT
@@ -138,3 +139,20 @@ def test_left_out_rows_come_back_as_a_file_that_can_be_put_right(ledger: str) ->
     file = read_wamnet(right, samples.FILE_NAME)
     assert (file.row_count, file.rejections) == (1, ())
     assert (file.facts[0].name, file.facts[0].phone) == ("模擬ワークス2", "")
+    # Given back, put right and chosen again, it says nothing about the offices it does not hold.
+    take_in([office(1), office(2), office(6)], "202404")
+    assert file.is_part
+    with read_only(SYSTEM) as view:
+        assert compare_with_ledger(view, file).gone == ()
+        # Negative control: the same row as an edition of its own does.
+        closed = compare_with_ledger(view, a_file([office(2)])).gone
+        assert closed == ("M0000000001", "M0000000006")
+
+
+def test_a_file_that_would_close_very_many_offices_is_warned_about(open_as: OpenPage) -> None:
+    take_in([office(n) for n in (4, 8, 12, 16)], "202404")
+    test = choose(open_as("director", IMPORT), as_published([office(4)]))
+    assert "3件が掲載終了になります" in texts(test)
+    # Negative control.
+    test = choose(open_as("director", IMPORT), as_published([office(n) for n in (4, 8, 12, 16)]))
+    assert "掲載終了になります" not in texts(test)

@@ -13,7 +13,7 @@ from core.domain.entry import title_of
 from core.domain.organizations import Organization
 from core.exchange.differences import Differences
 from core.exchange.spreadsheet import csv_bytes
-from core.exchange.wamnet import SOURCE, WamnetFile
+from core.exchange.wamnet import REASON_HEADER, SOURCE, WamnetFile
 from core.queries.organizations import names_by_source
 
 SHOWN = 1000
@@ -120,4 +120,4 @@ def left_out_rows(file: WamnetFile) -> bytes:
         [*row.cells[:width], *[""] * (width - len(row.cells)), "、".join(reasons[row.number])]
         for row in file.left_out
     ]
-    return csv_bytes(rows, [*file.header, "取り込めない理由"])
+    return csv_bytes(rows, [*file.header, REASON_HEADER])

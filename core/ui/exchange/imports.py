@@ -26,6 +26,8 @@ from core.ui.navigation import DIRECTORY
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
+# From this share of the file's rows on, so many offices at once have hardly closed.
+MANY_GONE = 0.2
 ALL_ROWS, GOOD_ROWS = "すべて取り込む", "問題のない行だけ取り込む"
 
 
@@ -99,6 +101,7 @@ def trial(user: Actor, tried: Tried, *, key: str) -> None:
     if file is None or found is None:
         return
     _about(user, file)
+    _warn_of_a_part(file, found)
     _cards(imports.counted(found), len(file.left_out))
     _decision(user, tried, file, found, key)
     difference_tabs(user, file, found, key=f"{key}.tabs")
@@ -122,6 +125,16 @@ def _about(user: Actor, file: WamnetFile) -> None:
         st.warning(
             f"{max(known):%Y年%-m月}版を、もう取り込んであります。"
             "これより古い版を取り込むと、同じサービスの内容が古い値に戻ります。"
+        )
+
+
+def _warn_of_a_part(file: WamnetFile, found: Differences) -> None:
+    if file.is_part:
+        st.caption("直した行だけのファイルです。ほかの機関の掲載終了は判断しません。")
+    elif len(found.gone) > file.row_count * MANY_GONE:
+        st.warning(
+            f"ファイルは{file.row_count:,}行なのに、{len(found.gone):,}件が掲載終了になります。"
+            "一部だけを抜き出したファイルではないか、確かめてください。"
         )
 
 
