@@ -54,8 +54,7 @@ class Done:
 def chosen_file(user: Actor, *, key: str) -> Tried | None:
     """ファイルを選ぶ: read and compared once; a refused file leaves its sentence and nothing else."""
     upload = st.file_uploader(
-        "WAM NETのファイル（公開されたままのZIPかCSV、10MBまで）",
-        max_upload_size=10,
+        "WAM NETのファイル（公開されたままのZIPかCSV。ZIPは10MBまで）",
         key=f"{key}.file.{session.nonce(key)}",
         help="障害福祉サービス等情報公表システムのオープンデータを、サービスごとに取り込みます。",
     )
