@@ -68,12 +68,14 @@ class RecordCriteria:
     author_id: int | None = None
 
 
-def timeline(view: View, client_id: int, page: int = 1) -> RecordPage:
+def timeline(view: View, client_id: int, page: int = 1, per_page: int = PER_PAGE) -> RecordPage:
     """ひとりの記録: the newest day first, corrected ones left out."""
-    return search(view, RecordCriteria(client_id=client_id), page)
+    return search(view, RecordCriteria(client_id=client_id), page, per_page)
 
 
-def search(view: View, criteria: RecordCriteria, page: int = 1) -> RecordPage:
+def search(
+    view: View, criteria: RecordCriteria, page: int = 1, per_page: int = PER_PAGE
+) -> RecordPage:
     """記録を探す: by person, period, method, author; the newest day first."""
     require(view.actor, Action.SEE_CLIENTS)
     r = table_of(SupportRecord).c
@@ -88,20 +90,20 @@ def search(view: View, criteria: RecordCriteria, page: int = 1) -> RecordPage:
         asked.append(r.method == criteria.method)
     if criteria.author_id is not None:
         asked.append(r.author_id == criteria.author_id)
-    return _page(view, select(r.id).where(*asked).order_by(r.happened_on.desc(), r.id.desc()), page)
+    ids = select(r.id).where(*asked).order_by(r.happened_on.desc(), r.id.desc())
+    return _page(view, ids, page, per_page)
+
+
+def latest(view: View, author_id: int, page: int = 1, per_page: int = PER_PAGE) -> RecordPage:
+    """自分の最近の記録: as they were written, the last first; corrected ones left out."""
+    require(view.actor, Action.SEE_CLIENTS)
+    return _page(view, _written_by(author_id), page, per_page)
 
 
 def recent(view: View, author_id: int, limit: int = 20) -> list[RecordRow]:
-    """自分の最近の記録: as they were written, the last first; corrected ones left out."""
+    """The first so many of `latest`."""
     require(view.actor, Action.SEE_CLIENTS)
-    r = table_of(SupportRecord).c
-    return _rows(
-        view,
-        select(r.id)
-        .where(r.author_id == author_id, r.is_replaced.is_(False))
-        .order_by(r.id.desc())
-        .limit(limit),
-    )
+    return _rows(view, _written_by(author_id).limit(limit))
 
 
 def record(view: View, record_id: int) -> RecordRow:
@@ -123,9 +125,15 @@ def before_corrections(view: View, record_id: int, limit: int = 20) -> list[Reco
 
 def recent_clients(view: View, author_id: int, limit: int = 6) -> dict[int, str]:
     """最近記録した人: id → name and number, the last first; what the quick form offers at once."""
-    found: dict[int, str] = {}
-    for row in recent(view, author_id, limit=30):
-        found.setdefault(row.client_id, f"{row.client_name}（{row.client_number}）")
+    require(view.actor, Action.SEE_CLIENTS)
+    r, c = table_of(SupportRecord), table_of(Client)
+    written = _written_by(author_id).limit(30).subquery()
+    rows = view.rows(
+        select(c.c.id, c.c.name, c.c.number)
+        .select_from(written.join(r, r.c.id == written.c.id).join(c, c.c.id == r.c.client_id))
+        .order_by(r.c.id.desc())
+    )
+    found = {row.id: f"{row.name}（{row.number}）" for row in rows}
     return dict(list(found.items())[:limit])
 
 
@@ -136,10 +144,17 @@ def client_label(view: View, client_id: int) -> str:
     return f"{client.name}（{client.number}）"
 
 
-def _page(view: View, ids: Select[Any], page: int) -> RecordPage:
+def _written_by(author_id: int) -> Select[Any]:
+    r = table_of(SupportRecord).c
+    return (
+        select(r.id).where(r.author_id == author_id, r.is_replaced.is_(False)).order_by(r.id.desc())
+    )
+
+
+def _page(view: View, ids: Select[Any], page: int, per_page: int) -> RecordPage:
     page = max(1, page)
-    rows = _rows(view, ids.limit(PER_PAGE + 1).offset((page - 1) * PER_PAGE))
-    return RecordPage(rows[:PER_PAGE], page, len(rows) > PER_PAGE)
+    rows = _rows(view, ids.limit(per_page + 1).offset((page - 1) * per_page))
+    return RecordPage(rows[:per_page], page, len(rows) > per_page)
 
 
 def _rows(view: View, ids: Select[Any]) -> list[RecordRow]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from core.config import ROOT
 from core.db.actor import Actor
@@ -138,9 +140,17 @@ def show_conflict(error: Conflict, titles: dict[str, str] | None = None) -> None
 
 def open_link(label: str, page: PageSpec, **query: int | str) -> None:
     """A link to another page of the product, about one row."""
-    # A page object, not its file: the link also stands where the router has not run (page tests).
     st.page_link(
-        st.Page(page.path, title=page.title, url_path=page.url),
+        _page_object(page),
         label=label,
         query_params={name: str(value) for name, value in query.items()},
     )
+
+
+@cache
+def _page_object(page: PageSpec) -> StreamlitPage:
+    """A page object, not its file: the link also stands where the router has not run (page tests).
+
+    Made once: making one looks its file up on the disk, and a list holds a link in every row.
+    """
+    return st.Page(page.path, title=page.title, url_path=page.url)

@@ -18,6 +18,8 @@ from core.ui.navigation import CLIENT, RECORDS, go
 from core.ui.page import open_link
 from core.ui.plain import plain
 
+# Every record costs the server some elements: a page of them stays well within its budget.
+SHOWN = 6
 PARTS = {"done": "支援", "judged": "判断"}
 
 
@@ -29,13 +31,16 @@ def record_list(
         st.info("ここに支援記録が並びます。左の欄に書いて保存すると、最初の一件になります。")
     for row in rows:
         with st.container(border=True, gap="small"):
-            head, action = st.columns([6, 1.3], vertical_alignment="center")
-            with head:
-                _head(row, with_person=with_person)
-            if may(user, Action.WRITE_CLIENTS) and action.button(
-                "訂正", key=f"{key}.correct.{row.id}", width="stretch"
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
             ):
-                go(RECORDS, correct=row.id)
+                _whose(row, with_person=with_person)
+                if may(user, Action.WRITE_CLIENTS) and st.button(
+                    "訂正", key=f"{key}.correct.{row.id}"
+                ):
+                    go(RECORDS, correct=row.id)
+            if with_person:
+                _when(row)
             _words(row)
             if row.corrects_id is not None:
                 with st.popover("訂正の前を見る", type="tertiary"):
@@ -56,30 +61,34 @@ def record_pages(user: Actor, page: RecordPage, *, key: str, with_person: bool =
         st.rerun()
 
 
-def _head(row: RecordRow, *, with_person: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if with_person:
-            open_link(plain(f"{row.client_name}（{row.client_number}）"), CLIENT, id=row.client_id)
-        minutes = f"{row.minutes}分" if row.minutes else ""
-        parts = [
-            f"**{format_date(row.happened_on)}** {row.started_at}".strip(),
-            codes("contact_method").label(row.method),
-            codes("contact_party").label(row.party),
-            codes("consultation_topic").full_label(row.topic),
-            minutes,
-            plain(row.author),
-        ]
-        st.markdown(" ・ ".join(part for part in parts if part))
+def _whose(row: RecordRow, *, with_person: bool) -> None:
+    """The first line: whose record it is; on a page about one person, when it was."""
+    if with_person:
+        open_link(plain(f"{row.client_name}（{row.client_number}）"), CLIENT, id=row.client_id)
+    else:
+        _when(row)
+
+
+def _when(row: RecordRow) -> None:
+    minutes = f"{row.minutes}分" if row.minutes else ""
+    parts = [
+        f"**{format_date(row.happened_on)}** {row.started_at}".strip(),
+        codes("contact_method").label(row.method),
+        codes("contact_party").label(row.party),
+        codes("consultation_topic").full_label(row.topic),
+        minutes,
+        plain(row.author),
+    ]
+    st.markdown(" ・ ".join(part for part in parts if part))
 
 
 def _words(row: RecordRow) -> None:
-    st.text(row.facts)
-    for name, title in PARTS.items():
-        if text := getattr(row, name):
-            st.text(f"【{title}】{text}")
+    lines = [row.facts]
+    lines += [f"【{title}】{text}" for name, title in PARTS.items() if (text := getattr(row, name))]
     if row.next_step:
         due = f"（{format_date(row.next_step_on)}まで）" if row.next_step_on else ""
-        st.text(f"【次の対応】{row.next_step}{due}")
+        lines.append(f"【次の対応】{row.next_step}{due}")
+    st.text("\n".join(lines))
 
 
 def _before(user: Actor, row: RecordRow) -> None:
@@ -88,5 +97,6 @@ def _before(user: Actor, row: RecordRow) -> None:
     for old in earlier:
         written = clock.in_japan(old.created_at)
         st.caption(f"{plain(old.author)}が {written:%Y/%m/%d %H:%M} に書いた記録")
-        _head(old, with_person=True)
+        _whose(old, with_person=True)
+        _when(old)
         _words(old)

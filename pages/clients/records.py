@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.db.work import read_only
 from core.queries import records
+from core.ui import session
 from core.ui.forms.record_filter import record_filter
 from core.ui.forms.record_form import record_form, record_to_correct
 from core.ui.navigation import RECORDS
 from core.ui.page import open_page
-from core.ui.record_list import record_list, record_pages
+from core.ui.record_list import SHOWN, record_pages
 
 user = open_page(RECORDS)
 correct = record_to_correct(user)
@@ -23,9 +24,11 @@ with reading:
     if shown == "記録をさがす":
         criteria = record_filter(user, key="records.filter")
         with read_only(user) as view:
-            found = records.search(view, criteria, st.session_state["records.filter.page"])
+            found = records.search(view, criteria, st.session_state["records.filter.page"], SHOWN)
         record_pages(user, found, key="records.filter.page")
     else:
+        # A save renews the form, and the list begins again with what was just written.
+        place = f"records.latest.{session.nonce('records.form')}"
         with read_only(user) as view:
-            latest = records.recent(view, user.id or 0)
-        record_list(user, latest, key="records.latest")
+            latest = records.latest(view, user.id or 0, st.session_state.get(place, 1), SHOWN)
+        record_pages(user, latest, key=place)

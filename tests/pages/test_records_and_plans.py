@@ -18,6 +18,7 @@ from core.services import drafts, plans
 from core.services.derived import client_search_text
 from core.services.records import add_record
 from core.ui.navigation import PLAN, PLANS, RECORDS
+from core.ui.record_list import SHOWN
 from tests.pages.conftest import OpenPage, texts
 
 Staff = dict[str, Actor]
@@ -271,3 +272,20 @@ def test_a_plan_that_is_not_there_leads_back_to_the_list(
     test = open_as("supporter", PLAN, **query)
     assert not test.exception
     assert "支援計画" in texts(test) or "一覧" in texts(test)
+
+
+def test_older_records_of_ones_own_are_reached_and_a_save_leads_back_to_the_newest(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    client = a_client()
+    for number in range(SHOWN + 1):
+        a_record(staff, client, f"記録{number}")
+    test = open_as("supporter", RECORDS)
+    assert f"記録{SHOWN}" in [element.value for element in test.text]
+    assert "記録0" not in [element.value for element in test.text]
+    press(test, "古い記録へ")
+    assert [element.value for element in test.text] == ["記録0"]
+    field(test, "text_input", "だれの記録ですか").set_value("はなこ").run()
+    field(test, "text_area", "本人の発言・状況").set_value("いま書いた")
+    press(test, "記録を保存する")
+    assert [element.value for element in test.text][0] == "いま書いた"

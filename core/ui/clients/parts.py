@@ -15,6 +15,7 @@ from core.domain.permissions import Action, may
 from core.queries import records
 from core.queries.clients import ClientPage
 from core.queries.history import changes_of_client
+from core.ui import session
 from core.ui.clients.consents import client_consents
 from core.ui.clients.face_sheet import face_sheet
 from core.ui.clients.facts import client_facts
@@ -22,21 +23,23 @@ from core.ui.forms.record_form import record_form
 from core.ui.navigation import INTAKE, PLAN
 from core.ui.page import open_link
 from core.ui.plain import plain
-from core.ui.record_list import record_pages
+from core.ui.record_list import SHOWN, record_pages
 
 
 def client_records(user: Actor, person: ClientPage) -> None:
     """記録: the quick form, and the timeline beside it."""
-    key, client_id = "client.records.page", person.client.pk
-    place = f"{key}.{client_id}"
+    client_id = person.client.pk
+    form = f"client.record.{client_id}"
+    # A save renews the form, and the timeline begins again with its first page.
+    place = f"client.records.page.{client_id}.{session.nonce(form)}"
     with read_only(user) as view:
-        page = records.timeline(view, client_id, st.session_state.get(place, 1))
+        page = records.timeline(view, client_id, st.session_state.get(place, 1), SHOWN)
     if not may(user, Action.WRITE_CLIENTS):
         record_pages(user, page, key=place, with_person=False)
         return
     writing, reading = st.columns([1.15, 1], gap="large")
     with writing:
-        record_form(user, key=f"client.record.{client_id}", client_id=client_id)
+        record_form(user, key=form, client_id=client_id)
     with reading:
         record_pages(user, page, key=place, with_person=False)
 
