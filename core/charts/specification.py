@@ -1,45 +1,39 @@
-"""図の仕様 (specification): a drawing as an Altair chart, alike on the screen and in a picture.
-
-Marks name their category by its place (`x`, `colour`), never by its text: a click comes back as
-places, and what somebody typed is a label only.
-"""
+"""図の仕様 (specification): a drawing as an Altair chart, alike on the screen and in a picture."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import Any
 
 from core.charts.choice import ChartKind
-from core.charts.dataset import BLANK
-from core.charts.drawing import Category, Drawing
-from core.charts.palette import BLANK as BLANK_COLOUR
-from core.charts.palette import FONTS, GRID, INK, LIGHT, PALETTE, REST
-from core.charts.small_numbers import SMALLEST_SHOWN, percentage
+from core.charts.drawing import Drawing
+from core.charts.encodings import (
+    HIDDEN,
+    LABEL,
+    MOST_UPRIGHT,
+    SMALL,
+    clicked,
+    colour_channel,
+    is_horizontal,
+    mark_rows,
+    number_axis,
+    place_labels,
+    series_colours,
+    tooltip,
+    wrapped,
+    x_axis,
+    y_categories,
+)
+from core.charts.palette import FONTS, GRID, INK, LIGHT
 
 # One layer: the Altair chart, and the rows that it draws.
 Layer = tuple[Any, list[dict[str, Any]]]
 
 WIDTH, HEIGHT = 1120, 350
-LABEL, SMALL = 15, 13
 # Where numbers on the marks would touch each other, they are left to the tooltip and the table.
 MOST_NUMBERS = 26
-MOST_UPRIGHT = 15
 MOST_DIRECT = 4
-CLICKED = "clicked"
-HIDDEN = f"{SMALLEST_SHOWN}未満"
 # A part of a 100% bar thinner than this has no room for its count.
 ROOM_FOR_A_COUNT = 0.06
-
-
-def is_horizontal(drawing: Drawing) -> bool:
-    """横棒: asked for, or because so many labels would not fit below upright bars."""
-    if drawing.is_time:
-        return False
-    kind = drawing.choice.kind
-    if kind in (ChartKind.STACKED, ChartKind.PERCENT):
-        return len(drawing.x) > 8
-    return kind is ChartKind.BAR_HORIZONTAL or len(drawing.x) > MOST_UPRIGHT
 
 
 def specification(drawing: Drawing, *, width: int = WIDTH, titled: bool = False) -> dict[str, Any]:
@@ -101,136 +95,6 @@ def _height(drawing: Drawing) -> int:
     return HEIGHT
 
 
-def series_colours(categories: Sequence[Category]) -> list[str]:
-    """The colour of each category; そのほか and 未入力 are grey."""
-    found, used = [], 0
-    for category in categories:
-        if category.is_rest:
-            found.append(REST)
-        elif category.key == BLANK and len(categories) > 1:
-            found.append(BLANK_COLOUR)
-        else:
-            found.append(PALETTE[used % len(PALETTE)])
-            used += 1
-    return found
-
-
-def _rows(drawing: Drawing) -> list[dict[str, Any]]:
-    """One row per mark, with what its tooltip says."""
-    rows = []
-    unit = drawing.measure.unit
-    for i, x in enumerate(drawing.x):
-        total = drawing.total(x)
-        whole = total if drawing.adds_up and not drawing.hides(x) else 0
-        for j, colour in enumerate(drawing.colours):
-            value = drawing.value(x, colour)
-            rows.append(
-                {
-                    "x": i,
-                    "colour": j,
-                    "value": value or 0,
-                    "total": total,
-                    "share": (value or 0) / total if total else 0,
-                    "x_label": x.label,
-                    "c_label": colour.label,
-                    "shown": HIDDEN if value is None else f"{value:,}{unit}",
-                    "part": percentage(value or 0, whole) if whole else "",
-                }
-            )
-    return rows
-
-
-def _labels(texts: Sequence[str | list[str]]) -> str:
-    """A Vega expression from a place to its text. JSON keeps typed text inside its quotes."""
-    return f"{json.dumps(list(texts), ensure_ascii=True)}[datum.value]"
-
-
-def wrapped(text: str, room: int) -> list[str]:
-    """The text in lines of `room` full-width characters, three at most, cut with …."""
-    room = max(2, room)
-    lines = [text[start : start + room] for start in range(0, len(text), room)]
-    if len(lines) > 3:
-        lines = [*lines[:2], lines[2][: room - 1] + "…"]
-    return lines
-
-
-def _x_axis(alt: Any, drawing: Drawing, width: int) -> Any:
-    """The categories below upright marks; of many moments only every so-manieth is written."""
-    count = max(1, len(drawing.x))
-    room = int(width / count / (SMALL + 1))
-    if drawing.is_time:
-        every = max(1, -(-count * 52 // width))
-        texts: list[str | list[str]] = []
-        last_year = None
-        for place, category in enumerate(drawing.x):
-            year = category.lines[1] if len(category.lines) > 1 else None
-            last_year = year or last_year
-            if place % every:
-                texts.append("")
-                continue
-            texts.append([category.lines[0], last_year] if last_year else [category.lines[0]])
-            last_year = None
-        values = [place for place in range(count) if place % every == 0]
-    else:
-        texts = [wrapped(category.label, room) for category in drawing.x]
-        values = list(range(count))
-    return alt.X(
-        "x:O",
-        sort=None,
-        scale=alt.Scale(domain=list(range(count)), paddingInner=0.25),
-        axis=alt.Axis(
-            title=None, labelAngle=0, labelExpr=_labels(texts), values=values, labelOverlap=False,
-            labelFontSize=SMALL if count > 8 else LABEL, ticks=False, labelPadding=6,
-        ),
-    )  # fmt: skip
-
-
-def _y_categories(alt: Any, drawing: Drawing) -> Any:
-    return alt.Y(
-        "x:O",
-        sort=None,
-        scale=alt.Scale(domain=list(range(len(drawing.x))), paddingInner=0.22),
-        axis=alt.Axis(
-            title=None, labelExpr=_labels([c.label for c in drawing.x]), labelOverlap=False,
-            ticks=False, labelPadding=6,
-        ),
-    )  # fmt: skip
-
-
-def _number_axis(alt: Any) -> Any:
-    # No title: the unit stands in the definition, and the head of the chart belongs to the legend.
-    return alt.Axis(title=None, format=",d", tickMinStep=1, tickCount=8, domain=False)
-
-
-def _colour(alt: Any, drawing: Drawing, *, legend: bool = True) -> Any:
-    colours = series_colours(drawing.colours)
-    if len(drawing.colours) == 1 and not drawing.choice.colour:
-        return alt.value(PALETTE[0])
-    return alt.Color(
-        "colour:O",
-        scale=alt.Scale(domain=list(range(len(colours))), range=colours),
-        legend=alt.Legend(
-            title=None, orient="top", direction="horizontal", columns=5, offset=22,
-            labelExpr=_labels([c.label for c in drawing.colours]),
-            values=list(range(len(colours))),
-        ) if legend else None,
-    )  # fmt: skip
-
-
-def _tooltip(alt: Any, drawing: Drawing) -> list[Any]:
-    tips = [alt.Tooltip("x_label:N", title=drawing.x_title)]
-    if drawing.choice.colour:
-        tips.append(alt.Tooltip("c_label:N", title=drawing.colour_title))
-    tips.append(alt.Tooltip("shown:N", title=drawing.measure.title))
-    if drawing.choice.colour and drawing.adds_up:
-        tips.append(alt.Tooltip("part:N", title="割合"))
-    return tips
-
-
-def _clicked(alt: Any) -> Any:
-    return alt.selection_point(name=CLICKED, fields=["x", "colour"], on="click", clear="dblclick")
-
-
 def _layer(alt: Any, place: int) -> Any:
     return alt.Chart(alt.NamedData(name=f"rows{place}"))
 
@@ -242,26 +106,26 @@ def _bars(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
         axis = alt.Axis(title=None, format="%", domain=False)
         scale = alt.Scale()
     else:
-        axis = _number_axis(alt)
+        axis = number_axis(alt)
         most = max((drawing.total(x) for x in drawing.x), default=0)
         # Room for the total at the end of the longest bar.
         scale = alt.Scale(domainMin=0, domainMax=most * 1.06 or 1)
     length = (alt.X if flat else alt.Y)(
         "value:Q", stack="normalize" if percent else "zero", axis=axis, scale=scale
     )
-    place = _y_categories(alt, drawing) if flat else _x_axis(alt, drawing, width)
+    place = y_categories(alt, drawing) if flat else x_axis(alt, drawing, width)
     axes = {"x": length, "y": place} if flat else {"x": place, "y": length}
-    rows = _rows(drawing)
+    rows = mark_rows(drawing)
     bars = (
         _layer(alt, 0)
         .mark_bar(stroke="#FFFFFF", strokeWidth=1 if drawing.choice.colour else 0, cursor="pointer")
         .encode(
             **axes,
-            color=_colour(alt, drawing),
+            color=colour_channel(alt, drawing),
             order=alt.Order("colour:Q"),
-            tooltip=_tooltip(alt, drawing),
+            tooltip=tooltip(alt, drawing),
         )
-        .add_params(_clicked(alt))
+        .add_params(clicked(alt))
     )
     layers: list[Layer] = [(bars, rows)]
     if len(drawing.x) <= MOST_NUMBERS or flat:
@@ -303,7 +167,7 @@ def _counts_inside(alt: Any, drawing: Drawing, place: Any, flat: bool, number: i
             "text": f"{row['value']:,}" if row["share"] >= ROOM_FOR_A_COUNT else "",
             "ink": ink[row["colour"]],
         }
-        for row in _rows(drawing)
+        for row in mark_rows(drawing)
     ]
     length = (alt.X if flat else alt.Y)("value:Q", stack="normalize", bandPosition=0.5)
     axes = {"x": length, "y": place} if flat else {"x": place, "y": length}
@@ -322,11 +186,11 @@ def _counts_inside(alt: Any, drawing: Drawing, place: Any, flat: bool, number: i
 
 
 def _lines(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
-    rows = [row for row in _rows(drawing) if row["shown"] != HIDDEN]
+    rows = [row for row in mark_rows(drawing) if row["shown"] != HIDDEN]
     direct = 1 < len(drawing.colours) <= MOST_DIRECT
-    place = _x_axis(alt, drawing, width)
-    size = alt.Y("value:Q", axis=_number_axis(alt), scale=alt.Scale(domainMin=0))
-    colour = _colour(alt, drawing, legend=not direct)
+    place = x_axis(alt, drawing, width)
+    size = alt.Y("value:Q", axis=number_axis(alt), scale=alt.Scale(domainMin=0))
+    colour = colour_channel(alt, drawing, legend=not direct)
     lines = (
         _layer(alt, 0)
         .mark_line(strokeWidth=2.5)
@@ -336,8 +200,8 @@ def _lines(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     points = (
         _layer(alt, 1)
         .mark_point(filled=True, size=70, opacity=1, cursor="pointer")
-        .encode(x=place, y=size, color=colour, tooltip=_tooltip(alt, drawing), shape=shape)
-        .add_params(_clicked(alt))
+        .encode(x=place, y=size, color=colour, tooltip=tooltip(alt, drawing), shape=shape)
+        .add_params(clicked(alt))
     )
     layers: list[Layer] = [(lines, rows), (points, rows)]
     if direct:
@@ -362,30 +226,30 @@ def _apart(ends: list[dict[str, Any]], rows: list[dict[str, Any]]) -> list[dict[
 
 
 def _areas(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
-    rows = _rows(drawing)
+    rows = mark_rows(drawing)
     axes = {
-        "x": _x_axis(alt, drawing, width),
-        "y": alt.Y("value:Q", stack="zero", axis=_number_axis(alt)),
+        "x": x_axis(alt, drawing, width),
+        "y": alt.Y("value:Q", stack="zero", axis=number_axis(alt)),
         "order": alt.Order("colour:Q"),
     }
     area = (
         _layer(alt, 0)
         .mark_area(stroke="#FFFFFF", strokeWidth=1)
-        .encode(**axes, color=_colour(alt, drawing))
+        .encode(**axes, color=colour_channel(alt, drawing))
     )
     # The edges carry the tooltip and the click: an area itself is one mark for all moments.
     points = (
         _layer(alt, 1)
         .mark_point(filled=True, size=60, opacity=1, color=INK, cursor="pointer")
-        .encode(**axes, tooltip=_tooltip(alt, drawing), detail="colour:O")
-        .add_params(_clicked(alt))
+        .encode(**axes, tooltip=tooltip(alt, drawing), detail="colour:O")
+        .add_params(clicked(alt))
     )
     return [(area, rows), (points, rows)]
 
 
 def _table(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     """表 as a picture: numbers on a ground that is darker where they are larger."""
-    rows = _rows(drawing)
+    rows = mark_rows(drawing)
     heads = [c.label or drawing.measure.title for c in drawing.colours]
     room = int(width / max(1, len(heads)) / (SMALL + 1))
     lines = [wrapped(head, room) for head in heads]
@@ -395,11 +259,11 @@ def _table(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
         scale=alt.Scale(domain=list(range(len(heads))), paddingInner=0.02),
         axis=alt.Axis(
             title=None, orient="top", labelAngle=0, labelOverlap=False, ticks=False,
-            labelExpr=_labels(lines), domain=False,
+            labelExpr=place_labels(lines), domain=False,
             labelPadding=6 + 16 * (max(map(len, lines), default=1) - 1),
         ),
     )  # fmt: skip
-    axes = {"x": columns, "y": _y_categories(alt, drawing)}
+    axes = {"x": columns, "y": y_categories(alt, drawing)}
     ground = (
         _layer(alt, 0)
         .mark_rect(cursor="pointer")
@@ -410,9 +274,9 @@ def _table(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
                 legend=None,
                 scale=alt.Scale(domainMin=0, range=["#FFFFFF", "#A9CFC6"], interpolate="rgb"),
             ),
-            tooltip=_tooltip(alt, drawing),
+            tooltip=tooltip(alt, drawing),
         )
-        .add_params(_clicked(alt))
+        .add_params(clicked(alt))
     )
     numbers = _layer(alt, 1).mark_text(fontSize=LABEL).encode(**axes, text="shown:N")
     return [(ground, rows), (numbers, rows)]

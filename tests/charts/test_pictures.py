@@ -12,14 +12,10 @@ from core.charts import picture
 from core.charts.catalogue import CATALOGUE, kinds_for
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
 from core.charts.drawing import Category, Drawing, draw
+from core.charts.encodings import is_horizontal, series_colours, wrapped
 from core.charts.palette import PALETTE, REST
 from core.charts.question import Kept
-from core.charts.specification import (
-    is_horizontal,
-    series_colours,
-    specification,
-    wrapped,
-)
+from core.charts.specification import specification
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client

@@ -10,8 +10,9 @@ import streamlit as st
 from core.charts import picture
 from core.charts.choice import ChartChoice
 from core.charts.drawing import Drawing, draw
+from core.charts.encodings import CLICKED, HIDDEN
 from core.charts.rows_behind import MOST_ROWS, may_open_rows, rows_behind
-from core.charts.specification import CLICKED, HIDDEN, specification
+from core.charts.specification import specification
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.errors import DomainError, NotAllowed
