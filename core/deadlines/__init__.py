@@ -23,7 +23,7 @@ from core.deadlines import (
     transition_limit,
 )
 from core.deadlines.deadline import Deadline, DeadlineCounts
-from core.deadlines.engine import Wanted, counted, found, warning_day, worded
+from core.deadlines.engine import Survey, Wanted, read, surveyed, warning_day, worded
 from core.deadlines.rule import Asked, Rule
 from core.domain.permissions import Action, require
 from core.queries.rules import rule_book
@@ -43,7 +43,16 @@ RULES: tuple[Rule, ...] = (
 )
 """きまり: on the same day the earlier one stands first."""
 
-__all__ = ["RULES", "Deadline", "DeadlineCounts", "counts", "deadlines", "kind_labels"]
+__all__ = [
+    "RULES",
+    "Deadline",
+    "DeadlineCounts",
+    "Survey",
+    "counts",
+    "deadlines",
+    "kind_labels",
+    "survey",
+]
 
 
 def deadlines(
@@ -70,13 +79,26 @@ def deadlines(
     if until is None:
         until = warning_day(asked, "caution")
     wanted = Wanted(owner_id, client_id, unowned)
-    matters = [
-        matter
-        for rule in _chosen(kinds)
-        for matter in found(view, rule, asked, since, until, wanted, limit)
-    ]
-    matters.sort(key=lambda matter: matter.due_on)
-    return [worded(view, matter, asked) for matter in matters[:limit]]
+    if limit is not None:
+        seen = surveyed(view, _chosen(kinds), asked, since, until, wanted)
+        return seen.page(view, 0, limit)
+    return worded(view, read(view, _chosen(kinds), asked, since, until, wanted), asked)
+
+
+def survey(
+    view: View,
+    *,
+    today: date,
+    owner_id: int | None = None,
+    client_id: int | None = None,
+    unowned: bool = False,
+    kinds: Sequence[str] | None = None,
+) -> Survey:
+    """期限の見渡し, up to the `urgency.caution_days`: its numbers, its parts and any page of them."""
+    require(view.actor, Action.SEE_OWN_WORK)
+    asked = Asked(today, rule_book(view))
+    wanted = Wanted(owner_id, client_id, unowned)
+    return surveyed(view, _chosen(kinds), asked, None, warning_day(asked, "caution"), wanted)
 
 
 def counts(
@@ -88,10 +110,10 @@ def counts(
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
 ) -> DeadlineCounts:
-    """期限の件数 for badges, counted in the database."""
-    require(view.actor, Action.SEE_OWN_WORK)
-    asked = Asked(today, rule_book(view))
-    return counted(view, _chosen(kinds), asked, Wanted(owner_id, client_id, unowned))
+    """期限の件数 for badges."""
+    return survey(
+        view, today=today, owner_id=owner_id, client_id=client_id, unowned=unowned, kinds=kinds
+    ).counts()
 
 
 def kind_labels() -> dict[str, str]:

@@ -1,18 +1,19 @@
-"""期限の数えかた (asking the rules): bounds, order and counting in SQL, one question a rule."""
+"""期限の数えかた (asking the rules): first every matter's day in one question, then what is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, and_, case, func, or_
+from sqlalchemy import Row, Select, literal_column, or_, select, union_all
 
-from core.db.work import View
+from core.db.work import View, table_of
 from core.deadlines.deadline import Deadline, DeadlineCounts
 from core.deadlines.rule import Asked, Rule
+from core.domain.clients import Client
 from core.domain.permissions import Action, may
 
 
@@ -41,41 +42,136 @@ def _last_stored(rule: Rule, bound: date, asked: Asked) -> date:
     return stored
 
 
-def _of(question: Select[Any], wanted: Wanted) -> Select[Any]:
+# Building these statements costs more than running them; they hold ids and days, nothing personal.
+@lru_cache(maxsize=512)
+def _question(rule: Rule, asked: Asked, wanted: Wanted) -> Select[Any]:
+    question = rule.question(asked)
     column = question.selected_columns
     if wanted.client_id is not None:
         question = question.where(column.client_id == wanted.client_id)
     mine = [column.owner_id == wanted.owner_id] if wanted.owner_id is not None else []
     nobodys = [column.owner_id.is_(None)] if wanted.unowned else []
+    if mine and not nobodys and rule.walks_persons:
+        # Says nothing new: it only shows the database the shorter way.
+        c = table_of(Client).c
+        own = select(c.id).where(c.owner_id == wanted.owner_id)
+        question = question.where(column.client_id.in_(own))
     return question.where(or_(*mine, *nobodys)) if mine or nobodys else question
 
 
-# Building these statements costs more than running them; they hold ids and days, nothing personal.
+@lru_cache(maxsize=1024)
+def _bounded(
+    rule: Rule, asked: Asked, since: date | None, until: date, wanted: Wanted
+) -> Select[Any]:
+    question = _question(rule, asked, wanted)
+    stored = question.selected_columns.stored
+    if since is not None:
+        question = question.where(stored > _last_stored(rule, since - timedelta(days=1), asked))
+    return question.where(stored <= _last_stored(rule, until, asked))
+
+
 @lru_cache(maxsize=1024)
 def _listing(
-    rule: Rule, asked: Asked, since: date | None, until: date, wanted: Wanted, limit: int | None
+    rule: Rule, asked: Asked, since: date | None, until: date, wanted: Wanted
 ) -> Select[Any]:
-    question = _of(rule.question(asked), wanted)
+    question = _bounded(rule, asked, since, until, wanted)
     column = question.selected_columns
-    if since is not None:
-        before = _last_stored(rule, since - timedelta(days=1), asked)
-        question = question.where(column.stored > before)
-    return (
-        question.where(column.stored <= _last_stored(rule, until, asked))
-        .order_by(column.stored, column.target_id)
-        .limit(limit)
-    )
+    return question.order_by(column.stored, column.target_id)
 
 
-@lru_cache(maxsize=1024)
-def _counting(rule: Rule, asked: Asked, wanted: Wanted) -> Select[Any]:
-    question = _of(rule.question(asked), wanted)
-    stored = question.selected_columns.stored
-    is_past = stored <= _last_stored(rule, asked.today - timedelta(days=1), asked)
-    bounds = [_last_stored(rule, warning_day(asked, name), asked) for name in WARNINGS]
-    numbers: list[Any] = [func.count(case((is_past, 1)))]
-    numbers += [func.count(case((and_(~is_past, stored <= bound), 1))) for bound in bounds]
-    return question.where(stored <= bounds[-1]).with_only_columns(*numbers)
+@lru_cache(maxsize=512)
+def _days(
+    rules: tuple[Rule, ...], asked: Asked, since: date | None, until: date, wanted: Wanted
+) -> Select[Any]:
+    parts = []
+    for place, rule in enumerate(rules):
+        question = _bounded(rule, asked, since, until, wanted)
+        column = question.selected_columns
+        parts.append(
+            question.with_only_columns(
+                column.stored, literal_column(str(place)).label("place"), column.target_id
+            )
+        )
+    return select(union_all(*parts).subquery())
+
+
+class Matter(NamedTuple):
+    """一件の日: in the order of the list. `place`: of its rule among those that were asked."""
+
+    due_on: date
+    place: int
+    stored: date
+    target_id: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """見渡した期限: the days of all matters in the order of the list; the words are read by page."""
+
+    asked: Asked
+    wanted: Wanted
+    rules: tuple[Rule, ...]
+    matters: Sequence[Matter]
+
+    def __len__(self) -> int:
+        return len(self.matters)
+
+    def between(
+        self, since: date | None = None, until: date | None = None, kind: str = ""
+    ) -> Survey:
+        """Those due from `since` to `until`, both inclusive; of one rule."""
+        kept = [
+            matter
+            for matter in self.matters
+            if (since is None or matter.due_on >= since)
+            and (until is None or matter.due_on <= until)
+            and kind in ("", self.rules[matter.place].kind)
+        ]
+        return replace(self, matters=kept)
+
+    def warned(self, name: str) -> Survey:
+        """Those due from today to the last day of a warning: alarm, soon or caution."""
+        return self.between(self.asked.today, warning_day(self.asked, name))
+
+    def overdue(self) -> Survey:
+        """Those whose day is past."""
+        return self.between(until=self.asked.today - timedelta(days=1))
+
+    def counts(self) -> DeadlineCounts:
+        """The numbers for badges."""
+        return DeadlineCounts(len(self.overdue()), *(len(self.warned(name)) for name in WARNINGS))
+
+    def page(self, view: View, start: int, stop: int) -> list[Deadline]:
+        """Some lines of the list, in words: only their rules are asked, for their days."""
+        shown = self.matters[start:stop]
+        if not shown:
+            return []
+        first, last = shown[0].due_on, shown[-1].due_on
+        places = {matter.place for matter in shown}
+        before = sum(
+            matter.due_on >= first and matter.place in places for matter in self.matters[:start]
+        )
+        rules = [self.rules[place] for place in sorted(places)]
+        found = read(view, rules, self.asked, first, last, self.wanted)
+        return worded(view, found[before : before + len(shown)], self.asked)
+
+
+def surveyed(
+    view: View,
+    rules: tuple[Rule, ...],
+    asked: Asked,
+    since: date | None,
+    until: date,
+    wanted: Wanted,
+) -> Survey:
+    """見渡す: one question for all rules, of which only the days come back."""
+    rows = view.rows(_days(rules, asked, since, until, wanted)) if rules else ()
+    matters = [
+        Matter(rules[row.place].due_on(row.stored, asked), row.place, row.stored, row.target_id)
+        for row in rows
+    ]
+    matters.sort()
+    return Survey(asked, wanted, rules, matters)
 
 
 @dataclass(frozen=True)
@@ -87,25 +183,33 @@ class Found:
     row: Row[Any]
 
 
-def found(
+def read(
     view: View,
-    rule: Rule,
+    rules: Sequence[Rule],
     asked: Asked,
     since: date | None,
     until: date,
     wanted: Wanted,
-    limit: int | None,
 ) -> list[Found]:
-    """The open matters of one rule from `since` up to `until`, the nearest day first."""
-    question = _listing(rule, asked, since, until, wanted, limit)
-    return [Found(rule, rule.due_on(row.stored, asked), row) for row in view.rows(question)]
+    """The open matters of some rules from `since` up to `until`, the nearest day first."""
+    found = [
+        Found(rule, rule.due_on(row.stored, asked), row)
+        for rule in rules
+        for row in view.rows(_listing(rule, asked, since, until, wanted))
+    ]
+    found.sort(key=lambda matter: matter.due_on)
+    return found
 
 
-def worded(view: View, matter: Found, asked: Asked) -> Deadline:
-    """The row as this user may see it: names and typed words only with the right to see clients."""
-    rule, row = matter.rule, matter.row
+def worded(view: View, found: Sequence[Found], asked: Asked) -> list[Deadline]:
+    """The rows as this user may see them: names and typed words only with the right to see clients."""
     sees_names = may(view.actor, Action.SEE_CLIENTS)
-    is_own = row.owner_id is not None and row.owner_id == view.actor.id
+    return [_worded(matter, asked, sees_names, view.actor.id) for matter in found]
+
+
+def _worded(matter: Found, asked: Asked, sees_names: bool, asking_id: int | None) -> Deadline:
+    rule, row = matter.rule, matter.row
+    is_own = row.owner_id is not None and row.owner_id == asking_id
     title = rule.title(row, asked) if rule.title else rule.label
     plain_title = rule.label if rule.is_free_text else title
     return Deadline(
@@ -124,9 +228,3 @@ def worded(view: View, matter: Found, asked: Asked) -> Deadline:
         target_version=getattr(row, "version", 0),
         plain_title=plain_title,
     )
-
-
-def counted(view: View, rules: Sequence[Rule], asked: Asked, wanted: Wanted) -> DeadlineCounts:
-    """How many matters are overdue, and due within the days of the three warnings."""
-    answers = [view.rows(_counting(rule, asked, wanted))[0] for rule in rules]
-    return DeadlineCounts(*(sum(numbers) for numbers in zip(*answers, strict=True)))

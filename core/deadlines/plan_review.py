@@ -36,4 +36,6 @@ def _caution(row: Row[Any], asked: Asked) -> str:
     return review_due_on(row.service, row.period_start_on, asked.book).caution
 
 
-RULE = Rule("plan_review", "支援計画の見直し", "plan", _question, _title, _caution)
+RULE = Rule(
+    "plan_review", "支援計画の見直し", "plan", _question, _title, _caution, walks_persons=True
+)

@@ -44,7 +44,8 @@ class Rule:
     `question` asks for every open matter, without bounds and order, with the columns of
     `about_client` or `about`. `due_on` turns its stored day into the due day, and must never put
     a later day before an earlier one: the bounds and the order are taken in SQL.
-    `is_free_text`: the title was typed by a person and may hold a name.
+    `is_free_text`: the title was typed by a person and may hold a name. `walks_persons`: one
+    user's matters are found from that user's persons; else SQLite would walk everybody's days.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Rule:
     due_on: Callable[[date, Asked], date] = _same_day
     urgency: Callable[[Row[Any], date, Asked], Urgency] = _by_days_left
     is_free_text: bool = False
+    walks_persons: bool = False
 
 
 def about(
@@ -101,7 +103,7 @@ def about_client(
             *more,
             target_id=c.id if target_id is None else target_id,
             owner_id=c.owner_id,
-            client_id=c.id,
+            client_id=table.c.client_id,
             number=c.number,
             name=c.name,
             kana=c.kana,

@@ -93,6 +93,8 @@ class Client(ClientFields, TableModel, table=True):
         Index("ix_client_owner_id_kana", "owner_id", "kana"),
         # Searching reads this instead of the whole rows, which hold long texts.
         Index("ix_client_search_text", "search_text", "birth_on"),
+        # The same for one user's persons in the deadlines and in 「記録のない人」.
+        Index("ix_client_owner_id_closed_on", "owner_id", "closed_on", "stage", "last_record_on"),
     )
 
     number: int = Field(title="利用者番号")
@@ -127,7 +129,14 @@ class ServiceUse(ServiceUseFields, TableModel, table=True):
     """サービス利用. `limit_on`: last day that the rule of the service allows, kept at writing."""
 
     __tablename__ = "service_use"
-    __table_args__ = (Index("ix_service_use_limit_on", "limit_on"),)
+    __table_args__ = (
+        Index("ix_service_use_limit_on", "limit_on"),
+        # Deadlines of one user: found by person, read from the index alone.
+        Index(
+            "ix_service_use_client_id_service",
+            "client_id", "service", "end_on", "start_on", "limit_on",
+        ),
+    )  # fmt: skip
 
     limit_on: date | None = Field(default=None, title="標準利用期間の満了日")
 
@@ -157,7 +166,10 @@ class Certificate(CertificateFields, TableModel, table=True):
     """手帳・受給者証・医療."""
 
     __tablename__ = "certificate"
-    __table_args__ = (Index("ix_certificate_expires_on", "expires_on"),)
+    __table_args__ = (
+        Index("ix_certificate_expires_on", "expires_on"),
+        Index("ix_certificate_client_id_kind", "client_id", "kind", "expires_on", "status"),
+    )
 
 
 class EmploymentFields(SQLModel):
@@ -189,7 +201,10 @@ class Employment(EmploymentFields, TableModel, table=True):
     """就職. `six_months_on`: the day on which six months are full, kept at writing."""
 
     __tablename__ = "employment"
-    __table_args__ = (Index("ix_employment_six_months_on", "six_months_on"),)
+    __table_args__ = (
+        Index("ix_employment_six_months_on", "six_months_on"),
+        Index("ix_employment_client_id_left_on", "client_id", "left_on", "six_months_on"),
+    )
 
     six_months_on: date | None = Field(default=None, title="就職後6か月の満了日")
 

@@ -63,6 +63,9 @@ class Plan(PlanFields, TableModel, table=True):
     __table_args__ = (
         Index("ix_plan_status_review_due_on", "status", "review_due_on"),
         Index("ix_plan_client_id_start_on", "client_id", "start_on"),
+        # Deadlines of one user: reviews that are due, and services without a plan.
+        Index("ix_plan_client_id_status", "client_id", "status", "review_due_on"),
+        Index("ix_plan_client_id_service", "client_id", "service", "status", "end_on"),
     )
 
     status: str = code_field("plan_status", title="状態", default="draft")

@@ -1,4 +1,4 @@
-"""やること (tasks): what is open, one in full, and how many are for today."""
+"""やること (tasks): what is open without a day, and one in full."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
@@ -47,20 +47,6 @@ def undated_tasks(view: View, owner_id: int | None, limit: int = 20) -> list[Tas
     if owner_id is not None:
         question = question.where(t.owner_id == owner_id)
     return [_row(row) for row in view.rows(question.order_by(t.id).limit(limit))]
-
-
-def due_task_count(view: View, today: date, owner_id: int | None) -> int:
-    """きょうまでのやること: open tasks of today and before."""
-    require(view.actor, Action.SEE_OWN_WORK)
-    t = table_of(Task).c
-    question = (
-        select(func.count())
-        .select_from(table_of(Task))
-        .where(t.status.in_(OPEN_STATUSES), t.due_on <= today)
-    )
-    if owner_id is not None:
-        question = question.where(t.owner_id == owner_id)
-    return int(view.scalar(question) or 0)
 
 
 def _rows() -> Select[Any]:

@@ -77,6 +77,7 @@ def test_a_card_counts_and_filters_and_a_second_click_lets_go(
     assert card(test, "overdue").startswith(":red[**1**] 件")
     assert card(test, "alarm").startswith("**1** 件")
     assert card(test, "unowned").startswith(":red[**1**] 件")
+    assert card(test, "tasks").startswith("**1** 件")
     test.button(key="today-card-overdue").click().run()
     assert "遅れた電話" in texts(test)
     assert "来週の面談" not in texts(test)
@@ -148,9 +149,11 @@ def test_an_empty_ledger_is_calm_and_says_what_will_stand_here(
     assert "次の対応" in texts(test)
 
 
-def test_twenty_lines_make_a_page(open_as: OpenPage, staff: dict[str, Actor]) -> None:
+def test_twelve_lines_make_a_page_and_the_rest_is_on_the_next(
+    open_as: OpenPage, staff: dict[str, Actor]
+) -> None:
     with unit_of_work(SYSTEM) as work:
-        for n in range(21):
+        for n in range(13):
             work.add(
                 Task(
                     title=f"用事{n:02}",
@@ -160,8 +163,12 @@ def test_twenty_lines_make_a_page(open_as: OpenPage, staff: dict[str, Actor]) ->
             )
     test = open_as("supporter", TODAY)
     done = [button for button in test.button if button.label == "済んだ"]
-    assert len(done) == 20
-    assert "用事20" not in texts(test)
+    assert len(done) == 12
+    assert "用事12" not in texts(test)
+    test.session_state["today.page.0"] = 2
+    shown = texts(test.run())
+    assert "用事12" in shown
+    assert "用事11" not in shown
 
 
 def test_a_task_without_a_day_is_not_forgotten(open_as: OpenPage, staff: dict[str, Actor]) -> None:

@@ -9,9 +9,8 @@ import streamlit as st
 
 from core.db.actor import Actor
 from core.db.work import View
-from core.deadlines import counts
+from core.deadlines import Survey, survey
 from core.domain.permissions import Action, may
-from core.queries.tasks import due_task_count
 from core.queries.untouched import untouched_count
 from core.ui import session
 
@@ -29,11 +28,22 @@ URGENT = ("overdue", "unowned")
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """カードの件数, by card; `everything` is the whole list up to 90 days ahead."""
+class Found:
+    """見つかったもの: the list behind each card (behind '' everything), and how many persons the
+    last card stands for; None for who may not see them."""
 
-    of: dict[str, int]
-    everything: int
+    lists: dict[str, Survey]
+    untouched: int | None
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number on each card, in their order."""
+        sizes = {code: len(found) for code, found in self.lists.items() if code}
+        return sizes if self.untouched is None else {**sizes, "untouched": self.untouched}
+
+    def size(self, card: str) -> int:
+        """How many lines the list of a card has."""
+        return self.numbers[card] if card else len(self.lists[""])
 
 
 def scope(user: Actor) -> int | None:
@@ -52,35 +62,47 @@ def scope(user: Actor) -> int | None:
     return None if picked == TEAM else user.id
 
 
-def numbers(view: View, today: date, owner_id: int | None) -> Numbers:
-    """The counts of all cards; those about persons only for who may see them."""
-    found = counts(view, today=today, owner_id=owner_id)
-    of = {"overdue": found.overdue, "alarm": found.within_alarm, "soon": found.within_soon}
-    if may(view.actor, Action.SEE_CLIENTS):
-        unowned = counts(view, today=today, kinds=["intake_unowned"])
-        of["unowned"] = unowned.overdue + unowned.within_alarm
-        of["tasks"] = due_task_count(view, today, owner_id)
-        of["untouched"] = untouched_count(view, today=today, days=QUIET_DAYS, owner_id=owner_id)
-    return Numbers(of, found.overdue + found.within_caution)
+def found(view: View, today: date, owner_id: int | None) -> Found:
+    """What the cards count; those about persons only for who may see them."""
+    all_of_them = survey(view, today=today, owner_id=owner_id)
+    lists = {
+        "": all_of_them,
+        "overdue": all_of_them.overdue(),
+        "alarm": all_of_them.warned("alarm"),
+        "soon": all_of_them.warned("soon"),
+    }
+    if not may(view.actor, Action.SEE_CLIENTS):
+        return Found(lists, None)
+    # Nobody's consultations are everybody's matter, whoever else's are asked for.
+    lists["unowned"] = (
+        all_of_them.between(kind="intake_unowned")
+        if owner_id is None
+        else survey(view, today=today, kinds=["intake_unowned"])
+    )
+    lists["tasks"] = all_of_them.between(until=today, kind="task_due")
+    return Found(lists, untouched_count(view, today=today, days=QUIET_DAYS, owner_id=owner_id))
 
 
-def cards(found: Numbers) -> str:
-    """Draw the cards. Returns the chosen one, '' for everything; a second click lets go."""
-    chosen = str(st.session_state.get(session.TODAY_CARD, ""))
-    if chosen not in found.of:
-        chosen = ""
-    for column, (code, number) in zip(st.columns(len(found.of)), found.of.items(), strict=True):
-        is_urgent = code in URGENT and number and code != chosen
-        shown = f":red[**{number:,}**]" if is_urgent else f"**{number:,}**"
-        column.button(
-            f"{shown} 件  \n{LABELS[code]}",
-            key=f"today-card-{code}",
-            type="primary" if code == chosen else "secondary",
-            width="stretch",
-            on_click=_choose,
-            args=("" if code == chosen else code,),
-        )
-    return chosen
+def chosen(of: Found) -> str:
+    """The card that filters the list, '' for none."""
+    card = str(st.session_state.get(session.TODAY_CARD, ""))
+    return card if card in of.numbers else ""
+
+
+def cards(of: Found, card: str) -> None:
+    """Draw the cards; a click on the chosen one lets go."""
+    with st.container(horizontal=True, gap="small"):
+        for code, number in of.numbers.items():
+            is_urgent = code in URGENT and number and code != card
+            shown = f":red[**{number:,}**]" if is_urgent else f"**{number:,}**"
+            st.button(
+                f"{shown} 件  \n{LABELS[code]}",
+                key=f"today-card-{code}",
+                type="primary" if code == card else "secondary",
+                width="stretch",
+                on_click=_choose,
+                args=("" if code == card else code,),
+            )
 
 
 def _choose(code: str) -> None:

@@ -1,20 +1,20 @@
-"""きょうの仕事の一覧 (the list): one line a matter, the nearest day first; 20 on a page."""
+"""きょうの仕事の一覧 (the list): one line a matter, the nearest day first; 12 on a page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.db.actor import Actor
 from core.db.work import View
-from core.deadlines import Deadline, deadlines
+from core.deadlines import Deadline
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
 from core.domain.rules.urgency import Tone, UrgencyLevel
-from core.queries.rules import rule_book
 from core.queries.tasks import TaskRow
 from core.queries.untouched import UntouchedRow, untouched_clients
 from core.services.tasks import finish_task
@@ -25,49 +25,29 @@ from core.ui.plain import plain
 from core.ui.today.cards import QUIET_DAYS
 from core.ui.today.task_sheets import show_task
 
-PER_PAGE = 20
-WIDTHS = [1.0, 1.95, 1.3, 2.5, 4.2, 1.1, 1.1]
-TEAM_WIDTHS = [0.95, 1.95, 1.3, 2.1, 1.5, 3.3, 1.1, 1.1]
+PER_PAGE = 12
+# Pixels: every line is laid out by itself, and the lines must stand in columns all the same.
+WHEN, WHO, OWNER, BUTTON = 284, 176, 96, 88
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 PAGES: Mapping[str, PageSpec] = {"client": CLIENT, "plan": PLAN, "intake": INTAKE}
 NOBODY = "担当なし"
 
 
+def _page_key() -> str:
+    return f"today.page.{session.nonce('today.page')}"
+
+
 def page_number(total: int) -> int:
+    """The page that is open, known before its switch is drawn."""
+    page = int(st.session_state.get(_page_key(), 1))
+    return page if page <= -(-total // PER_PAGE) else 1
+
+
+def page_switch(total: int) -> None:
     """ページ: shown only when there is more than one."""
     pages = -(-total // PER_PAGE)
-    if pages < 2:
-        return 1
-    return int(st.pagination(pages, key=f"today.page.{session.nonce('today.page')}"))
-
-
-def asked_rows(
-    view: View, card: str, page: int, today: date, owner_id: int | None
-) -> list[Deadline]:
-    """The deadlines of one card and page."""
-    book, limit = rule_book(view), page * PER_PAGE
-
-    def ahead(name: str) -> date:
-        return today + timedelta(days=book.integer(f"urgency.{name}_days", today))
-
-    match card:
-        case "overdue":
-            found = deadlines(
-                view, today=today, until=today - timedelta(days=1), owner_id=owner_id, limit=limit
-            )
-        case "alarm" | "soon":
-            found = deadlines(
-                view, today=today, since=today, until=ahead(card), owner_id=owner_id, limit=limit
-            )
-        case "unowned":
-            found = deadlines(view, today=today, kinds=["intake_unowned"], limit=limit)
-        case "tasks":
-            found = deadlines(
-                view, today=today, until=today, owner_id=owner_id, kinds=["task_due"], limit=limit
-            )
-        case _:
-            found = deadlines(view, today=today, owner_id=owner_id, limit=limit)
-    return found[limit - PER_PAGE :]
+    if pages > 1:
+        st.pagination(pages, key=_page_key())
 
 
 def asked_people(view: View, page: int, today: date, owner_id: int | None) -> list[UntouchedRow]:
@@ -82,33 +62,39 @@ def deadline_list(user: Actor, rows: Sequence[Deadline], owners: Mapping[int, st
     """One line a matter. `owners`: shown in the list of the whole office."""
     with st.container(border=True, gap="xsmall"):
         for row in rows:
-            _line(user, row, owners)
+            with _line():
+                _matter(user, row, owners)
 
 
-def _line(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> None:
-    widths = WIDTHS if owners is None else TEAM_WIDTHS
-    mark, due, left, who, *whose, what, open_, done = st.columns(
-        widths, vertical_alignment="center"
-    )
-    urgency = row.urgency
-    mark.markdown(f":{COLOURS.get(urgency.level, 'gray')}-badge[{urgency.level.value}]")
-    due.markdown(format_date(row.due_on))
-    days = days_left(urgency.days_left)
-    left.markdown(f":red[**{days}**]" if urgency.tone is Tone.RED else days)
-    who.markdown(plain(person(row)))
+def _line() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", gap="small")
+
+
+def _button(label: str, key: str) -> bool:
+    return st.button(label, key=f"today.{key}", width=BUTTON)
+
+
+def _matter(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> None:
+    urgency, days = row.urgency, days_left(row.urgency.days_left)
+    left = f":red[**{days}**]" if urgency.tone is Tone.RED else days
+    badge = f":{COLOURS.get(urgency.level, 'gray')}-badge[{urgency.level.value}]"
+    # One element, not three: every element of a line is sent for itself. The words have one width.
+    st.markdown(f"{badge} {format_date(row.due_on)}　{left}", width=WHEN)
+    st.markdown(plain(person(row)), width=WHO)
     if owners is not None:
-        whose[0].markdown(plain(_owner(row.owner_id, owners)))
+        st.markdown(plain(_owner(row.owner_id, owners)), width=OWNER)
     caution = f" :orange-badge[{row.caution}]" if row.caution else ""
-    what.markdown(f"{plain(row.title)}{caution}")
+    st.markdown(f"{plain(row.title)}{caution}")
     key = f"{row.kind}.{row.target_id}"
-    if _may_open(user, row) and open_.button("ひらく", key=f"today.open.{key}", width="stretch"):
-        _open(user, row)
+    # 「ひらく」 last: it stands in every line, and so in one column.
     if (
         row.target == "task"
         and may(user, Action.WRITE_CLIENTS)
-        and done.button("済んだ", key=f"today.done.{key}", width="stretch")
+        and _button("済んだ", f"done.{key}")
     ):
         _finish(user, row.target_id, row.target_version)
+    if _may_open(user, row) and _button("ひらく", f"open.{key}"):
+        _open(user, row)
 
 
 def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
@@ -116,15 +102,14 @@ def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
     st.markdown("**期日のないやること**")
     with st.container(border=True, gap="xsmall"):
         for row in rows:
-            who, what, open_, done = st.columns([3, 8, 1.15, 1.15], vertical_alignment="center")
-            who.markdown(
-                plain(f"{row.client_name}（{row.client_number}）" if row.client_id else "―")
-            )
-            what.markdown(plain(row.title))
-            if open_.button("ひらく", key=f"today.open.undated.{row.id}", width="stretch"):
-                show_task(user, row.id)
-            if done.button("済んだ", key=f"today.done.undated.{row.id}", width="stretch"):
-                _finish(user, row.id, row.version)
+            with _line():
+                who = f"{row.client_name}（{row.client_number}）" if row.client_id else "―"
+                st.markdown(plain(who), width=WHO)
+                st.markdown(plain(row.title))
+                if _button("済んだ", f"done.undated.{row.id}"):
+                    _finish(user, row.id, row.version)
+                if _button("ひらく", f"open.undated.{row.id}"):
+                    show_task(user, row.id)
 
 
 def person(row: Deadline) -> str:
@@ -171,16 +156,14 @@ def people_list(rows: Sequence[UntouchedRow], owners: Mapping[int, str]) -> None
     """Persons without a record for long, each with the way to the person."""
     with st.container(border=True, gap="xsmall"):
         for row in rows:
-            who, stage, last, owner, open_ = st.columns(
-                [3, 2.4, 3.2, 2, 1.15], vertical_alignment="center"
-            )
-            who.markdown(plain(f"{row.name}（{row.number}）"))
-            stage.markdown(plain(codes("support_stage").label(row.stage)))
-            day = row.last_record_on
-            last.markdown(f"最後の記録 {format_date(day)}" if day else "記録がまだありません")
-            owner.markdown(plain(_owner(row.owner_id, owners)))
-            if open_.button("ひらく", key=f"today.person.{row.id}", width="stretch"):
-                go(CLIENT, id=row.id)
+            with _line():
+                st.markdown(plain(f"{row.name}（{row.number}）"), width=WHO)
+                st.markdown(plain(codes("support_stage").label(row.stage)), width=WHO)
+                st.markdown(plain(_owner(row.owner_id, owners)), width=OWNER)
+                day = row.last_record_on
+                st.markdown(f"最後の記録 {format_date(day)}" if day else "記録がまだありません")
+                if _button("ひらく", f"person.{row.id}"):
+                    go(CLIENT, id=row.id)
 
 
 EMPTY = {

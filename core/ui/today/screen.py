@@ -2,47 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-import streamlit as st
-
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import View, read_only
+from core.deadlines import Deadline
 from core.domain.permissions import Action, may
-from core.queries.tasks import undated_tasks
+from core.queries.tasks import TaskRow, undated_tasks
+from core.queries.untouched import UntouchedRow
 from core.queries.users import names_of_all
 from core.ui.today import rows
-from core.ui.today.cards import cards, numbers
+from core.ui.today.cards import Found, cards, chosen, found
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """All that one run shows, read in one transaction before anything is drawn."""
+
+    found: Found
+    card: str
+    matters: Sequence[Deadline]
+    people: Sequence[UntouchedRow]
+    undated: Sequence[TaskRow]
+    owners: Mapping[int, str]
 
 
 def show(user: Actor, today: date, owner_id: int | None) -> None:
     """The cards and the list of the chosen one."""
     with read_only(user) as view:
-        found = numbers(view, today, owner_id)
-    card = cards(found)
-    total = found.of[card] if card else found.everything
-    if total:
-        _list(user, card, total, today, owner_id)
-    else:
+        answers = _asked(view, today, owner_id)
+    card, total = answers.card, answers.found.size(answers.card)
+    cards(answers.found, card)
+    if not total:
         rows.nothing(card)
-    if card in ("", "tasks") and may(user, Action.SEE_CLIENTS):
-        with read_only(user) as view:
-            undated = undated_tasks(view, owner_id)
-        if undated:
-            rows.undated_list(user, undated)
+    elif card == "untouched":
+        rows.people_list(answers.people, answers.owners)
+    else:
+        rows.deadline_list(user, answers.matters, answers.owners if owner_id is None else None)
+    rows.page_switch(total)
+    if answers.undated:
+        rows.undated_list(user, answers.undated)
 
 
-def _list(user: Actor, card: str, total: int, today: date, owner_id: int | None) -> None:
-    place = st.container()
-    page = rows.page_number(total)
-    with read_only(user) as view:
-        owners = names_of_all(view)
-        if card == "untouched":
-            people = rows.asked_people(view, page, today, owner_id)
-        else:
-            matters = rows.asked_rows(view, card, page, today, owner_id)
-    with place:
-        if card == "untouched":
-            rows.people_list(people, owners)
-        else:
-            rows.deadline_list(user, matters, owners if owner_id is None else None)
+def _asked(view: View, today: date, owner_id: int | None) -> _Answers:
+    of = found(view, today, owner_id)
+    card = chosen(of)
+    page = rows.page_number(of.size(card))
+    is_people, sees_clients = card == "untouched", may(view.actor, Action.SEE_CLIENTS)
+    start = (page - 1) * rows.PER_PAGE
+    return _Answers(
+        of,
+        card,
+        [] if is_people else of.lists[card].page(view, start, start + rows.PER_PAGE),
+        rows.asked_people(view, page, today, owner_id) if is_people else [],
+        undated_tasks(view, owner_id) if sees_clients and card in ("", "tasks") else [],
+        names_of_all(view) if is_people or owner_id is None else {},
+    )
