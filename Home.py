@@ -4,6 +4,10 @@ from core.ui import first_run, navigation, page, session, sign_in
 
 page.prepare()
 live = session.current()
+if live is not None:
+    # Before the page: a page may stop its run wherever it likes.
+    session.hand_over_ticket()
+    session.watch()
 if live is None:
     sign_in.show()
     session.drop_cookie()
@@ -13,6 +17,3 @@ elif first_run.is_waiting(live.user.actor):
     first_run.show(live.user.actor)
 else:
     navigation.menu(live.user.actor).run()
-if live is not None:
-    session.hand_over_ticket()
-    session.watch()

@@ -70,6 +70,18 @@ def test_the_address_survives_the_sign_in_and_the_reload(server: Server, chromiu
     page.context.close()
 
 
+def test_a_page_that_stops_early_still_hands_over_the_cookie(
+    server: Server, chromium: Browser
+) -> None:
+    page = signed_in(chromium, server, "supporter", "/client?id=999999")
+    page.wait_for_timeout(500)
+    assert [c for c in page.context.cookies() if c["name"] == "tsunagicho_sid"]
+    page.reload()
+    settled(page)
+    assert page.get_by_role("button", name="サインイン").count() == 0
+    page.context.close()
+
+
 def test_the_cookie_is_out_of_reach_of_scripts(server: Server, chromium: Browser) -> None:
     page = signed_in(chromium, server, "supporter")
     page.wait_for_timeout(500)
