@@ -27,7 +27,7 @@ from core.ui.today.task_sheets import show_task
 
 PER_PAGE = 12
 # Pixels: every line is laid out by itself, and the lines must stand in columns all the same.
-WHEN, WHO, OWNER, BUTTON = 284, 176, 96, 88
+WHEN, WHO, OWNER, BUTTON = 318, 184, 128, 88
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 PAGES: Mapping[str, PageSpec] = {"client": CLIENT, "plan": PLAN, "intake": INTAKE}
 NOBODY = "担当なし"
@@ -84,7 +84,7 @@ def _matter(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> Non
     if owners is not None:
         st.markdown(plain(_owner(row.owner_id, owners)), width=OWNER)
     caution = f" :orange-badge[{row.caution}]" if row.caution else ""
-    st.markdown(f"{plain(row.title)}{caution}")
+    st.markdown(f"{plain(row.title)}{caution}", width="stretch")
     key = f"{row.kind}.{row.target_id}"
     # 「ひらく」 last: it stands in every line, and so in one column.
     if (
@@ -105,7 +105,7 @@ def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
             with _line():
                 who = f"{row.client_name}（{row.client_number}）" if row.client_id else "―"
                 st.markdown(plain(who), width=WHO)
-                st.markdown(plain(row.title))
+                st.markdown(plain(row.title), width="stretch")
                 if _button("済んだ", f"done.undated.{row.id}"):
                     _finish(user, row.id, row.version)
                 if _button("ひらく", f"open.undated.{row.id}"):
@@ -161,7 +161,8 @@ def people_list(rows: Sequence[UntouchedRow], owners: Mapping[int, str]) -> None
                 st.markdown(plain(codes("support_stage").label(row.stage)), width=WHO)
                 st.markdown(plain(_owner(row.owner_id, owners)), width=OWNER)
                 day = row.last_record_on
-                st.markdown(f"最後の記録 {format_date(day)}" if day else "記録がまだありません")
+                last = f"最後の記録 {format_date(day)}" if day else "記録がまだありません"
+                st.markdown(last, width="stretch")
                 if _button("ひらく", f"person.{row.id}"):
                     go(CLIENT, id=row.id)
 
