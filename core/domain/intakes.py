@@ -84,7 +84,12 @@ class Intake(IntakeFields, TableModel, table=True):
     __table_args__ = (
         Index("ix_intake_status_received_on", "status", "received_on"),
         Index("ix_intake_owner_id_next_step_on", "owner_id", "next_step_on"),
-    )
+        # Counting and sorting what waits.
+        Index(
+            "ix_intake_status_waiting",
+            "status", "owner_id", "urgency", "next_step_on", "received_on",
+        ),
+    )  # fmt: skip
 
     status: str = code_field("intake_status", title="状態", default="received")
     client_id: int | None = Field(default=None, foreign_key="client.id", index=True, title="利用者")

@@ -66,7 +66,12 @@ class Plan(PlanFields, TableModel, table=True):
         # Deadlines of one user: reviews that are due, and services without a plan.
         Index("ix_plan_client_id_status", "client_id", "status", "review_due_on"),
         Index("ix_plan_client_id_service", "client_id", "service", "status", "end_on"),
-    )
+        # Counting plans whose steps lack a date.
+        Index(
+            "ix_plan_status_steps",
+            "status", "drafted_on", "meeting_on", "explained_on", "agreed_on", "delivered_on",
+        ),
+    )  # fmt: skip
 
     status: str = code_field("plan_status", title="状態", default="draft")
     period_start_on: date = Field(title="いまの期間の開始日")

@@ -180,23 +180,30 @@ def open_intakes(
     """
     require(view.actor, Action.SEE_CLIENTS)
     t = table_of(Intake)
-    is_open: ColumnElement[bool] = t.c.status.not_in(SETTLED)
+    # The open ones by name: settled ones, soon thousands, are not even looked at.
+    waiting = [code.code for code in codes("intake_status") if code.code not in SETTLED]
+    is_open: ColumnElement[bool] = t.c.status.in_(waiting)
     if owner_id is not None:
         is_open &= (t.c.owner_id == owner_id) | t.c.owner_id.is_(None)
     names = IntakeRow.__dataclass_fields__
-    question: Select[Any] = (
-        select(*(t.c[name] for name in names))
+    order = (
+        t.c.owner_id.is_not(None),
+        case({c.code: c.sort for c in codes("urgency")}, value=t.c.urgency, else_=99),
+        t.c.next_step_on.is_(None),
+        t.c.next_step_on,
+        t.c.received_on,
+        t.c.id,
+    )
+    # Sorted by their ids: the long texts are read for the rows of one page only.
+    ids = (
+        select(t.c.id)
         .where(is_open)
-        .order_by(
-            t.c.owner_id.is_not(None),
-            case({c.code: c.sort for c in codes("urgency")}, value=t.c.urgency, else_=99),
-            t.c.next_step_on.is_(None),
-            t.c.next_step_on,
-            t.c.received_on,
-            t.c.id,
-        )
+        .order_by(*order)
         .limit(page_size)
         .offset((max(page, 1) - 1) * page_size)
+    )
+    question: Select[Any] = (
+        select(*(t.c[name] for name in names)).where(t.c.id.in_(ids)).order_by(*order)
     )
     counts: Any = select(
         func.count().label("total"),

@@ -288,4 +288,4 @@ def test_older_records_of_ones_own_are_reached_and_a_save_leads_back_to_the_newe
     field(test, "text_input", "だれの記録ですか").set_value("はなこ").run()
     field(test, "text_area", "本人の発言・状況").set_value("いま書いた")
     press(test, "記録を保存する")
-    assert [element.value for element in test.text][0] == "いま書いた"
+    assert next(element.value for element in test.text) == "いま書いた"
