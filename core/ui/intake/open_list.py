@@ -18,8 +18,9 @@ from core.services import intakes
 from core.ui.page import save
 from core.ui.plain import plain
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 URGENCY_COLORS = {"emergency": "red", "high": "orange"}
+TAKE_WIDTH, OPEN_WIDTH, GAP = 96, 76, 16
 MINE = "わたしの担当と担当なし"
 
 
@@ -41,36 +42,48 @@ def intake_list(user: Actor, *, key: str) -> None:
     if not page.rows:
         st.info("対応中の相談はありません。電話が鳴ったら、上の欄でまず探してください。")
     for row in page.rows:
-        with st.container(border=True, gap="small"):
+        with st.container(
+            border=True,
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            gap="small",
+        ):
             _line(user, row, staff, key)
     if page.total > PAGE_SIZE:
         st.pagination(math.ceil(page.total / PAGE_SIZE), key=f"{key}.page", persist_state="page")
 
 
 def _line(user: Actor, row: IntakeRow, staff: dict[int, str], key: str) -> None:
-    mark, who, what, step, owner, action = st.columns(
-        [1, 1.6, 3, 2.3, 1.4, 1.9], vertical_alignment="center"
-    )
+    # Equal widths instead of columns: half the elements for the same picture.
     color = URGENCY_COLORS.get(row.urgency, "gray")
-    mark.markdown(
-        f":{color}-badge[{codes('urgency').label(row.urgency)}]  \n{row.received_on:%m/%d} 受付"
+    st.markdown(
+        f":{color}-badge[{codes('urgency').label(row.urgency)}]  \n{row.received_on:%m/%d} 受付",
+        width=96,
     )
-    who.markdown(f"**{plain(row.name) or '匿名'}**  \n{plain(row.kana)}")
-    what.markdown(plain(_short(row.complaint)))
-    step.markdown(_step(row))
+    st.markdown(f"**{plain(row.name) or '匿名'}**  \n{plain(row.kana)}", width=150)
+    st.markdown(plain(_short(row.complaint)), width=330)
+    st.markdown(_step(row), width=215)
     name = plain(staff.get(row.owner_id, "")) if row.owner_id else ":red-badge[担当なし]"
-    owner.markdown(name)
-    with action.container(horizontal=True, gap="small"):
-        if row.owner_id is None:
+    st.markdown(name, width=110)
+    if row.owner_id is None:
+        with st.container(horizontal=True, gap="small", width=TAKE_WIDTH + GAP + OPEN_WIDTH):
             _take(user, row, key)
-        if st.button("ひらく", key=f"{key}.open.{row.id}"):
-            st.query_params["id"] = str(row.id)
-            st.rerun()
+            _open(row, key, OPEN_WIDTH)
+    else:
+        # Alone it is as wide as both, so that the lines stand below each other.
+        _open(row, key, TAKE_WIDTH + GAP + OPEN_WIDTH)
+
+
+def _open(row: IntakeRow, key: str, width: int) -> None:
+    if st.button("ひらく", key=f"{key}.open.{row.id}", width=width):
+        st.query_params["id"] = str(row.id)
+        st.rerun()
 
 
 def _take(user: Actor, row: IntakeRow, key: str) -> None:
     # The version in the key: a click on a line that changed meanwhile does nothing.
-    if not st.button("受け持つ", key=f"{key}.take.{row.id}.{row.version}"):
+    if not st.button("受け持つ", key=f"{key}.take.{row.id}.{row.version}", width=TAKE_WIDTH):
         return
 
     def take(work: Work) -> Intake:
