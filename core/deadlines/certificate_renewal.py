@@ -46,7 +46,7 @@ def _renewed_kinds(asked: Asked) -> list[str]:
 def _question(asked: Asked) -> Select[Any]:
     certificate = table_of(Certificate)
     c, newer = certificate.c, certificate.alias("newer")
-    renewed = exists().where(
+    renewed = exists(newer.c.id).where(
         newer.c.client_id == c.client_id,
         newer.c.kind == c.kind,
         newer.c.expires_on > c.expires_on,

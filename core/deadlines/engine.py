@@ -225,6 +225,6 @@ def _worded(matter: Found, asked: Asked, sees_names: bool, asking_id: int | None
         caution=rule.caution(row, asked),
         target=rule.target,
         target_id=row.target_id,
-        target_version=getattr(row, "version", 0),
+        target_version=row.version if rule.target == "task" else 0,
         plain_title=plain_title,
     )

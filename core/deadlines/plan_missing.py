@@ -30,7 +30,7 @@ def _planned_services(book: RuleBook) -> list[str]:
 def _question(asked: Asked) -> Select[Any]:
     use, p = table_of(ServiceUse), table_of(Plan).c
     u = use.c
-    planned = exists().where(
+    planned = exists(p.id).where(
         p.client_id == u.client_id,
         p.service == u.service,
         p.status.not_in(NOT_AGREED),

@@ -21,7 +21,7 @@ SETTLED = ("retention", "follow_up", "separated", "closed")
 def _question(_asked: Asked) -> Select[Any]:
     job, u = table_of(Employment), table_of(ServiceUse).c
     j = job.c
-    supported = exists().where(
+    supported = exists(u.id).where(
         u.client_id == j.client_id,
         u.service == "job_retention_support",
         or_(u.end_on.is_(None), u.end_on >= j.hired_on),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, Select, select
@@ -33,8 +34,13 @@ def _nothing(_row: Row[Any], _asked: Asked) -> str:
     return ""
 
 
-def _by_days_left(_row: Row[Any], due_on: date, asked: Asked) -> Urgency:
+@lru_cache(maxsize=2048)
+def _urgency(due_on: date, asked: Asked) -> Urgency:
     return urgency_of(due_on, asked.today, asked.book)
+
+
+def _by_days_left(_row: Row[Any], due_on: date, asked: Asked) -> Urgency:
+    return _urgency(due_on, asked)
 
 
 @dataclass(frozen=True)
