@@ -91,8 +91,12 @@ def test_nobody_has_taken_it_comes_first_then_urgency(staff: Staff) -> None:
     untaken = an_intake(me, urgency="low")
     with read_only(me) as view:
         page = open_intakes(view)
+        second = open_intakes(view, page=2, page_size=2)
+        mine = open_intakes(view, owner_id=staff["director"].id)
     assert [row.id for row in page.rows] == [untaken.pk, urgent.pk, calm.pk]
     assert (page.total, page.untaken) == (3, 1)
+    assert [row.id for row in second.rows] == [calm.pk]
+    assert [row.id for row in mine.rows] == [untaken.pk]
 
 
 def test_one_click_makes_a_client_with_consent_and_service_and_keeps_the_history(

@@ -18,7 +18,7 @@ from core.domain.permissions import MATRIX, Action
 from core.domain.plans import Plan, PlanEntry, PlanGoal, PlanGoalEntry, PlanReviewEntry
 from core.domain.rules.urgency import UrgencyLevel
 from core.errors import Conflict, NotAllowed, RuleViolation
-from core.queries.plans import NOBODY, PlanCriteria, plan_page, plans_due
+from core.queries.plans import NOBODY, PlanCriteria, plan_counts, plan_page, plans_due
 from core.services import plans
 from core.services.plans import GoalResult
 
@@ -348,6 +348,7 @@ def test_only_those_who_write_clients_write_plans(role: str, staff: Staff) -> No
     if Action.SEE_CLIENTS not in MATRIX[role]:
         for question in (
             lambda view: plans_due(view, PlanCriteria(TODAY)),
+            lambda view: plan_counts(view, PlanCriteria(TODAY), ["all"]),
             lambda view: plan_page(view, plan.pk, TODAY),
         ):
             with pytest.raises(NotAllowed), read_only(staff[role]) as view:
@@ -368,8 +369,10 @@ def test_the_list_shows_what_is_late_what_comes_and_what_has_gaps(staff: Staff) 
 
     def found(**criteria: Any) -> list[int]:
         with read_only(me) as view:
-            answer = plans_due(view, PlanCriteria(TODAY, **criteria))
+            wanted = PlanCriteria(TODAY, **criteria)
+            answer = plans_due(view, wanted)
             assert answer.total == len(answer.rows)
+            assert plan_counts(view, wanted, [wanted.show, "all"])[wanted.show] == answer.total
             return [row.id for row in answer.rows]
 
     assert found(show="overdue") == [late.pk]
