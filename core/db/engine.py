@@ -29,6 +29,7 @@ def _pragmas() -> dict[str, int | str]:
         "foreign_keys": 1,
         # Without it, INSERT OR REPLACE slips past the triggers that keep the audit append-only.
         "recursive_triggers": 1,
+        "cache_size": -16384,  # KiB a connection: a year of records' index fits
         "temp_store": 2,  # sorting never spills a person's data into a temporary file
     }
 

@@ -213,6 +213,12 @@ class Work(View):
         done = self._session.execute(statement, execution_options={"audited": True})
         return int(done.rowcount)  # type: ignore[attr-defined]
 
+    def alone(self, name: str) -> None:
+        """Let one transaction at a time pass from here to its end, for each name: counting before
+        deciding needs it. SQLite has one writer anyway; PostgreSQL takes a lock of that name."""
+        if self.dialect == "postgresql":
+            self._session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+
     # -- the end of the transaction --------------------------------------------------------------
 
     def _record(

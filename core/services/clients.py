@@ -25,9 +25,6 @@ from core.services.derived import client_search_text
 from core.services.ownership import require_owner
 from core.services.service_uses import add_service_use
 
-# What names a PostgreSQL lock: any number that nothing else locks.
-_NUMBERS_LOCK = 7_251_026
-
 
 def enrol(
     work: Work, entry: ClientEntry, consent: ConsentEntry | None, service: ServiceUseEntry | None
@@ -135,9 +132,8 @@ def _change_person(
 
 
 def _next_number(work: Work) -> int:
-    """The next free 利用者番号. SQLite has one writer at a time; PostgreSQL queues here."""
-    if work.dialect == "postgresql":
-        work.scalar(select(func.pg_advisory_xact_lock(_NUMBERS_LOCK)))
+    """The next free 利用者番号."""
+    work.alone("client.number")
     return int(work.scalar(select(func.max(table_of(Client).c.number))) or 0) + 1
 
 

@@ -59,6 +59,7 @@ def _locked(work: Work, subject: str, limit: int) -> bool:
 def _reserve_attempt(login: str, address: str) -> None:
     """Count the attempt before it is checked: parallel guesses cannot outrun the limit."""
     with unit_of_work(SYSTEM) as work:
+        work.alone("sign_in.attempt")
         work.technical(
             delete(sign_in_failure).where(sign_in_failure.c.at < clock.now() - 4 * WINDOW)
         )
