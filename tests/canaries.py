@@ -12,7 +12,17 @@ from core.services.clients import change_stage
 
 TODAY = date(2026, 11, 21)
 # Names, readings, and what may not be shown beside initials either.
-CANARIES = ("加奈利", "明日香", "かなり", "佐上", "相太郎", "さがみ", "090-0000", "模擬市", "統合失調")
+CANARIES = (
+    "加奈利",
+    "明日香",
+    "かなり",
+    "佐上",
+    "相太郎",
+    "さがみ",
+    "090-0000",
+    "模擬市",
+    "統合失調",
+)
 NAME = "加奈利 明日香"
 MASKED = "K・A（77）"
 

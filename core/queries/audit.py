@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, func, select
 
 from core.clock import JST
 from core.db.technical import audit_entry
@@ -48,6 +49,16 @@ class AuditCriteria:
     page: int = 1
 
 
+def _answered(rows: Sequence[Row[Any]]) -> list[AuditRow]:
+    return [
+        AuditRow(
+            row.seq, row.at, row.actor_name, row.action, row.entity, row.entity_id,
+            json.loads(row.changes), row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 def _where(question: Select[Any], criteria: AuditCriteria) -> Select[Any]:
     e = audit_entry.c
     if criteria.actor:
@@ -71,19 +82,7 @@ def audit_rows(view: View, criteria: AuditCriteria) -> list[AuditRow]:
         .limit(PAGE_SIZE)
         .offset((criteria.page - 1) * PAGE_SIZE)
     )
-    return [
-        AuditRow(
-            r.seq,
-            r.at,
-            r.actor_name,
-            r.action,
-            r.entity,
-            r.entity_id,
-            json.loads(r.changes),
-            r.reason,
-        )
-        for r in rows
-    ]
+    return _answered(rows)
 
 
 def audit_count(view: View, criteria: AuditCriteria) -> int:
@@ -105,16 +104,4 @@ def history_of(view: View, entity: str, entity_id: int, limit: int = 50) -> list
         .order_by(e.seq.desc())
         .limit(limit)
     )
-    return [
-        AuditRow(
-            r.seq,
-            r.at,
-            r.actor_name,
-            r.action,
-            r.entity,
-            r.entity_id,
-            json.loads(r.changes),
-            r.reason,
-        )
-        for r in rows
-    ]
+    return _answered(rows)

@@ -17,7 +17,7 @@ from core.exchange.differences import Differences, StoredOrganization, compare
 from core.exchange.facts import FACT_FIELDS, OrganizationFacts
 from core.exchange.wamnet import SOURCE, WamnetFile
 from core.queries.organizations import stored_by_source
-from core.services.derived import organization_search_text
+from core.services.organizations import search_text_of
 
 Progress = Callable[[float], None]
 
@@ -170,7 +170,7 @@ def _add(work: Work, found: Differences, batch_id: int) -> None:
     for facts in found.added:
         values = asdict(facts)
         del values["untaken"]
-        new.append(Organization(**values, batch_id=batch_id, search_text=_search_text(values)))
+        new.append(Organization(**values, batch_id=batch_id, search_text=search_text_of(values)))
     if new:
         work.add_all(new)
 
@@ -179,19 +179,9 @@ def _change(
     work: Work, row: Any, changes: Mapping[str, tuple[object, object]], batch_id: int
 ) -> None:
     values: dict[str, Any] = {name: new for name, (_old, new) in changes.items()}
-    values["search_text"] = _search_text({**row._mapping, **values})
+    values["search_text"] = search_text_of({**row._mapping, **values})
     work.change(Organization, row.id, row.version, {**values, "batch_id": batch_id})
 
 
 def _gone(gone_on: date, batch_id: int) -> dict[str, Any]:
     return {"gone_on": gone_on, "batch_id": batch_id}
-
-
-def _search_text(values: Mapping[str, Any]) -> str:
-    return organization_search_text(
-        values["name"],
-        values["name_kana"],
-        values["corporation_name"],
-        values["municipality"],
-        values["phone"],
-    )

@@ -23,7 +23,8 @@ from core.domain.permissions import Action, require
 from core.services.derived import organization_search_text
 
 
-def _search_text(values: Mapping[str, Any]) -> str:
+def search_text_of(values: Mapping[str, Any]) -> str:
+    """検索用の文字 of an organisation's fields, by their names."""
     return organization_search_text(
         values["name"],
         values["name_kana"],
@@ -37,7 +38,7 @@ def add_organization(work: Work, typed: Mapping[str, object]) -> Organization:
     """機関を加える: one that stands in no public file. Raises `RuleViolation` at the field."""
     require(work.actor, Action.WRITE_NETWORK)
     values = check(OrganizationEntry, typed).model_dump()
-    return work.add(Organization(**values, search_text=_search_text(values)))
+    return work.add(Organization(**values, search_text=search_text_of(values)))
 
 
 def change_organization(
@@ -53,7 +54,7 @@ def change_organization(
     stored = work.get(Organization, organization_id)
     now = stored.model_dump(include=set(OrganizationEntry.model_fields))
     changes = check_changes(OrganizationEntry, now, typed)
-    changes["search_text"] = _search_text({**now, **changes})
+    changes["search_text"] = search_text_of({**now, **changes})
     if changes.get("vacancy_count", now["vacancy_count"]) != now["vacancy_count"]:
         # Who writes a number of free places has just heard it.
         changes.setdefault("vacancy_on", clock.today())
