@@ -30,7 +30,7 @@ def show(actor: Actor) -> None:
         st.header("つなぎ帳へようこそ", anchor=False)
         st.write("どちらで始めますか。")
         trial, empty = st.columns(2)
-        with trial.container(border=True, height="stretch"):
+        with trial.container(border=True, height="stretch", vertical_alignment="distribute"):
             st.subheader("体験用データで試す", anchor=False)
             st.write(
                 "つくりものの地域（6市1町、就労移行14か所、ハローワーク3か所、病院、企業、40人の利用者）が"
@@ -39,7 +39,7 @@ def show(actor: Actor) -> None:
             if st.button("体験用データで試す", type="primary", width="stretch"):
                 _load_invented_region(actor)
                 st.rerun()
-        with empty.container(border=True, height="stretch"):
+        with empty.container(border=True, height="stretch", vertical_alignment="distribute"):
             st.subheader("空の台帳で始める", anchor=False)
             st.write(
                 "実際の仕事に使うときはこちらです。次に「取り込み」で就労移行の公開データを入れると、"
