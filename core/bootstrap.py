@@ -10,6 +10,7 @@ from core.db import audit
 from core.db.actor import SYSTEM
 from core.db.schema import migrate
 from core.db.work import connection_for_maintenance, table_of, unit_of_work
+from core.domain.enrolments import Office
 from core.domain.rule_parameters import RuleParameter
 from core.domain.rules.parameters import load_parameters
 from core.domain.tables import MAPPED
@@ -22,8 +23,17 @@ def prepare() -> None:
     if migrate():
         log.info("台帳の%d個の表を新しくしました。", len(MAPPED))
     load_rules()
+    found_office()
     with connection_for_maintenance() as connection:
         audit.export_head(connection)
+
+
+def found_office() -> None:
+    """事業所: an enrolment needs one; the first is named by the office itself later."""
+    t = table_of(Office)
+    with unit_of_work(SYSTEM, reason="はじめの事業所") as work:
+        if work.first(select(t.c.id).limit(1)) is None:
+            work.add(Office(name="この事業所"))
 
 
 def load_rules() -> int:

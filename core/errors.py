@@ -31,6 +31,17 @@ class NotAllowed(DomainError):
     """権限がない: this user may not do this. Unlisted means denied."""
 
 
+class OutOfScope(NotAllowed):
+    """範囲の外: this user may not see this person, unless by 緊急閲覧 with a reason."""
+
+    def __init__(self, client_id: int) -> None:
+        self.client_id = client_id
+        super().__init__(
+            "この利用者は、あなたが見られる範囲にありません。"
+            "担当や管理者に頼むか、急ぐときは利用者カルテの「緊急閲覧」で理由を書いてください。"
+        )
+
+
 class ConsentMissing(DomainError):
     """同意がない: no live consent covers person × recipient × items × purpose × day."""
 

@@ -98,6 +98,7 @@ def add_staff() -> dict[str, Actor]:
         "admin": "模擬 管理",
         "director": "模擬 所長",
         "supporter": "模擬 支援",
+        "clerk": "模擬 事務",
         "viewer": "模擬 閲覧",
         "partner": "模擬 連携",
     }

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.db.actor import Actor
 from core.db.work import unit_of_work
-from core.domain.clients import Client, ClientEntry, ConsentEntry
+from core.domain.clients import Client, ClientEntry
 from core.domain.codes import codes
+from core.domain.consents import ConsentEntry
 from core.domain.entry import check
 from core.domain.intakes import Intake, IntakeEntry
 from core.services import clients, intakes

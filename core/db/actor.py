@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Actor:
-    """操作する人: a signed-in user, or the system itself (`id` is None). Role: a `user_role` code."""
+    """操作する人: a signed-in user, or the system itself (`id` is None).
+
+    Role: a `user_role` code; scope: a `user_scope` code, whose rows are `core.domain.access`.
+    """
 
     id: int | None
     login: str
     name: str
     role: str
+    scope: str = "all"
 
 
 SYSTEM = Actor(id=None, login="system", name="システム", role="system")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from pydantic import field_validator, model_validator
@@ -10,8 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from core import clock
 from core.db.base import TableModel, code_field
-from core.domain.codes import codes
-from core.domain.text import is_kana, parse_phone, to_hiragana
+from core.domain.text import is_kana, normalized, parse_phone, to_hiragana
 
 
 class ClientFields(SQLModel):
@@ -98,6 +98,10 @@ class Client(ClientFields, TableModel, table=True):
     )
 
     number: int = Field(title="利用者番号")
+    # 名寄せ: this row was merged into another one; it is never listed, and undoing brings it back.
+    merged_into_id: int | None = Field(
+        default=None, foreign_key="client.id", index=True, title="まとめた先"
+    )
     search_text: str = Field(default="", max_length=400, title="検索用")
     last_record_on: date | None = Field(default=None, title="最後の記録")
 
@@ -148,12 +152,35 @@ class CertificateFields(SQLModel):
     kind: str = code_field("certificate_type", title="種類")
     grade: str = code_field("certificate_grade", title="等級", default="")
     status: str = code_field("certificate_status", title="状態", default="held")
+    number_tail: str = Field(default="", title="番号の末尾4桁", max_length=4)
+    issuer: str = Field(default="", title="交付した自治体", max_length=60)
     issued_on: date | None = Field(default=None, title="交付日")
     expires_on: date | None = Field(default=None, title="有効期限")
+    # 受給者証 and 自立支援医療 say more than a handbook does.
+    service: str = code_field("service", title="支給決定のサービス", default="")
+    quantity: str = Field(default="", title="支給量", max_length=100)
+    monitoring_months: int | None = Field(
+        default=None, title="モニタリング期間（か月）", ge=1, le=12
+    )
+    payment_limit_yen: int | None = Field(
+        default=None, title="負担上限月額（円）", ge=0, le=1_000_000
+    )
+    organization_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="指定の医療機関・事業所"
+    )
+    note: str = Field(default="", title="メモ", max_length=300)
 
 
 class CertificateEntry(CertificateFields):
     """手帳などの入力票."""
+
+    @field_validator("number_tail")
+    @classmethod
+    def _tail(cls, value: str) -> str:
+        value = normalized(value)
+        if value and not re.fullmatch(r"[0-9A-Za-z]{1,4}", value):
+            raise ValueError("番号は末尾の4桁だけを入力してください。")
+        return value
 
     @model_validator(mode="after")
     def _order(self) -> CertificateEntry:
@@ -207,69 +234,3 @@ class Employment(EmploymentFields, TableModel, table=True):
     )
 
     six_months_on: date | None = Field(default=None, title="就職後6か月の満了日")
-
-
-class ConsentFields(SQLModel):
-    """同意: what the person agreed to. Items: `data_category` codes, comma-separated."""
-
-    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
-    kind: str = code_field("consent_type", title="同意の種類")
-    recipient: str = Field(default="", title="提供先", max_length=200)
-    items: str = Field(default="", title="項目", max_length=400)
-    purpose: str = code_field("purpose", title="利用目的")
-    method: str = code_field("consent_method", title="方法")
-    obtained_on: date = Field(title="同意日")
-    valid_to: date | None = Field(default=None, title="有効期限")
-    explained_by_id: int | None = Field(default=None, foreign_key="app_user.id", title="説明した人")
-    signer: str = Field(default="本人", title="署名した人", max_length=60)
-    document_ref: str = Field(default="", title="書面の保管場所", max_length=200)
-
-
-class ConsentEntry(ConsentFields):
-    """同意の入力票."""
-
-    @field_validator("obtained_on")
-    @classmethod
-    def _not_future(cls, value: date) -> date:
-        if value > clock.today():
-            raise ValueError("同意日が未来の日付です。")
-        return value
-
-    @field_validator("items")
-    @classmethod
-    def _items(cls, value: str) -> str:
-        wanted = consent_items(value)
-        if unknown := [item for item in wanted if item not in codes("data_category")]:
-            raise ValueError(f"項目「{'、'.join(unknown)}」は一覧にありません。")
-        return ",".join(code.code for code in codes("data_category") if code.code in wanted)
-
-    @model_validator(mode="after")
-    def _complete(self) -> ConsentEntry:
-        if not self.items:
-            raise ValueError("同意した項目をひとつ以上選んでください。")
-        if self.kind == "third_party" and not self.recipient.strip():
-            raise ValueError("第三者提供の同意には、提供先を入力してください。")
-        if self.valid_to and self.valid_to < self.obtained_on:
-            raise ValueError("同意の有効期限が同意日より前です。")
-        return self
-
-
-def consent_items(items: str) -> frozenset[str]:
-    """同意した項目 as `data_category` codes."""
-    return frozenset(item.strip() for item in items.split(",") if item.strip())
-
-
-class Consent(ConsentFields, TableModel, table=True):
-    """同意. A withdrawal keeps the row and stops it from that day on."""
-
-    __tablename__ = "consent"
-
-    withdrawn_on: date | None = Field(default=None, title="撤回日")
-
-    def is_live(self, on: date) -> bool:
-        """有効な同意: from the day it was given to its last day; the day of withdrawal is out."""
-        return (
-            self.obtained_on <= on
-            and (self.valid_to is None or on <= self.valid_to)
-            and (self.withdrawn_on is None or on < self.withdrawn_on)
-        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core import clock
@@ -27,6 +27,11 @@ class IntakeFields(SQLModel):
     phone: str = Field(default="", title="電話", max_length=40)
     municipality: str = Field(default="", title="市区町村", max_length=40)
     referral_source: str = code_field("referral_source", title="紹介元", default="")
+    referrer: str = Field(default="", title="紹介した機関・人", max_length=200)
+    referrer_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="紹介した機関"
+    )
+    route: str = code_field("intake_route", title="受付の経路", default="direct")
     complaint: str = Field(title="主訴", min_length=1, max_length=2000, sa_type=Text)
     answer: str = Field(default="", title="その場の対応", max_length=2000, sa_type=Text)
     urgency: str = code_field("urgency", title="緊急度", default="normal")
@@ -95,4 +100,42 @@ class Intake(IntakeFields, TableModel, table=True):
     client_id: int | None = Field(default=None, foreign_key="client.id", index=True, title="利用者")
     closed_on: date | None = Field(default=None, title="終了日")
     close_reason: str = code_field("intake_close_reason", title="終了の理由", default="")
+    close_note: str = Field(default="", title="終了の経過", max_length=500)
+    referred_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="紹介した先"
+    )
+    referred_to: str = Field(default="", title="紹介した先（名簿にないとき）", max_length=200)
     search_text: str = Field(default="", max_length=400, title="検索用")
+
+
+class ReceptionEventFields(SQLModel):
+    """説明会・登録面談会: a day on which several consultations are received together."""
+
+    kind: str = code_field("reception_event_kind", title="種類", default="orientation")
+    held_on: date = Field(title="開催日")
+    starts_at: str = Field(default="", title="時刻", max_length=20)
+    place: str = Field(default="", title="場所", max_length=100)
+    capacity: int | None = Field(default=None, title="定員", ge=1, le=500)
+    note: str = Field(default="", title="メモ", max_length=500)
+
+
+class ReceptionEventEntry(ReceptionEventFields):
+    """説明会・登録面談会の入力票."""
+
+
+class ReceptionEvent(ReceptionEventFields, TableModel, table=True):
+    """説明会・登録面談会."""
+
+    __tablename__ = "reception_event"
+    __table_args__ = (Index("ix_reception_event_held_on", "held_on", "id"),)
+
+
+class ReceptionAttendance(TableModel, table=True):
+    """説明会・登録面談会の参加: one consultation at one event."""
+
+    __tablename__ = "reception_attendance"
+    __table_args__ = (UniqueConstraint("event_id", "intake_id"),)
+
+    event_id: int = Field(foreign_key="reception_event.id", index=True, title="会")
+    intake_id: int = Field(foreign_key="intake.id", index=True, title="相談")
+    status: str = code_field("attendance", title="出欠", default="invited")

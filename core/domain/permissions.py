@@ -13,7 +13,14 @@ class Action(StrEnum):
 
     SEE_OWN_WORK = "きょうの仕事を見る"
     SEE_CLIENTS = "利用者の記録を見る"
+    SEE_SENSITIVE = "障害・医療・計画などの要配慮個人情報を見る"
+    SEE_RECORDS = "支援記録を読む"
+    SEE_RESTRICTED = "公開範囲を限った支援記録を読む"
     WRITE_CLIENTS = "利用者の記録を書く"
+    EXPORT_CLIENTS = "利用者の一覧を書き出す"
+    MERGE_CLIENTS = "重複した利用者をまとめる"
+    BREAK_GLASS = "範囲の外の利用者を緊急に見る"
+    REVIEW_ACCESS = "緊急閲覧を確かめる"
     SEE_NETWORK = "機関名簿を見る"
     SEE_NETWORK_NOTES = "機関についてのメモと連絡先の人を見る"
     WRITE_NETWORK = "機関名簿を書く"
@@ -22,6 +29,7 @@ class Action(StrEnum):
     RUN_MEETING = "会議を進める"
     UNMASK = "会議で氏名を表示する"
     SEE_CHARTS = "グラフを作る"
+    MANAGE_OFFICES = "事業所と見られる範囲を決める"
     MANAGE_USERS = "利用者アカウントを管理する"
     SEE_AUDIT = "監査記録を見る"
     SEE_RULES = "期間のきまりを見る"
@@ -38,19 +46,32 @@ _VIEWER = {
     Action.SEE_RULES,
     Action.OWN_ACCOUNT,
 }
-_SUPPORTER = _VIEWER | {
-    Action.SEE_CLIENTS,
+# An office clerk keeps addresses and dates in view, never illness or what was said.
+_CLERK = _VIEWER | {Action.SEE_CLIENTS}
+_SUPPORTER = _CLERK | {
+    Action.SEE_SENSITIVE,
+    Action.SEE_RECORDS,
     Action.WRITE_CLIENTS,
+    Action.EXPORT_CLIENTS,
+    Action.MERGE_CLIENTS,
+    Action.BREAK_GLASS,
     Action.WRITE_NETWORK,
     Action.RUN_MEETING,
     Action.UNMASK,
 }
-_DIRECTOR = _SUPPORTER | {Action.IMPORT, Action.SEE_AUDIT}
+_DIRECTOR = _SUPPORTER | {
+    Action.SEE_RESTRICTED,
+    Action.REVIEW_ACCESS,
+    Action.MANAGE_OFFICES,
+    Action.IMPORT,
+    Action.SEE_AUDIT,
+}
 
 MATRIX: dict[str, frozenset[Action]] = {
     "admin": frozenset(_DIRECTOR | {Action.MANAGE_USERS, Action.SET_UP}),
     "director": frozenset(_DIRECTOR),
     "supporter": frozenset(_SUPPORTER),
+    "clerk": frozenset(_CLERK),
     "viewer": frozenset(_VIEWER),
     # A partner organisation sees the public directory and its own account; profiles come later.
     "partner": frozenset({Action.SEE_NETWORK, Action.OWN_ACCOUNT}),

@@ -24,6 +24,15 @@ class RecordFields(SQLModel):
     method: str = code_field("contact_method", title="方法", default="phone")
     party: str = code_field("contact_party", title="相手", default="person")
     topic: str = code_field("consultation_topic", title="内容", default="")
+    further_topics: str = Field(default="", title="ほかの内容", max_length=400)
+    organization_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="相手の機関"
+    )
+    with_whom: str = Field(default="", title="相手の名前", max_length=100)
+    place: str = Field(default="", title="場所", max_length=100)
+    companion: str = Field(default="", title="同行した人", max_length=100)
+    programme: str = code_field("programme", title="事業", default="")
+    visibility: str = code_field("record_visibility", title="公開範囲", default="office")
     facts: str = Field(title="本人の発言・状況", min_length=1, max_length=8000, sa_type=Text)
     done: str = Field(default="", title="支援した内容", max_length=8000, sa_type=Text)
     judged: str = Field(default="", title="判断", max_length=4000, sa_type=Text)
@@ -81,3 +90,28 @@ class SupportRecord(RecordFields, TableModel, table=True):
         default=None, foreign_key="support_record.id", title="訂正した記録"
     )
     is_replaced: bool = Field(default=False, title="訂正された")
+    group_id: int | None = Field(
+        default=None, foreign_key="group_session.id", index=True, title="グループの回"
+    )
+
+
+class GroupSessionFields(SQLModel):
+    """グループの回: one programme session with many attendees, written once for all of them."""
+
+    title: str = Field(title="プログラム名", min_length=1, max_length=100)
+    happened_on: date = Field(title="日付")
+    started_at: str = Field(default="", title="時刻", max_length=5)
+    minutes: int | None = Field(default=None, title="分", ge=1, le=1440)
+    programme: str = code_field("programme", title="事業", default="")
+    topic: str = code_field("consultation_topic", title="内容", default="")
+    place: str = Field(default="", title="場所", max_length=100)
+    content: str = Field(title="したこと・様子", min_length=1, max_length=4000, sa_type=Text)
+
+
+class GroupSession(GroupSessionFields, TableModel, table=True):
+    """グループの回. The attendees are its support records."""
+
+    __tablename__ = "group_session"
+    __table_args__ = (Index("ix_group_session_happened_on", "happened_on", "id"),)
+
+    author_id: int | None = Field(default=None, foreign_key="app_user.id", title="記録者")

@@ -9,13 +9,9 @@ from pydantic import model_validator
 from sqlmodel import Field
 
 from core.db.base import code_field
-from core.domain.clients import (
-    ClientEntry,
-    ClientFields,
-    ConsentEntry,
-    ServiceUseEntry,
-)
+from core.domain.clients import ClientEntry, ClientFields, ServiceUseEntry
 from core.domain.codes import codes
+from core.domain.consents import ConsentEntry
 from core.domain.entry import check
 from core.domain.intakes import IntakeFields
 

@@ -21,6 +21,7 @@ class UserFields(SQLModel):
     login: str = Field(title="ログイン名", max_length=32)
     name: str = Field(title="氏名", min_length=1, max_length=40)
     role: str = code_field("user_role", title="役割", default="supporter")
+    scope: str = code_field("user_scope", title="見られる利用者", default="all")
 
 
 class UserEntry(UserFields):
@@ -50,4 +51,4 @@ class User(UserFields, TableModel, table=True):
     @property
     def actor(self) -> Actor:
         """The name in which this user's transactions run."""
-        return Actor(self.id, self.login, self.name, self.role)
+        return Actor(self.id, self.login, self.name, self.role, self.scope)

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from core.db.work import View, table_of
-from core.domain.clients import Certificate, Client, Consent, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.codes import codes
+from core.domain.consents import Consent
 from core.domain.intakes import Intake
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from core.db.work import View, table_of
-from core.domain.clients import Consent, consent_items
+from core.domain.consents import Consent, consent_items
 from core.domain.permissions import Action, require
 from core.domain.text import search_key
 

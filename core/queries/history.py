@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Row, or_, select
 from core.db.base import TableModel
 from core.db.technical import audit_entry
 from core.db.work import View, table_of
-from core.domain.clients import Certificate, Client, Consent, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.codes import codes
+from core.domain.consents import Consent
 from core.domain.dates import format_date
 from core.domain.entry import title_of
 from core.domain.intakes import Intake

@@ -9,14 +9,8 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db.work import Work, table_of
-from core.domain.clients import (
-    CATEGORY_OF,
-    Client,
-    ClientEntry,
-    ClientFields,
-    ConsentEntry,
-    ServiceUseEntry,
-)
+from core.domain.clients import CATEGORY_OF, Client, ClientEntry, ClientFields, ServiceUseEntry
+from core.domain.consents import ConsentEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.errors import Conflict, ConsentMissing, RuleViolation

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from core import clock
 from core.db.work import Work
-from core.domain.clients import Client, Consent, ConsentEntry
+from core.domain.clients import Client
 from core.domain.codes import codes
+from core.domain.consents import Consent, ConsentEntry
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
 from core.errors import ConsentMissing, RuleViolation

@@ -13,8 +13,9 @@ from pydantic_core import PydanticUndefined
 
 from core.db.base import TableModel
 from core.db.work import BOOKKEEPING
-from core.domain.clients import Certificate, Client, Consent, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.codes import codes
+from core.domain.consents import Consent
 from core.domain.dates import add_months
 from core.domain.intakes import Intake
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from core import clock
 from core.db.work import Work
-from core.domain.clients import Client, ClientEntry, ConsentEntry, ServiceUseEntry
+from core.domain.clients import Client, ClientEntry, ServiceUseEntry
 from core.domain.codes import codes
+from core.domain.consents import ConsentEntry
 from core.domain.intakes import SETTLED, Intake, IntakeEntry, NextStepEntry
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 from core.db.actor import Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import Client, ConsentEntry, Employment, EmploymentEntry, ServiceUse
+from core.domain.clients import Client, Employment, EmploymentEntry, ServiceUse
+from core.domain.consents import ConsentEntry
 from core.domain.entry import check
 from core.queries.clients import client_page
 from core.services import clients

@@ -14,12 +14,12 @@ from core.domain.clients import (
     Certificate,
     CertificateEntry,
     Client,
-    Consent,
     Employment,
     EmploymentEntry,
     ServiceUse,
     ServiceUseEntry,
 )
+from core.domain.consents import Consent
 from core.domain.entry import check
 from core.domain.intakes import Intake, NextStepEntry
 from core.domain.permissions import MATRIX, Action, may

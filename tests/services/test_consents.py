@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import Consent
+from core.domain.consents import Consent
 from core.domain.tasks import Task
 from core.errors import RuleViolation
 from core.queries.consents import allows, may_hold

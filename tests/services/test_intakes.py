@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from core.db.actor import Actor
 from core.db.work import read_only, table_of, unit_of_work
-from core.domain.clients import Client, Consent, ServiceUse, ServiceUseEntry
+from core.domain.clients import Client, ServiceUse, ServiceUseEntry
+from core.domain.consents import Consent
 from core.domain.entry import check
 from core.domain.intakes import Intake, NextStepEntry
 from core.errors import Conflict, ConsentMissing, DomainError, RuleViolation

@@ -7,8 +7,8 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
-from core.domain.clients import Consent, ConsentEntry, consent_items
 from core.domain.codes import codes
+from core.domain.consents import Consent, ConsentEntry, consent_items
 from core.domain.dates import format_date
 from core.domain.registration import ACQUIRED
 from core.queries.clients import ClientPage
