@@ -13,7 +13,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -32,6 +32,8 @@ from core.db.engine import engine, forget_engine, prepare_sqlite_engine, reading
 from core.db.schema import alembic_config
 from core.db.technical import audit_head, sign_in_session, sign_in_ticket
 from core.errors import DomainError
+
+Refill = Callable[[Connection], object]
 
 FORMAT = 1
 CHUNK = 1000
@@ -80,8 +82,8 @@ def _row(table: Table, line: bytes) -> dict[str, Any]:
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    rows = connection.execution_options(yield_per=CHUNK).execute(
-        select(table).order_by(*table.primary_key.columns)
+    rows = connection.execute(
+        select(table).order_by(*table.primary_key.columns), execution_options={"yield_per": CHUNK}
     )
     for row in rows.mappings():
         yield _line(dict(row))
@@ -225,10 +227,11 @@ def server_lock(message: str) -> Iterator[None]:
         os.close(handle)
 
 
-def restore(source: Path) -> Path | None:
+def restore(source: Path, refill: Refill) -> Path | None:
     """控えから戻す: check the file, keep a safety copy, then replace the whole ledger at once.
 
-    Returns the safety copy (None when there was nothing to keep). Refused while a server runs.
+    `refill` makes again, in the same transaction, what no backup holds because it can be made from
+    the ledger. Returns the safety copy (None when there was nothing to keep). Refused while a server runs.
     """
     manifest = check_file(source)
     with server_lock("つなぎ帳が動いています。止めてから、もう一度戻してください。"):
@@ -236,12 +239,13 @@ def restore(source: Path) -> Path | None:
             _refuse_other_connections()
         safety = _safety_copy()
         if settings().is_sqlite:
-            _restore_sqlite(source, manifest)
+            _restore_sqlite(source, manifest, refill)
         else:
             with engine().begin() as connection:
                 connection.execute(text("DROP SCHEMA public CASCADE"))
                 connection.execute(text("CREATE SCHEMA public"))
                 _fill(connection, source, manifest)
+                refill(connection)
         _begin_anew_outside()
     return safety
 
@@ -268,13 +272,14 @@ def _safety_copy() -> Path | None:
     return target
 
 
-def _restore_sqlite(source: Path, manifest: dict[str, Any]) -> None:
+def _restore_sqlite(source: Path, manifest: dict[str, Any], refill: Refill) -> None:
     database = Path(str(engine().url.database))
     fresh = database.with_name(database.name + ".restoring")
     fresh.unlink(missing_ok=True)
     made = prepare_sqlite_engine(f"sqlite:///{fresh}")
     with made.begin() as connection:
         _fill(connection, source, manifest)
+        refill(connection)
     made.dispose()
     forget_engine()
     for leftover in ("-journal", "-wal", "-shm"):

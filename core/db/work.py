@@ -25,7 +25,7 @@ from core.db import audit
 from core.db.actor import Actor
 from core.db.base import TableModel
 from core.db.engine import engine, reading_engine
-from core.db.technical import TECHNICAL, audit_entry
+from core.db.technical import INDEXES, TECHNICAL, audit_entry
 from core.errors import Conflict, FieldConflict, NotAllowed, NotFound, ReadOnly
 
 M = TypeVar("M", bound=TableModel)
@@ -206,11 +206,14 @@ class Work(View):
         """Write an event that changes no row: opening a person, searching, exporting, signing in."""
         self._record(action, entity, entity_id, None, dict(detail or {}), reason)
 
-    def technical(self, statement: UpdateBase) -> int:
-        """Change a technical table (`core.db.technical`), unaudited. Returns the rows touched."""
-        if getattr(statement, "table", None) not in TECHNICAL:
+    def technical(
+        self, statement: UpdateBase, rows: Sequence[Mapping[str, Any]] | None = None
+    ) -> int:
+        """Change a technical table (`core.db.technical`), unaudited: once, or once for each of
+        `rows`. Returns the rows touched."""
+        if getattr(statement, "table", None) not in TECHNICAL | INDEXES:
             raise UnauditedWrite("only technical tables may change without an audit row")
-        done = self._session.execute(statement, execution_options={"audited": True})
+        done = self._session.execute(statement, rows, execution_options={"audited": True})
         return int(done.rowcount)  # type: ignore[attr-defined]
 
     def alone(self, name: str) -> None:

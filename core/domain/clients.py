@@ -91,6 +91,8 @@ class Client(ClientFields, TableModel, table=True):
         Index("ix_client_kana", "kana", "id"),
         Index("ix_client_stage_kana", "stage", "kana"),
         Index("ix_client_owner_id_kana", "owner_id", "kana"),
+        # 「さがす」 walks this in the order of its list, and stops when enough are found.
+        Index("ix_client_kana_search_text", "kana", "search_text", "merged_into_id"),
         # Searching reads this instead of the whole rows, which hold long texts.
         Index("ix_client_search_text", "search_text", "birth_on"),
         # The same for one user's persons in the deadlines and in 「記録のない人」.

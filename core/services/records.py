@@ -13,6 +13,7 @@ from core.domain.permissions import Action, require
 from core.domain.records import RecordEntry, SupportRecord
 from core.domain.tasks import Task
 from core.errors import RuleViolation
+from core.services import record_index
 from core.services.summaries import count_record
 
 
@@ -25,6 +26,7 @@ def add_record(work: Work, entry: RecordEntry) -> SupportRecord:
     work.get(Client, entry.client_id)
     record = work.add(SupportRecord(**entry.model_dump(), author_id=work.actor.id))
     count_record(work, record, 1)
+    record_index.put(work, record)
     _keep_last_day(work, record.client_id)
     if record.next_step_on:
         work.add(Task(**_task(record), owner_id=work.actor.id, source="record"))
@@ -51,6 +53,8 @@ def correct_record(work: Work, record_id: int, seen: int, entry: RecordEntry) ->
     # Always in the same order: two corrections at once must not wait for each other.
     for record in sorted((old, new), key=lambda r: (r.happened_on, r.method, r.topic)):
         count_record(work, record, 1 if record is new else -1)
+    record_index.take_out(work, old)
+    record_index.put(work, new)
     for client_id in sorted({old.client_id, new.client_id}):
         _keep_last_day(work, client_id)
     _follow(work, old, new)
