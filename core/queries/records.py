@@ -18,6 +18,7 @@ from core.domain.clients import Client
 from core.domain.permissions import Action, require
 from core.domain.records import SupportRecord
 from core.domain.users import User
+from core.queries.scopes import readable_records, require_client, require_record
 
 PER_PAGE = 50
 
@@ -69,7 +70,9 @@ class RecordCriteria:
 
 
 def timeline(view: View, client_id: int, page: int = 1, per_page: int = PER_PAGE) -> RecordPage:
-    """ひとりの記録: the newest day first, corrected ones left out."""
+    """ひとりの記録: the newest day first, corrected ones left out. Raises `OutOfScope`."""
+    require(view.actor, Action.SEE_RECORDS)
+    require_client(view, client_id)
     return search(view, RecordCriteria(client_id=client_id), page, per_page)
 
 
@@ -77,9 +80,9 @@ def search(
     view: View, criteria: RecordCriteria, page: int = 1, per_page: int = PER_PAGE
 ) -> RecordPage:
     """記録を探す: by person, period, method, author; the newest day first."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_RECORDS)
     r = table_of(SupportRecord).c
-    asked: list[ColumnElement[bool]] = [r.is_replaced.is_(False)]
+    asked = [r.is_replaced.is_(False), *readable_records(view)]
     if criteria.client_id is not None:
         asked.append(r.client_id == criteria.client_id)
     if criteria.since:
@@ -96,25 +99,27 @@ def search(
 
 def latest(view: View, author_id: int, page: int = 1, per_page: int = PER_PAGE) -> RecordPage:
     """自分の最近の記録: as they were written, the last first; corrected ones left out."""
-    require(view.actor, Action.SEE_CLIENTS)
-    return _page(view, _written_by(author_id), page, per_page)
+    require(view.actor, Action.SEE_RECORDS)
+    return _page(view, _written_by(view, author_id), page, per_page)
 
 
 def recent(view: View, author_id: int, limit: int = 20) -> list[RecordRow]:
     """The first so many of `latest`."""
-    require(view.actor, Action.SEE_CLIENTS)
-    return _rows(view, _written_by(author_id).limit(limit))
+    require(view.actor, Action.SEE_RECORDS)
+    return _rows(view, _written_by(view, author_id).limit(limit))
 
 
 def record(view: View, record_id: int) -> RecordRow:
-    """記録の一件, replaced or not. Raises `NotFound`."""
-    require(view.actor, Action.SEE_CLIENTS)
-    return _row(_first(view, view.get(SupportRecord, record_id).pk))
+    """記録の一件, replaced or not. Raises `NotFound`, `OutOfScope`, `NotAllowed` (公開範囲)."""
+    require(view.actor, Action.SEE_RECORDS)
+    stored = view.get(SupportRecord, record_id)
+    require_record(view, stored)
+    return _row(_first(view, stored.pk))
 
 
 def before_corrections(view: View, record_id: int, limit: int = 20) -> list[RecordRow]:
     """訂正の前の記録: what this record replaced, and what that one replaced, the latest first."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_RECORDS)
     found: list[RecordRow] = []
     older = record(view, record_id).corrects_id
     while older is not None and len(found) < limit:
@@ -125,9 +130,9 @@ def before_corrections(view: View, record_id: int, limit: int = 20) -> list[Reco
 
 def recent_clients(view: View, author_id: int, limit: int = 6) -> dict[int, str]:
     """最近記録した人: id → name and number, the last first; what the quick form offers at once."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_RECORDS)
     r, c = table_of(SupportRecord), table_of(Client)
-    written = _written_by(author_id).limit(30).subquery()
+    written = _written_by(view, author_id).limit(30).subquery()
     rows = view.rows(
         select(c.c.id, c.c.name, c.c.number)
         .select_from(written.join(r, r.c.id == written.c.id).join(c, c.c.id == r.c.client_id))
@@ -138,17 +143,17 @@ def recent_clients(view: View, author_id: int, limit: int = 6) -> dict[int, str]
 
 
 def client_label(view: View, client_id: int) -> str:
-    """氏名（番号）, as the quick form calls a person. Raises `NotFound`."""
+    """氏名（番号）, as the quick form calls a person. Raises `NotFound`, `OutOfScope`."""
     require(view.actor, Action.SEE_CLIENTS)
     client = view.get(Client, client_id)
+    require_client(view, client_id)
     return f"{client.name}（{client.number}）"
 
 
-def _written_by(author_id: int) -> Select[Any]:
+def _written_by(view: View, author_id: int) -> Select[Any]:
     r = table_of(SupportRecord).c
-    return (
-        select(r.id).where(r.author_id == author_id, r.is_replaced.is_(False)).order_by(r.id.desc())
-    )
+    written = (r.author_id == author_id, r.is_replaced.is_(False), *readable_records(view))
+    return select(r.id).where(*written).order_by(r.id.desc())
 
 
 def _page(view: View, ids: Select[Any], page: int, per_page: int) -> RecordPage:

@@ -18,7 +18,7 @@ from core.domain.clients import Client
 from core.domain.enrolments import Enrolment
 from core.domain.permissions import Action, may
 from core.domain.records import SupportRecord
-from core.errors import OutOfScope
+from core.errors import NotAllowed, OutOfScope
 
 
 def visible_clients(view: View, client_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -49,6 +49,16 @@ def readable_records(view: View) -> list[ColumnElement[bool]]:
     mine = select(c.id).where(c.owner_id == view.actor.id)
     open_to_me = or_(r.visibility == "office", r.author_id == view.actor.id, r.client_id.in_(mine))
     return [*asked, open_to_me]
+
+
+def require_record(view: View, record: SupportRecord) -> None:
+    """Raise `OutOfScope`, or `NotAllowed` where the record is kept to others (公開範囲)."""
+    require_client(view, record.client_id)
+    r = table_of(SupportRecord).c
+    if view.scalar(select(r.id).where(r.id == record.pk, *readable_records(view))) is None:
+        raise NotAllowed(
+            "この記録は、書いた人と担当だけが読めます。必要なときは、書いた人に聞いてください。"
+        )
 
 
 def _persons(view: View) -> Select[Any]:
