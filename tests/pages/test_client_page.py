@@ -12,7 +12,8 @@ from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client, Employment, EmploymentEntry, ServiceUse
 from core.domain.consents import ConsentEntry
 from core.domain.entry import check
-from core.queries.clients import client_page
+from core.queries.client_facts import open_tasks_of
+from core.queries.consents import consents_of
 from core.services import clients
 from core.services.employments import add_employment
 from core.ui.navigation import CLIENT
@@ -55,7 +56,15 @@ def test_opening_is_logged_once_and_not_at_every_rerun(open_as: OpenPage, staff:
     test = open_as("supporter", CLIENT, id=client.pk)
     assert not test.exception
     assert "35歳" in texts(test)  # 36 tomorrow
-    for name in ("記録", "サービス・手帳・就職", "計画・相談", "同意", "履歴", "概要"):
+    for name in (
+        "フェイスシート",
+        "記録",
+        "手帳・サービス・就職",
+        "計画・相談",
+        "同意・提供",
+        "履歴",
+        "概要",
+    ):
         part(test, name)
         assert not test.exception, name
     assert openings(staff["supporter"]) == 1
@@ -82,7 +91,7 @@ def test_a_changed_field_is_saved_and_the_others_are_left_alone(
 ) -> None:
     me = staff["supporter"]
     client = a_client(me)
-    test = open_as("supporter", CLIENT, id=client.pk)
+    test = part(open_as("supporter", CLIENT, id=client.pk), "フェイスシート")
     field(test, "市区町村").set_value("朝霞市")
     press(test, "保存する")
     after = stored(me, client.pk)
@@ -93,7 +102,7 @@ def test_a_changed_field_is_saved_and_the_others_are_left_alone(
 def test_two_people_change_different_fields_and_both_stay(open_as: OpenPage, staff: Staff) -> None:
     me = staff["supporter"]
     client = a_client(me)
-    test = open_as("supporter", CLIENT, id=client.pk)
+    test = part(open_as("supporter", CLIENT, id=client.pk), "フェイスシート")
     with unit_of_work(staff["director"]) as work:
         clients.change_client(work, client.pk, 1, {"phone": "03-1234-5678"})
     field(test, "市区町村").set_value("朝霞市")
@@ -111,7 +120,7 @@ def test_a_sensitive_field_without_consent_is_refused_and_kept_on_the_screen(
 ) -> None:
     me = staff["supporter"]
     client = a_client(me, consent=consent_entry(items="basic"))
-    test = open_as("supporter", CLIENT, id=client.pk)
+    test = part(open_as("supporter", CLIENT, id=client.pk), "フェイスシート")
     assert "障害と配慮事項は書けません" in texts(test)
     field(test, "配慮事項").set_value("静かな席")
     press(test, "保存する")
@@ -123,19 +132,19 @@ def test_a_sensitive_field_without_consent_is_refused_and_kept_on_the_screen(
 def test_a_withdrawn_consent_is_shown_at_once(open_as: OpenPage, staff: Staff) -> None:
     me = staff["supporter"]
     client = a_client(me)
-    test = part(open_as("supporter", CLIENT, id=client.pk), "同意")
+    test = part(open_as("supporter", CLIENT, id=client.pk), "同意・提供")
     assert "green-badge[有効]" in texts(test)
     press(test, "撤回を記録する")
     assert "撤回 2026/11/21" in texts(test)
     with read_only(me) as view:
-        (task,) = client_page(view, client.pk).tasks
+        (task,) = open_tasks_of(view, client.pk)
     assert "同意の撤回" in task.title
 
 
 def test_a_consent_is_recorded_from_the_page(open_as: OpenPage, staff: Staff) -> None:
     me = staff["supporter"]
     client = a_client(me)
-    test = part(open_as("supporter", CLIENT, id=client.pk), "同意")
+    test = part(open_as("supporter", CLIENT, id=client.pk), "同意・提供")
     press(test, "同意を記録する")
     shown = texts(test)
     for message in ("同意の種類を選んで", "方法を選んで"):
@@ -148,7 +157,7 @@ def test_a_consent_is_recorded_from_the_page(open_as: OpenPage, staff: Staff) ->
     test.multiselect[0].set_value(["medical"])
     press(test, "同意を記録する")
     with read_only(me) as view:
-        consents = client_page(view, client.pk).consents
+        consents = consents_of(view, client.pk)
     assert {c.recipient for c in consents} == {"", "模擬第一病院"}
     assert ConsentEntry.model_fields["items"].title == "項目"
 
@@ -174,7 +183,7 @@ def test_a_service_and_a_job_are_added_and_corrected_on_the_page(
 ) -> None:
     me = staff["supporter"]
     client = a_client(me)
-    test = part(open_as("supporter", CLIENT, id=client.pk), "サービス・手帳・就職")
+    test = part(open_as("supporter", CLIENT, id=client.pk), "手帳・サービス・就職")
     next(s for s in test.selectbox if s.label.startswith("サービス")).set_value(
         "employment_transition_support"
     )

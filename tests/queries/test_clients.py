@@ -17,6 +17,7 @@ from core.queries.clients import (
     organization_choices,
     search,
 )
+from core.queries.consents import consents_of
 from core.queries.history import changes_of_client
 from core.services import clients
 from core.services.consents import withdraw_consent
@@ -101,7 +102,7 @@ def test_the_history_tells_field_by_field_who_changed_what(people: Staff) -> Non
     with unit_of_work(people["director"]) as work:
         clients.change_client(work, 2, 1, {"stage": "preparing", "owner_id": me.id})
     with read_only(me) as view:
-        (consent,) = client_page(view, 2).consents
+        (consent,) = consents_of(view, 2)
     with unit_of_work(me) as work:
         withdraw_consent(work, consent.pk, 1)
     with read_only(me) as view:

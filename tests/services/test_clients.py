@@ -14,7 +14,7 @@ from core.domain.clients import CertificateEntry, Client, EmploymentEntry, Servi
 from core.domain.entry import check
 from core.domain.records import RecordEntry
 from core.errors import Conflict, ConsentMissing, RuleViolation
-from core.queries.clients import client_page
+from core.queries.consents import consents_of
 from core.services import clients
 from core.services.certificates import add_certificate, change_certificate
 from core.services.consents import withdraw_consent
@@ -81,7 +81,7 @@ def test_sensitive_items_need_a_live_acquisition_consent(
     with unit_of_work(me) as work:  # the negative control
         clients.change_client(work, covered.pk, 1, {field: value})
     with read_only(me) as view:
-        (consent,) = client_page(view, covered.pk).consents
+        (consent,) = consents_of(view, covered.pk)
     with unit_of_work(me) as work:
         withdraw_consent(work, consent.pk, 1)
     with pytest.raises(ConsentMissing), unit_of_work(me) as work:

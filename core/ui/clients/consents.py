@@ -12,6 +12,7 @@ from core.domain.consents import Consent, ConsentEntry, consent_items
 from core.domain.dates import format_date
 from core.domain.registration import ACQUIRED
 from core.queries.clients import ClientPage
+from core.queries.consents import consents_of
 from core.queries.users import staff_names
 from core.services.consents import record_consent, withdraw_consent
 from core.ui import session
@@ -22,14 +23,16 @@ from core.ui.plain import plain
 
 def client_consents(user: Actor, person: ClientPage) -> None:
     """同意の一覧と入力."""
-    if not person.consents:
+    with read_only(user) as view:
+        listed = consents_of(view, person.client.pk)
+    if not listed:
         st.info(
             "同意はまだありません。「取得」の同意を記録すると、障害・手帳・配慮事項を書けます。"
         )
-    for consent in person.consents:
+    for consent in listed:
         with st.container(border=True, gap="small"):
             _line(user, person, consent)
-    _new(user, person)
+    _new(user, person, is_first=not listed)
 
 
 def _line(user: Actor, person: ClientPage, consent: Consent) -> None:
@@ -73,19 +76,19 @@ def _withdraw(user: Actor, consent: Consent) -> None:
         st.rerun()
 
 
-def _new(user: Actor, person: ClientPage) -> None:
+def _new(user: Actor, person: ClientPage, *, is_first: bool) -> None:
     key = f"client.consent.new.{person.client.pk}"
     with read_only(user) as view:
         staff = staff_names(view)
-    with st.expander("同意を記録する", icon=":material/add:", expanded=not person.consents):
+    with st.expander("同意を記録する", icon=":material/add:", expanded=is_first):
         with EntryForm(
             ConsentEntry,
             key=key,
             submit="同意を記録する",
             values={
-                "kind": "" if person.consents else "acquisition",
+                "kind": "acquisition" if is_first else "",
                 "purpose": "employment_support",
-                "items": "" if person.consents else ACQUIRED,
+                "items": ACQUIRED if is_first else "",
                 "explained_by_id": user.id,
             },
             fixed={"client_id": person.client.pk},

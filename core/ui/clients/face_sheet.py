@@ -10,7 +10,6 @@ from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.clients import CATEGORY_OF, ClientEntry
-from core.domain.dates import format_date
 from core.queries.clients import ClientPage
 from core.queries.consents import may_hold
 from core.queries.users import staff_names
@@ -18,7 +17,6 @@ from core.services import clients
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.seen import save_seen, seen
-from core.ui.plain import plain
 
 # Stage and closing have their own place in the head of the page.
 FIELDS = (
@@ -28,7 +26,7 @@ FIELDS = (
 
 
 def face_sheet(user: Actor, person: ClientPage) -> None:
-    """概要: the face sheet, and what is to be done for this person."""
+    """フェイスシート of one person."""
     client = person.client
     key = f"client.face.{client.pk}"
     form_seen = seen(key, client.version, {name: getattr(client, name) for name in FIELDS})
@@ -37,7 +35,7 @@ def face_sheet(user: Actor, person: ClientPage) -> None:
         may_write = may_hold(view, client.pk, set(CATEGORY_OF.values()), clock.today())
     if not may_write:
         st.warning(
-            "取得の同意がないため、障害と配慮事項は書けません。「同意」で先に記録してください。",
+            "取得の同意がないため、障害と配慮事項は書けません。「同意・提供」で先に記録してください。",
             icon=":material/lock:",
         )
     with EntryForm(
@@ -47,7 +45,6 @@ def face_sheet(user: Actor, person: ClientPage) -> None:
         fixed={name: getattr(client, name) for name in ("stage", "closed_on", "closure_reason")},
     ) as form:
         _fields(form, staff)
-    _tasks(person)
     if form.entry is None:
         return
     changes = form_seen.typed({name: getattr(form.entry, name) for name in FIELDS})
@@ -93,13 +90,3 @@ def _fields(form: EntryForm[ClientEntry], staff: Mapping[int, str]) -> None:
         form.area("wishes", height=120)
     with note:
         form.area("note", height=120)
-
-
-def _tasks(person: ClientPage) -> None:
-    st.markdown("**この人についてやること**")
-    if not person.tasks:
-        st.caption("いまはありません。記録の「次の対応」に期日を入れると、ここに出ます。")
-    for task in person.tasks:
-        due = f"{format_date(task.due_on)}まで" if task.due_on else "期日なし"
-        owner = plain(person.staff.get(task.owner_id or 0, "担当なし"))
-        st.markdown(f"- {plain(task.title)}　（{due}・{owner}）")

@@ -24,7 +24,8 @@ from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.retention_support import settling_period
-from core.queries.clients import ClientPage, organization_choices
+from core.queries.client_facts import certificates_of, employments_of, services_of
+from core.queries.clients import ClientPage, organization_choices, organization_names
 from core.queries.rules import rule_book
 from core.services.certificates import add_certificate, change_certificate
 from core.services.derived import service_limit_caution
@@ -47,14 +48,27 @@ def client_facts(user: Actor, person: ClientPage) -> None:
         placeholder="名前の2文字以上。見つかると、下の欄で選べます", persist_state="page",
     )  # fmt: skip
     with read_only(user) as view:
-        places = {**person.organizations, **organization_choices(view, text)}
+        uses = services_of(view, person.client.pk)
+        held = certificates_of(view, person.client.pk)
+        jobs = employments_of(view, person.client.pk)
+        known = {use.organization_id for use in uses} | {job.organization_id for job in jobs}
+        places = {
+            **organization_names(view, {place for place in known if place}),
+            **organization_choices(view, text),
+        }
         book = rule_book(view)
-    _services(user, person, places, book)
-    _certificates(user, person)
-    _jobs(user, person, places, book)
+    _services(user, person, uses, places, book)
+    _certificates(user, person, held)
+    _jobs(user, person, jobs, places, book)
 
 
-def _services(user: Actor, person: ClientPage, places: Mapping[int, str], book: RuleBook) -> None:
+def _services(
+    user: Actor,
+    person: ClientPage,
+    uses: Sequence[ServiceUse],
+    places: Mapping[int, str],
+    book: RuleBook,
+) -> None:
     st.subheader("サービス利用", anchor=False)
 
     def fields(form: EntryForm[ServiceUseEntry]) -> None:
@@ -69,13 +83,13 @@ def _services(user: Actor, person: ClientPage, places: Mapping[int, str], book: 
             form.date("end_on")
         form.text("note")
 
-    _lines(user, person.services, ServiceUseEntry, lambda u: _service_title(u, places, book), fields,
+    _lines(user, uses, ServiceUseEntry, lambda u: _service_title(u, places, book), fields,
            change_service_use, key="client.service")  # fmt: skip
     _adder(user, person, ServiceUseEntry, "サービス利用を加える", fields, add_service_use,
            key="client.service")  # fmt: skip
 
 
-def _certificates(user: Actor, person: ClientPage) -> None:
+def _certificates(user: Actor, person: ClientPage, held: Sequence[Certificate]) -> None:
     st.subheader("手帳", anchor=False)
 
     def fields(form: EntryForm[CertificateEntry]) -> None:
@@ -91,13 +105,19 @@ def _certificates(user: Actor, person: ClientPage) -> None:
         with expires:
             form.date("expires_on")
 
-    _lines(user, person.certificates, CertificateEntry, _certificate_title, fields,
+    _lines(user, held, CertificateEntry, _certificate_title, fields,
            change_certificate, key="client.certificate")  # fmt: skip
     _adder(user, person, CertificateEntry, "手帳を加える", fields, add_certificate,
            key="client.certificate")  # fmt: skip
 
 
-def _jobs(user: Actor, person: ClientPage, places: Mapping[int, str], book: RuleBook) -> None:
+def _jobs(
+    user: Actor,
+    person: ClientPage,
+    jobs: Sequence[Employment],
+    places: Mapping[int, str],
+    book: RuleBook,
+) -> None:
     st.subheader("就職", anchor=False)
 
     def fields(form: EntryForm[EmploymentEntry]) -> None:
@@ -118,7 +138,7 @@ def _jobs(user: Actor, person: ClientPage, places: Mapping[int, str], book: Rule
         with reason:
             form.code("separation_reason", leaves=True)
 
-    _lines(user, person.employments, EmploymentEntry, lambda j: _job_title(j, places, book), fields,
+    _lines(user, jobs, EmploymentEntry, lambda j: _job_title(j, places, book), fields,
            change_employment, key="client.job")  # fmt: skip
     _adder(user, person, EmploymentEntry, "就職を加える", fields, add_employment,
            key="client.job")  # fmt: skip

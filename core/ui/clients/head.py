@@ -14,6 +14,7 @@ from core.domain.permissions import Action, may
 from core.domain.rules.urgency import UrgencyLevel
 from core.domain.stages import proposed_stage
 from core.errors import NotFound
+from core.queries.client_facts import employments_of, services_of
 from core.queries.clients import ClientPage, client_page
 from core.services import clients
 from core.ui import session
@@ -103,7 +104,9 @@ def _deadline(matter: Deadline) -> str:
 def _proposal(user: Actor, person: ClientPage) -> None:
     """段階の提案: facts propose, a person confirms."""
     client = person.client
-    proposal = proposed_stage(client.stage, person.employments, person.services, clock.today())
+    with read_only(user) as view:
+        jobs, uses = employments_of(view, client.pk), services_of(view, client.pk)
+    proposal = proposed_stage(client.stage, jobs, uses, clock.today())
     if proposal is None:
         return
     label = codes("support_stage").label(proposal.stage)
