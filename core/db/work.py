@@ -149,6 +149,45 @@ class Work(View):
         self._record("update", str(model.__tablename__), row_id, seen + 1, content, reason)
         return row
 
+    def change_many(
+        self,
+        model: type[TableModel],
+        seen: Mapping[int, int],
+        changes: Mapping[str, Any],
+        reason: str = "",
+    ) -> None:
+        """Change many rows alike (`seen`: id → version): one audit row for each of them.
+
+        Raises `NotFound` and `Conflict` for the first row that is not in the version seen.
+        """
+        table, wanted = table_of(model), sorted(seen)
+        columns = [table.c.id, table.c.version, *(table.c[name] for name in changes)]
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            asked = select(*columns).where(table.c.id.in_(part)).order_by(table.c.id)
+            stored = {row.id: row for row in self.rows(asked.with_for_update())}
+            for row_id in part:
+                if row_id not in stored or stored[row_id].version != seen[row_id]:
+                    self.change(model, row_id, seen[row_id], changes, reason)
+            done = self._session.execute(
+                update(table)
+                .where(table.c.id.in_(part))
+                .values(**changes, version=table.c.version + 1, updated_at=clock.now()),
+                execution_options={"audited": True, "synchronize_session": False},
+            )
+            if done.rowcount != len(part):  # type: ignore[attr-defined]
+                raise NotFound("この記録は、ほかの人が削除しました。")
+            for row_id in part:
+                content = {
+                    n: [audit.plain(getattr(stored[row_id], n)), audit.plain(v)]
+                    for n, v in changes.items()
+                }
+                version = seen[row_id] + 1
+                self._record("update", table.name, row_id, version, content, reason)
+        for row in list(self._session.identity_map.values()):
+            if isinstance(row, model) and row.pk in seen:
+                self._session.refresh(row)
+
     def remove(self, model: type[M], row_id: int, seen: int, reason: str = "") -> None:
         """Delete one row that the user saw in version `seen`. Raises as `change` does."""
         table = table_of(model)
@@ -168,6 +207,11 @@ class Work(View):
         )
         self._session.expunge(row)
         self._record("delete", str(model.__tablename__), row_id, seen, content, reason)
+
+    def has_made(self, model: type[TableModel], row_id: int) -> bool:
+        """Whether this very transaction stored the row."""
+        made = ("insert", str(model.__tablename__), row_id)
+        return any((e.action, e.entity, e.entity_id) == made for e in self._entries)
 
     def add_many(self, model: type[TableModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Store very many rows with given ids (generated data): one audit row for each."""
