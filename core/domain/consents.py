@@ -67,11 +67,13 @@ class ConsentEntry(ConsentFields):
     def _complete(self) -> ConsentEntry:
         if not self.items:
             raise ValueError("同意した項目をひとつ以上選んでください。")
-        named = self.recipient.strip() or self.recipient_id or self.recipient_kind
-        if self.kind == "third_party" and not named:
+        named = self.recipient.strip() or self.recipient_id
+        if self.kind == "third_party" and not (named or self.recipient_kind):
             raise ValueError(
                 "第三者提供の同意には、提供先を入力してください（機関か、機関の類型）。"
             )
+        if named and self.recipient_kind:
+            raise ValueError("提供先は、機関か機関の類型の、どちらかひとつにしてください。")
         if self.valid_to and self.valid_to < self.obtained_on:
             raise ValueError("同意の有効期限が同意日より前です。")
         if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
@@ -92,6 +94,11 @@ class Consent(ConsentFields, TableModel, table=True):
     """同意. A withdrawal keeps the row and stops it from that day on."""
 
     __tablename__ = "consent"
+    __table_args__ = (
+        # What the deadlines ask: which run out, and which wait for their document.
+        Index("ix_consent_valid_to", "valid_to"),
+        Index("ix_consent_method_document_ref", "method", "document_ref", "obtained_on"),
+    )
 
     withdrawn_on: date | None = Field(default=None, title="撤回日")
     withdrawal_note: str = Field(default="", title="撤回のときの話", max_length=300)
@@ -103,6 +110,16 @@ class Consent(ConsentFields, TableModel, table=True):
             and (self.valid_to is None or on <= self.valid_to)
             and (self.withdrawn_on is None or on < self.withdrawn_on)
         )
+
+    @property
+    def awaits_document(self) -> bool:
+        """書面待ち: given by word of mouth, and the later document is not there."""
+        return self.method == "oral_then_document" and not self.document_ref.strip()
+
+    @property
+    def same_matter(self) -> tuple[object, ...]:
+        """What two consents must share for the later one to continue the earlier one."""
+        return (self.kind, self.recipient, self.recipient_id, self.recipient_kind, self.purpose)
 
 
 class DisclosureFields(SQLModel):
@@ -149,8 +166,17 @@ class DisclosureEntry(DisclosureFields):
         return self
 
 
+class DisclosureNoteEntry(SQLModel):
+    """提供記録の訂正の入力票: what was wrong about it, in words."""
+
+    reason: str = Field(title="どこが、どう違っていたか", min_length=1, max_length=400)
+
+
 class Disclosure(DisclosureFields, TableModel, table=True):
-    """提供記録. `record_id`: the support record in which it was noted."""
+    """提供記録. `record_id`: the support record in which it was noted.
+
+    What was wrong is never altered: a row of its own says so (`corrects_id`, with the reason).
+    """
 
     __tablename__ = "disclosure"
     __table_args__ = (Index("ix_disclosure_client_id_provided_on", "client_id", "provided_on"),)
@@ -158,4 +184,7 @@ class Disclosure(DisclosureFields, TableModel, table=True):
     provided_by_id: int | None = Field(default=None, foreign_key="app_user.id", title="提供した人")
     record_id: int | None = Field(
         default=None, foreign_key="support_record.id", index=True, title="もとの記録"
+    )
+    corrects_id: int | None = Field(
+        default=None, foreign_key="disclosure.id", index=True, title="訂正した提供記録"
     )

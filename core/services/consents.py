@@ -2,56 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
 
 from core import clock
-from core.db.work import Work
+from core.db.work import Work, table_of
 from core.domain.clients import Client
 from core.domain.codes import codes
-from core.domain.consents import Consent, ConsentEntry
+from core.domain.consents import Consent, ConsentEntry, Disclosure
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
+from core.domain.text import search_key
 from core.errors import ConsentMissing, RuleViolation
 from core.queries import consents
+from core.queries.scopes import require_client
 
 
 def record_consent(work: Work, entry: ConsentEntry) -> Consent:
-    """同意を記録する."""
+    """同意を記録する. An organisation of the directory is kept with the name that it had then.
+
+    Raises `NotFound` when the person or the organisation is gone.
+    """
     require(work.actor, Action.WRITE_CLIENTS)
     work.get(Client, entry.client_id)
-    return work.add(Consent(**entry.model_dump()))
+    values = entry.model_dump()
+    if entry.recipient_id is not None:
+        values["recipient"] = work.get(Organization, entry.recipient_id).name
+    return work.add(Consent(**values))
 
 
-def withdraw_consent(work: Work, consent_id: int, seen: int) -> Consent:
+def file_document(work: Work, consent_id: int, seen: int, document_ref: str) -> Consent:
+    """書面を受け取った: where the document that was promised by word of mouth is kept."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    consent = work.get(Consent, consent_id)
+    require_client(work, consent.client_id)
+    if not document_ref.strip():
+        raise RuleViolation({"document_ref": "書面の保管場所を入力してください。"})
+    return work.change(
+        Consent, consent_id, seen, {"document_ref": document_ref.strip()[:200]}, "書面の受け取り"
+    )
+
+
+def withdraw_consent(work: Work, consent_id: int, seen: int, note: str = "") -> Consent:
     """同意を撤回する: counts from today on, at once; the row stays.
 
-    Raises a task for the person's owner: whoever received something must be told. Nobody can
-    withdraw twice.
+    One task of the person's owner for everybody who was named in it or received something by it:
+    they must be told. Nobody can withdraw twice. Raises `Conflict`, `RuleViolation`.
     """
     require(work.actor, Action.WRITE_CLIENTS)
     consent = work.get(Consent, consent_id)
-    if consent.withdrawn_on is not None:
+    require_client(work, consent.client_id)
+    if consent.withdrawn_on is not None and consent.version == seen:
         raise RuleViolation({"withdrawn_on": "この同意は、もう撤回されています。"})
     consent = work.change(
-        Consent, consent_id, seen, {"withdrawn_on": clock.today()}, reason="同意の撤回"
+        Consent,
+        consent_id,
+        seen,
+        {"withdrawn_on": clock.today(), "withdrawal_note": note.strip()[:300]},
+        reason="同意の撤回",
     )
-    work.add(
-        Task(
-            title=_what_to_tell(consent),
-            client_id=consent.client_id,
-            owner_id=work.get(Client, consent.client_id).owner_id or work.actor.id,
-            due_on=clock.today(),
-            source="consent",
+    owner_id = work.get(Client, consent.client_id).owner_id or work.actor.id
+    for title in _what_to_tell(consent, _told(work, consent)):
+        work.add(
+            Task(
+                title=title[:300],
+                client_id=consent.client_id,
+                owner_id=owner_id,
+                due_on=clock.today(),
+                source="consent",
+            )
         )
-    )
     return consent
 
 
-def _what_to_tell(consent: Consent) -> str:
+def _told(work: Work, consent: Consent) -> list[str]:
+    """Who must be told: named in the consent, or received something by it; each once."""
+    d = table_of(Disclosure).c
+    received = work.rows(
+        select(d.recipient, d.recipient_id)
+        .where(d.consent_id == consent.pk, d.recipient_legal_type != "person")
+        .order_by(d.id)
+    )
+    found: dict[object, str] = {}
+    named = [(consent.recipient, consent.recipient_id)] if consent.recipient.strip() else []
+    for name, organization_id in [*named, *((row.recipient, row.recipient_id) for row in received)]:
+        found.setdefault(organization_id or search_key(name), name)
+    return list(found.values())
+
+
+def _what_to_tell(consent: Consent, told: Iterable[str]) -> list[str]:
     kind = codes("consent_type").label(consent.kind)
-    if consent.recipient:
-        return f"同意の撤回を提供先に伝える: {consent.recipient}（{kind}）"[:300]
-    return f"同意の撤回を共有先に伝え、記録の扱いを本人と確かめる（{kind}）"
+    titles = [f"同意の撤回を提供先に伝える: {name}（{kind}）" for name in told]
+    if consent.kind == "acquisition":
+        titles.append("取得の同意の撤回: 記録の扱いと支援の続け方を本人と確かめる")
+    return titles or [f"同意の撤回を共有先に伝え、記録の扱いを本人と確かめる（{kind}）"]
 
 
 def require_acquisition(work: Work, client_id: int, categories: Collection[str]) -> None:
@@ -61,5 +107,5 @@ def require_acquisition(work: Work, client_id: int, categories: Collection[str])
     titles = "・".join(codes("data_category").label(category) for category in sorted(categories))
     raise ConsentMissing(
         f"「{titles}」を書くための取得の同意がありません。"
-        "利用者カルテの「同意」で先に記録してください。入力はそのまま残っています。"
+        "利用者カルテの「同意・提供」で先に記録してください。入力はそのまま残っています。"
     )
