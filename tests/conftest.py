@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
+import bcrypt
 import pytest
 
 from core import bootstrap, config
@@ -14,9 +16,12 @@ from core.db.actor import Actor
 from core.db.engine import forget_engine
 from core.db.work import unit_of_work
 from core.domain.users import User
+from core.services import passphrases
 from tests import databases
 
 TODAY = "2026-11-21"
+T = TypeVar("T")
+_REAL_SALT = bcrypt.gensalt
 
 os.environ["TSUNAGICHO_TEST"] = "1"
 os.environ["TSUNAGICHO_TODAY"] = TODAY
@@ -82,6 +87,64 @@ def ledger(
     config.settings.cache_clear()
     forget_engine()
     yield database_kind
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """bcrypt at its lowest cost: 12 rounds for each of a thousand accounts would take minutes.
+
+    `full_hashing` gives the real cost back to what is about it.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bcrypt, "gensalt", lambda rounds=4, prefix=b"2b": _REAL_SALT(4, prefix))
+        yield
+
+
+@pytest.fixture
+def full_hashing(quick_hashing: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """bcrypt as the product uses it."""
+    monkeypatch.setattr(bcrypt, "gensalt", _REAL_SALT)
+    passphrases._nobody.cache_clear()
+    yield
+    passphrases._nobody.cache_clear()
+
+
+class Kept:
+    """A ledger that many tests start from: filled once, copied for each of them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._made = folder, dict[tuple[str, str], tuple[str, Any]]()
+
+    def start_from(self, name: str, kind: str, fill: Callable[[], T]) -> T:
+        """The fresh ledger of this test becomes a copy of the one that `fill` once filled.
+
+        Returns what `fill` returned then.
+        """
+        here = config.settings().data_dir
+        if (name, kind) not in self._made:
+            answer = fill()
+            forget_engine()
+            if kind == "sqlite":
+                place = str(shutil.copytree(here, self._folder / name))
+            else:
+                place = databases.keep_postgresql(os.environ["DATABASE_URL"])
+            self._made[name, kind] = (place, answer)
+            return answer
+        place, answer = self._made[name, kind]
+        forget_engine()
+        if kind == "sqlite":
+            shutil.rmtree(here)
+            shutil.copytree(place, here)
+        else:
+            os.environ["DATABASE_URL"] = databases.fresh_postgresql(place)
+            config.settings.cache_clear()
+        return cast(T, answer)
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Ledgers to start from."""
+    return Kept(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture

@@ -27,7 +27,13 @@ def _server() -> str:
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")
     atexit.register(server.cleanup)
-    return str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    address = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
+    # Nothing here outlives the tests: waiting for the disk would prove nothing.
+    with create_engine(address, isolation_level="AUTOCOMMIT").connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    return address
 
 
 def _command(statement: str) -> None:
@@ -69,8 +75,15 @@ def empty_postgresql() -> str:
     return _url(name)
 
 
-def fresh_postgresql() -> str:
-    """The URL of a new, migrated ledger."""
+def fresh_postgresql(template: str = "") -> str:
+    """The URL of a new, migrated ledger, or of a copy of another one."""
     name = f"ledger_{next(_numbers)}"
-    _command(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+    _command(f"CREATE DATABASE {name} TEMPLATE {template or _template()}")
     return _url(name)
+
+
+def keep_postgresql(url: str) -> str:
+    """Keep a ledger as it is now, as a template for `fresh_postgresql`. Returns its name."""
+    name = f"kept_{next(_numbers)}"
+    _command(f"CREATE DATABASE {name} TEMPLATE {make_url(url).database}")
+    return name

@@ -51,8 +51,9 @@ def save(page: Page) -> None:
     settled(page, 400)
 
 
-def bar(page: Page) -> str:
-    return page.locator(".grid .bar").inner_text()
+def bar(page: Page) -> Locator:
+    """What the grid says of itself: unsaved, saving, saved."""
+    return page.locator(".grid .bar")
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +84,12 @@ def test_a_cell_edited_in_japanese_is_there_after_a_reload(
     open_directory(page, offices, "東京都")
     expect(page.get_by_text("2件", exact=True)).to_be_visible()
     type_into(page, "メモ 模擬ワークス4", "見学は水曜の午後、髙﨑さんへ")
-    assert "未保存 1件" in bar(page)
+    expect(bar(page)).to_contain_text("未保存 1件", timeout=15_000)
     page.get_by_text("保存の前に確かめる（変えたところ 1件）").click()
     expect(page.get_by_test_id("stExpander").get_by_test_id("stDataFrame")).to_be_visible()
     save(page)
-    assert "保存しました。" in bar(page)
-    assert "未保存" not in bar(page)
+    expect(bar(page)).to_contain_text("保存しました。", timeout=15_000)
+    expect(bar(page)).not_to_contain_text("未保存")
     open_directory(page, offices)
     expect(cell(page, "メモ 模擬ワークス4")).to_have_value("見学は水曜の午後、髙﨑さんへ")
     page.context.close()
@@ -140,7 +141,7 @@ def test_the_second_of_two_editors_sees_both_values_and_decides(
     time.sleep(0.5)
     settled(second)
     save(second)
-    assert "保存しました。" in bar(second)
+    expect(bar(second)).to_contain_text("保存しました。", timeout=15_000)
     open_directory(first, offices)
     expect(cell(first, name)).to_have_value("あとの人のメモ")
     for page in (first, second):
@@ -154,7 +155,7 @@ def test_what_was_typed_and_not_saved_outlives_a_reload(offices: Server, chromiu
     page.on("dialog", lambda dialog: dialog.accept())
     open_directory(page, offices)
     expect(cell(page, "メモ 模擬ワークス3")).to_have_value("書きかけのメモ")
-    assert "未保存 1件" in bar(page)
+    expect(bar(page)).to_contain_text("未保存 1件", timeout=15_000)
     page.get_by_role("button", name="取り消す", exact=True).click()
     settled(page, 800)
     open_directory(page, offices)
@@ -174,12 +175,12 @@ def test_many_changes_are_shown_once_more_and_saved_or_left(
     expect(dialog).to_be_visible(timeout=15_000)
     page.keyboard.press("Escape")
     settled(page, 600)
-    assert "未保存 4件" in bar(page)
+    expect(bar(page)).to_contain_text("未保存 4件", timeout=15_000)
     save(page)
     page.get_by_role("button", name="4件を保存する").click()
     expect(dialog).to_be_hidden(timeout=15_000)
     settled(page, 600)
-    assert "保存しました。" in bar(page)
+    expect(bar(page)).to_contain_text("保存しました。", timeout=15_000)
     open_directory(page, offices)
     expect(cell(page, "空き 模擬ワークス5")).to_have_value("5")
     expect(cell(page, "空きの確認日 模擬ワークス5")).to_have_value(re.compile("2026"))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, expect
+from playwright.sync_api import Browser, BrowserContext, CDPSession, expect
 
 from tests.browser.grid_server import GridPage, grid_browser, grid_server
 
@@ -26,14 +26,21 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> BrowserContext:
+    """One window for all: what it fetched once, it need not fetch again."""
+    return browser.new_context(viewport={"width": 1280, "height": 720}, locale="ja-JP")
+
+
 @pytest.fixture
-def grid(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[GridPage]:
-    context = browser.new_context(viewport={"width": 1280, "height": 720}, locale="ja-JP")
-    page = context.new_page()
+def grid(
+    window: BrowserContext, address: str, request: pytest.FixtureRequest
+) -> Iterator[GridPage]:
+    page = window.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     yield GridPage(page, address, re.sub(r"\W", "", request.node.name))
-    context.close()
+    page.close()
     assert not faults
 
 

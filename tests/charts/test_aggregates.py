@@ -21,16 +21,9 @@ from core.domain.clients import Client
 from core.domain.records import SupportRecord
 from core.errors import NotAllowed, RuleViolation
 from core.services.summaries import rebuild
-from tests.charts.sample import fill
 
 ALL = Period(Span.ALL)
 Staff = dict[str, Actor]
-
-
-@pytest.fixture
-def filled(staff: Staff) -> Staff:
-    fill(staff["supporter"])
-    return staff
 
 
 def records(**changes: object) -> ChartChoice:

@@ -21,7 +21,6 @@ from core.charts.choice import (
 from core.charts.drawing import draw
 from core.db.actor import Actor
 from core.db.work import read_only
-from tests.charts.sample import fill
 
 DEFAULT = CATALOGUE["records"].default
 
@@ -92,14 +91,13 @@ def test_text_that_is_no_choice_is_told_in_words(text: str) -> None:
         choice_from_json(text)
 
 
-def test_values_of_a_filter_are_bound_and_never_become_sql(staff: dict[str, Actor]) -> None:
-    fill(staff["supporter"])
+def test_values_of_a_filter_are_bound_and_never_become_sql(filled: dict[str, Actor]) -> None:
     for dataset, name in (("records", "method"), ("clients", "municipality")):
         choice = ChartChoice(
             dataset, x=name, measure="count", period=Period(Span.ALL),
             filters={name: ("') OR 1=1 --", "'; DELETE FROM client; --", "%")},
         )  # fmt: skip
-        with read_only(staff["supporter"]) as view:
+        with read_only(filled["supporter"]) as view:
             assert draw(view, choice).is_empty
             assert not draw(view, CATALOGUE[dataset].default).is_empty
 

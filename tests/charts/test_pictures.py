@@ -19,7 +19,6 @@ from core.charts.specification import specification
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client
-from tests.charts.sample import fill
 
 ALL = Period(Span.ALL)
 Staff = dict[str, Actor]
@@ -43,13 +42,12 @@ def every_choice() -> list[ChartChoice]:
 @pytest.mark.parametrize(
     "choice", every_choice(), ids=lambda c: f"{c.dataset}-{c.x}-{c.colour or 'plain'}-{c.kind}"
 )
-def test_every_data_set_in_every_kind_becomes_a_picture(staff: Staff, choice: ChartChoice) -> None:
+def test_every_data_set_in_every_kind_becomes_a_picture(filled: Staff, choice: ChartChoice) -> None:
     import altair
 
-    fill(staff["supporter"])
     if choice.dataset == "organizations" and choice.x == "vacancy_on":
         choice = replace(choice, x="prefecture", kind=ChartKind.BAR)
-    with read_only(staff["supporter"]) as view:
+    with read_only(filled["supporter"]) as view:
         found = draw(view, choice)
     assert not found.is_empty
     altair.Chart.from_dict(specification(found))  # raises unless it is valid Vega-Lite
@@ -114,9 +112,8 @@ def test_what_somebody_typed_stays_a_text(staff: Staff) -> None:
     assert "<b>" not in picture.svg(found)
 
 
-def test_nothing_personal_stands_in_a_tooltip(staff: Staff) -> None:
-    fill(staff["supporter"])
-    with read_only(staff["supporter"]) as view:
+def test_nothing_personal_stands_in_a_tooltip(filled: Staff) -> None:
+    with read_only(filled["supporter"]) as view:
         found = specification(draw(view, CATALOGUE["records"].default))
     fields = {row for rows in found["datasets"].values() for item in rows for row in item}
     assert fields == {

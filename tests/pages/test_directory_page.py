@@ -23,6 +23,8 @@ from tests.organizations import an_organization, by_number, take_in
 from tests.pages.conftest import OpenPage, texts
 from tests.ui.grid.sent import sent
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def pick(test: AppTest, label: str, value: object) -> AppTest:
     next(box for box in test.selectbox if box.label == label).set_value(value)

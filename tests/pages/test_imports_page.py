@@ -18,6 +18,8 @@ from tests.exchange.samples import as_published, office, offices
 from tests.organizations import a_file, take_in
 from tests.pages.conftest import OpenPage, texts
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def choose(test: AppTest, content: bytes, name: str = samples.FILE_NAME) -> AppTest:
     test.file_uploader[0].upload(name, content, "text/csv")

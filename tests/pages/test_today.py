@@ -14,6 +14,8 @@ from core.domain.tasks import Task
 from core.ui.navigation import TODAY
 from tests.pages.conftest import OpenPage, texts
 
+pytestmark = pytest.mark.sqlite_only
+
 NOW = date(2026, 11, 21)
 
 

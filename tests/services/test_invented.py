@@ -38,6 +38,7 @@ from core.services.derived import plan_review_due_on, service_limit_on, six_mont
 from core.services.invented import is_loaded, load_region
 from core.services.invented_files import FOLDER, begun_for, day, working_day
 from core.services.sign_in import sign_in
+from tests.conftest import Kept
 
 TODAY = date(2026, 11, 21)
 
@@ -47,9 +48,9 @@ def silent(_sentence: str) -> None:
 
 
 @pytest.fixture
-def region(ledger: str) -> Actor:
+def region(ledger: str, kept: Kept) -> Actor:
     """The region, loaded as `make demo` does: before any account exists."""
-    load_region(SYSTEM, progress=silent)
+    kept.start_from("region", ledger, lambda: load_region(SYSTEM, progress=silent))
     return SYSTEM
 
 

@@ -18,6 +18,8 @@ from core.services.organizations import change_organization
 from tests.organizations import an_organization
 from tests.ui.grid.sent import sent
 
+pytestmark = pytest.mark.sqlite_only
+
 APP = Path(__file__).parent / "edit_app.py"
 KEY = "tried"
 DRAFT = f"grid.{KEY}"
