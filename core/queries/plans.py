@@ -27,6 +27,7 @@ from core.domain.rules.urgency import Urgency, urgency_of
 from core.domain.text import search_key
 from core.domain.users import User
 from core.queries.rules import rule_book
+from core.queries.scopes import require_client, visible_clients, within_scope
 
 NOBODY = 0
 IN_FORCE = "active"
@@ -123,11 +124,11 @@ class PlanPage:
 
 def plans_due(view: View, criteria: PlanCriteria) -> PlanRows:
     """見直し期限の順の計画: filtered and paged in the database, the most urgent first."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     book = rule_book(view)
     p, c, u = table_of(Plan), table_of(Client), table_of(User)
     joined = p.join(c, c.c.id == p.c.client_id)
-    asked = [*_shown(criteria, criteria.show), *_of_clients(criteria)]
+    asked = [*_shown(criteria, criteria.show), *_of_clients(view, criteria)]
     size = max(1, min(criteria.page_size, LARGEST_PAGE))
     question = (
         select(
@@ -150,12 +151,12 @@ def plans_due(view: View, criteria: PlanCriteria) -> PlanRows:
 
 def plan_counts(view: View, criteria: PlanCriteria, shows: Iterable[str]) -> dict[str, int]:
     """計画の件数 of each way to look at the list, under the same filter."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     shows = list(shows)
     if not shows:
         return {}
     p, c = table_of(Plan), table_of(Client).c
-    of = _of_clients(criteria)
+    of = _of_clients(view, criteria)
     # The persons are found once; each count walks an index of its own, and no row of a plan.
     persons = select(c.id).where(*of).cte("persons") if of else None
     counts = []
@@ -170,7 +171,8 @@ def plan_counts(view: View, criteria: PlanCriteria, shows: Iterable[str]) -> dic
 
 def current_service(view: View, client_id: int) -> str:
     """いま使っているサービス of a person: what a new plan most likely belongs to; '' without one."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
+    require_client(view, client_id)
     s = table_of(ServiceUse).c
     question = (
         select(s.service)
@@ -182,9 +184,9 @@ def current_service(view: View, client_id: int) -> str:
 
 
 def plan_page(view: View, plan_id: int, today: date) -> PlanPage:
-    """支援計画をひらく. Raises `NotFound`."""
-    require(view.actor, Action.SEE_CLIENTS)
-    plan = view.get(Plan, plan_id)
+    """支援計画をひらく. Raises `NotFound`, `OutOfScope`."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    plan = within_scope(view, Plan, plan_id)
     client = view.get(Client, plan.client_id)
     g, u = table_of(PlanGoal).c, table_of(User).c
     goals = view.all(
@@ -231,10 +233,10 @@ def _shown(criteria: PlanCriteria, show: str) -> list[ColumnElement[bool]]:
     return shown.get(show, shown["open"])
 
 
-def _of_clients(criteria: PlanCriteria) -> list[ColumnElement[bool]]:
+def _of_clients(view: View, criteria: PlanCriteria) -> list[ColumnElement[bool]]:
     """Whose plans, as a question about the person alone; nothing when everybody's."""
     c = table_of(Client).c
-    asked: list[ColumnElement[bool]] = []
+    asked = visible_clients(view, c.id)
     if criteria.owner is not None:
         asked.append(
             c.owner_id.is_(None) if criteria.owner == NOBODY else c.owner_id == criteria.owner

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
-from core.domain.permissions import Action, require
+from core.domain.permissions import Action, may, require
 from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import NotFound
+from core.queries.scopes import require_client, visible_or_nobodys
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,13 @@ class TaskRow:
 
 
 def task_row(view: View, task_id: int) -> TaskRow:
-    """One task. Raises `NotFound`."""
+    """One task. Raises `NotFound`, `OutOfScope`."""
     require(view.actor, Action.SEE_CLIENTS)
-    row = view.first(_rows().where(table_of(Task).c.id == task_id))
+    t = table_of(Task).c
+    row = view.first(_rows().where(t.id == task_id, *_told(view)))
     if row is None:
         raise NotFound("このやることは見つかりません。ほかの人が削除したかもしれません。")
+    require_client(view, row.client_id)
     return _row(row)
 
 
@@ -43,10 +46,23 @@ def undated_tasks(view: View, owner_id: int | None, limit: int = 20) -> list[Tas
     """期日のないやること, the oldest first; of one user, or of the whole office."""
     require(view.actor, Action.SEE_CLIENTS)
     t = table_of(Task).c
-    question = _rows().where(t.status.in_(OPEN_STATUSES), t.due_on.is_(None))
+    question = _rows().where(
+        t.status.in_(OPEN_STATUSES),
+        t.due_on.is_(None),
+        *_told(view),
+        *visible_or_nobodys(view, t.client_id),
+    )
     if owner_id is not None:
         question = question.where(t.owner_id == owner_id)
     return [_row(row) for row in view.rows(question.order_by(t.id).limit(limit))]
+
+
+def _told(view: View) -> list[ColumnElement[bool]]:
+    """Typed words about a person may tell an illness: a clerk reads only what is the clerk's own."""
+    if may(view.actor, Action.SEE_SENSITIVE):
+        return []
+    t = table_of(Task).c
+    return [or_(t.client_id.is_(None), t.owner_id == view.actor.id)]
 
 
 def _rows() -> Select[Any]:

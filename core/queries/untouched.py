@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from core.db.work import View, table_of
 from core.domain.clients import Client
 from core.domain.permissions import Action, require
+from core.queries.scopes import visible_clients
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ def _question(view: View, today: date, days: int, owner_id: int | None) -> Selec
     question = select(c.id).where(
         c.closed_on.is_(None),
         c.stage != "closed",
+        c.merged_into_id.is_(None),
+        *visible_clients(view, c.id),
         or_(c.last_record_on.is_(None), c.last_record_on < today - timedelta(days=days)),
     )
     return question if owner_id is None else question.where(c.owner_id == owner_id)

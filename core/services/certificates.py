@@ -7,13 +7,14 @@ from core.domain.clients import Certificate, CertificateEntry, Client
 from core.domain.codes import codes
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
+from core.queries.scopes import within_scope
 from core.services.consents import require_acquisition
 
 
 def add_certificate(work: Work, entry: CertificateEntry) -> Certificate:
     """手帳などを加える. Raises `ConsentMissing`."""
     require(work.actor, Action.WRITE_CLIENTS)
-    work.get(Client, entry.client_id)
+    within_scope(work, Client, entry.client_id)
     _grade_of_its_kind(entry)
     require_acquisition(work, entry.client_id, {"certificate"})
     return work.add(Certificate(**entry.model_dump()))
@@ -24,8 +25,8 @@ def change_certificate(
 ) -> Certificate:
     """手帳などを直す (更新など). The person stays the same. Raises `ConsentMissing`."""
     require(work.actor, Action.WRITE_CLIENTS)
+    held = within_scope(work, Certificate, certificate_id)
     _grade_of_its_kind(entry)
-    held = work.get(Certificate, certificate_id)
     require_acquisition(work, held.client_id, {"certificate"})
     return work.change(Certificate, certificate_id, seen, entry.model_dump(exclude={"client_id"}))
 

@@ -14,6 +14,7 @@ from core.domain.consents import ConsentEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.errors import Conflict, ConsentMissing, RuleViolation
+from core.queries.scopes import require_client, within_scope
 from core.services.consents import record_consent, require_acquisition
 from core.services.derived import client_search_text
 from core.services.ownership import require_owner
@@ -54,7 +55,7 @@ def enrol(
 def open_client(work: Work, client_id: int) -> None:
     """利用者カルテをひらく: leaves a line in the audit."""
     require(work.actor, Action.SEE_CLIENTS)
-    work.get(Client, client_id)
+    within_scope(work, Client, client_id)
     work.log("open", "client", client_id)
 
 
@@ -66,7 +67,7 @@ def note_search(work: Work, place: str, text: str) -> None:
 
 def note_export(work: Work, what: str, count: int) -> None:
     """利用者台帳を書き出したこと: leaves a line in the audit."""
-    require(work.actor, Action.SEE_CLIENTS)
+    require(work.actor, Action.EXPORT_CLIENTS)
     work.log("export", "client", detail={"条件": what, "人数": count})
 
 
@@ -77,7 +78,7 @@ def change_client(work: Work, client_id: int, seen: int, changes: Mapping[str, A
     live 取得の同意, and as `Work.change` does.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    client = work.get(Client, client_id)
+    client = within_scope(work, Client, client_id)
     wanted = {n: _blank(n) if v is None else v for n, v in changes.items()}
     stored = {name: getattr(client, name) for name in ClientFields.model_fields}
     entry = check(ClientEntry, {**stored, **wanted})
@@ -108,6 +109,7 @@ def hand_over(work: Work, seen: Mapping[int, int], owner_id: int | None) -> int:
     require(work.actor, Action.WRITE_CLIENTS)
     require_owner(work, owner_id)
     for client_id, version in sorted(seen.items()):
+        require_client(work, client_id)
         _change_person(work, client_id, version, {"owner_id": owner_id}, reason="担当の引き継ぎ")
     return len(seen)
 

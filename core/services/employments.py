@@ -9,13 +9,14 @@ from core.domain.clients import Client, Employment, EmploymentEntry
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
+from core.queries.scopes import within_scope
 from core.services.derived import six_months_on
 
 
 def add_employment(work: Work, entry: EmploymentEntry) -> Employment:
     """就職を記録する. A change of stage is proposed on the client's page, never made here."""
     require(work.actor, Action.WRITE_CLIENTS)
-    work.get(Client, entry.client_id)
+    within_scope(work, Client, entry.client_id)
     full_on = six_months_on(entry.hired_on, rule_book(work))
     return work.add(Employment(**entry.model_dump(), six_months_on=full_on))
 
@@ -23,6 +24,7 @@ def add_employment(work: Work, entry: EmploymentEntry) -> Employment:
 def change_employment(work: Work, job_id: int, seen: int, entry: EmploymentEntry) -> Employment:
     """就職の記録を直す: the six months are computed anew. The person stays the same."""
     require(work.actor, Action.WRITE_CLIENTS)
+    within_scope(work, Employment, job_id)
     full_on = six_months_on(entry.hired_on, rule_book(work))
     values = entry.model_dump(exclude={"client_id"})
     return work.change(Employment, job_id, seen, {**values, "six_months_on": full_on})
@@ -31,7 +33,7 @@ def change_employment(work: Work, job_id: int, seen: int, entry: EmploymentEntry
 def end_employment(work: Work, job_id: int, seen: int, left_on: date, reason: str) -> Employment:
     """離職を記録する, with its reason (`separation_reason`)."""
     require(work.actor, Action.WRITE_CLIENTS)
-    if left_on < work.get(Employment, job_id).hired_on:
+    if left_on < within_scope(work, Employment, job_id).hired_on:
         raise RuleViolation({"left_on": "離職日が就職日より前です。"})
     if not reason:
         raise RuleViolation({"separation_reason": "離職の理由を選んでください。"})

@@ -15,6 +15,7 @@ from core.domain.permissions import Action, require
 from core.domain.tasks import OPEN_STATUSES, Task, TaskEntry
 from core.errors import NotFound, RuleViolation
 from core.queries.masked import masked_sentences
+from core.queries.scopes import require_client, within_scope
 from core.services import tasks
 from core.services.ownership import require_owner
 
@@ -68,9 +69,9 @@ def decide(work: Work, meeting_id: int, entry: TaskEntry) -> Task:
         wrong["due_on"] = "期日が会議の日より前です。年と月を確かめてください。"
     if wrong:
         raise RuleViolation(wrong)
-    require_owner(work, entry.owner_id)
     if entry.client_id is not None:
-        work.get(Client, entry.client_id)
+        within_scope(work, Client, entry.client_id)
+    require_owner(work, entry.owner_id, about=entry.client_id)
     return work.add(Task(**entry.model_dump(), source="meeting", meeting_id=meeting_id))
 
 
@@ -87,7 +88,7 @@ def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: dat
     meeting = _running(work, meeting_id)
     if due_on < meeting.held_on:
         raise RuleViolation({"due_on": "新しい期日が会議の日より前です。"})
-    if work.get(Task, task_id).status not in OPEN_STATUSES:
+    if within_scope(work, Task, task_id).status not in OPEN_STATUSES:
         raise RuleViolation({"": "このやることは、もう済んでいます。"})
     return work.change(Task, task_id, seen, {"meeting_id": meeting_id, "due_on": due_on})
 
@@ -100,8 +101,12 @@ def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
 
 
 def show_name(work: Work, client_id: int) -> str:
-    """氏名を表示する: the real name for a moment. Who looked at whose name is logged."""
+    """氏名を表示する: the real name for a moment. Who looked at whose name is logged.
+
+    The masked rows are the whole office's, names only those within one's scope: `OutOfScope`.
+    """
     require(work.actor, Action.UNMASK)
+    require_client(work, client_id)
     c = table_of(Client)
     found = work.first(select(c.c.name, c.c.kana).where(c.c.id == client_id))
     if found is None:

@@ -29,6 +29,7 @@ from core.domain.plans import (
 )
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
+from core.queries.scopes import within_scope
 from core.services.derived import plan_review_due_on
 
 IN_FORCE = "active"
@@ -52,7 +53,7 @@ class GoalResult:
 def draft_plan(work: Work, entry: PlanEntry) -> Plan:
     """原案を作る: the first period begins with the plan. Raises `NotFound` without the client."""
     require(work.actor, Action.WRITE_CLIENTS)
-    work.get(Client, entry.client_id)
+    within_scope(work, Client, entry.client_id)
     values = entry.model_dump()
     values["author_id"] = entry.author_id or work.actor.id
     return work.add(
@@ -67,8 +68,8 @@ def draft_plan(work: Work, entry: PlanEntry) -> Plan:
 
 def open_plan(work: Work, plan_id: int) -> None:
     """支援計画をひらく: leaves a line in the audit."""
-    require(work.actor, Action.SEE_CLIENTS)
-    work.get(Plan, plan_id)
+    require(work.actor, Action.SEE_SENSITIVE)
+    within_scope(work, Plan, plan_id)
     work.log("open", "plan", plan_id)
 
 
@@ -78,7 +79,7 @@ def change_plan(work: Work, plan_id: int, seen: int, changes: Mapping[str, Any])
     While the first period runs, another start moves it. Raises `RuleViolation`, `Conflict`.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = work.get(Plan, plan_id)
+    plan = within_scope(work, Plan, plan_id)
     _require_open(plan)
     stored = {name: getattr(plan, name) for name in PlanFields.model_fields}
     entry = check(PlanEntry, {**stored, **changes, "client_id": plan.client_id})
@@ -119,7 +120,7 @@ def start_plan(work: Work, plan_id: int, seen: int) -> Plan:
     The plan that this one continues ends on the day before.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = work.get(Plan, plan_id)
+    plan = within_scope(work, Plan, plan_id)
     _require_open(plan)
     if plan.status == IN_FORCE:
         raise RuleViolation({"status": "この計画は、もう始まっています。"})
@@ -150,7 +151,7 @@ def review_plan(
     reviewed on 2026-12-01 is due again on 2027-03-01. Raises `RuleViolation`, `Conflict`.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = work.get(Plan, plan_id)
+    plan = within_scope(work, Plan, plan_id)
     if plan.status != IN_FORCE:
         raise RuleViolation({"reviewed_on": "モニタリングは、実施中の計画で行います。"})
     if entry.reviewed_on < plan.period_start_on:
@@ -179,7 +180,7 @@ def review_plan(
 def end_plan(work: Work, plan_id: int, seen: int, end_on: date) -> Plan:
     """計画を終える: a plan that never began is called off instead."""
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = work.get(Plan, plan_id)
+    plan = within_scope(work, Plan, plan_id)
     _require_open(plan)
     if end_on < plan.start_on:
         raise RuleViolation({"end_on": "計画の終了日が開始日より前です。"})
@@ -194,7 +195,7 @@ def copy_forward(work: Work, plan_id: int) -> Plan:
     draft of the next plan waits.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = work.get(Plan, plan_id)
+    plan = within_scope(work, Plan, plan_id)
     p = table_of(Plan).c
     if work.first(select(p.id).where(p.previous_id == plan_id, p.status.in_(STEPS.values()))):
         raise RuleViolation({"": "次の計画の原案が、もうあります。そちらを続けてください。"})
@@ -225,7 +226,7 @@ def copy_forward(work: Work, plan_id: int) -> Plan:
 def add_goal(work: Work, entry: PlanGoalEntry) -> PlanGoal:
     """目標を加える."""
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = work.get(Plan, entry.plan_id)
+    plan = within_scope(work, Plan, entry.plan_id)
     _require_open(plan)
     _require_within(plan, entry.target_on)
     return work.add(PlanGoal(**entry.model_dump()))
@@ -235,7 +236,7 @@ def change_goal(work: Work, goal_id: int, seen: int, changes: Mapping[str, Any])
     """目標を直す. Raises `RuleViolation` at the field, `Conflict`."""
     require(work.actor, Action.WRITE_CLIENTS)
     goal = work.get(PlanGoal, goal_id)
-    plan = work.get(Plan, goal.plan_id)
+    plan = within_scope(work, Plan, goal.plan_id)
     _require_open(plan)
     wanted = {n: "" if v is None and n != "target_on" else v for n, v in changes.items()}
     if wanted.get("attainment"):
@@ -250,7 +251,7 @@ def change_goal(work: Work, goal_id: int, seen: int, changes: Mapping[str, Any])
 def remove_goal(work: Work, goal_id: int, seen: int) -> None:
     """目標を消す: while the plan is being made; what was agreed is kept with 中止 instead."""
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = work.get(Plan, work.get(PlanGoal, goal_id).plan_id)
+    plan = within_scope(work, Plan, work.get(PlanGoal, goal_id).plan_id)
     if plan.status not in ("draft", "meeting"):
         raise RuleViolation(
             {"": "説明した後の目標は消せません。達成を「中止」か「変更」にしてください。"}

@@ -10,27 +10,30 @@ from core.domain.clients import Client
 from core.domain.permissions import Action, require
 from core.domain.tasks import OPEN_STATUSES, Task, TaskEntry
 from core.errors import RuleViolation
+from core.queries.scopes import within_scope
 from core.services.ownership import require_owner
 
 
 def add_task(work: Work, entry: TaskEntry) -> Task:
     """やることを加える. Raises `NotFound` when the person is gone, `RuleViolation` for the owner."""
     require(work.actor, Action.WRITE_CLIENTS)
-    require_owner(work, entry.owner_id)
     if entry.client_id is not None:
-        work.get(Client, entry.client_id)
+        within_scope(work, Client, entry.client_id)
+    require_owner(work, entry.owner_id, about=entry.client_id)
     return work.add(Task(**entry.model_dump(), source="hand"))
 
 
 def finish_task(work: Work, task_id: int, seen: int) -> Task:
     """済んだ. Raises `Conflict` when somebody changed it since it was shown."""
     require(work.actor, Action.WRITE_CLIENTS)
+    within_scope(work, Task, task_id)
     return work.change(Task, task_id, seen, {"status": "done", "done_on": clock.today()})
 
 
 def reopen_task(work: Work, task_id: int, seen: int) -> Task:
     """まだだった: a task that was marked as done too early is open again."""
     require(work.actor, Action.WRITE_CLIENTS)
+    within_scope(work, Task, task_id)
     return work.change(Task, task_id, seen, {"status": "open", "done_on": None})
 
 
@@ -57,13 +60,13 @@ def hand_over_task(work: Work, task_id: int, seen: int, owner_id: int) -> Task:
     """やることを引き継ぐ: another owner has it from now on."""
     require(work.actor, Action.WRITE_CLIENTS)
     _open_task(work, task_id, seen)
-    require_owner(work, owner_id)
+    require_owner(work, owner_id, about=work.get(Task, task_id).client_id)
     return work.change(Task, task_id, seen, {"owner_id": owner_id})
 
 
 def _open_task(work: Work, task_id: int, seen: int) -> Task | None:
     """The task as the user saw it, or None when it changed: then the save tells who and what."""
-    task = work.get(Task, task_id)
+    task = within_scope(work, Task, task_id)
     if task.version != seen:
         return None
     if task.status not in OPEN_STATUSES:
