@@ -86,6 +86,7 @@ def test_every_name_is_marked(region: Actor) -> None:
     assert is_loaded()
 
 
+@pytest.mark.sqlite_only
 def test_no_city_of_the_region_exists(region: Actor) -> None:
     """The seven names, so that a change is looked at; coordinates lie in the open sea."""
     with (FOLDER / "municipalities.csv").open(encoding="utf-8") as file:
@@ -100,6 +101,7 @@ def test_no_city_of_the_region_exists(region: Actor) -> None:
         assert office.phone.startswith("042-00")  # a subscriber number never begins with 0
 
 
+@pytest.mark.sqlite_only
 def test_two_years_of_records_end_today_at_the_latest_and_on_working_days(region: Actor) -> None:
     records = stored(SupportRecord)
     assert len(records) > 1000
@@ -126,6 +128,7 @@ def test_derived_columns_follow_the_rules(region: Actor) -> None:
         assert client.name.replace(" ", "") in client.search_text
 
 
+@pytest.mark.sqlite_only
 def test_every_registered_person_consented_first_and_came_through_an_intake(region: Actor) -> None:
     consented = {c.client_id: c.obtained_on for c in stored(Consent) if c.kind == "acquisition"}
     received = {i.client_id: i.received_on for i in stored(Intake) if i.client_id}
@@ -134,6 +137,7 @@ def test_every_registered_person_consented_first_and_came_through_an_intake(regi
         assert received[client.id] < client.registered_on
 
 
+@pytest.mark.sqlite_only
 def test_the_clocks_stand_in_every_state(region: Actor) -> None:
     with read_only(SYSTEM) as view:
         found = deadlines(view, today=TODAY, until=TODAY + timedelta(days=200))
@@ -149,6 +153,7 @@ def test_the_clocks_stand_in_every_state(region: Actor) -> None:
     assert {9, 14, 30, 90, 180} <= left["transition_limit"]
 
 
+@pytest.mark.sqlite_only
 def test_each_situation_that_a_visitor_wants_to_see_is_there(region: Actor) -> None:
     clients = {client.name: client for client in stored(Client)}
     nobody = [c for c in clients.values() if c.owner_id is None]
@@ -185,6 +190,7 @@ def test_nothing_is_there_without_its_audit_row(region: Actor) -> None:
         assert verify(connection, MAPPED) == []
 
 
+@pytest.mark.sqlite_only
 def test_a_ledger_in_use_is_refused_and_stays_as_it_was(staff: dict[str, Actor]) -> None:
     with unit_of_work(staff["supporter"]) as work:
         work.add(Organization(name="ほんとうの事業所"))
@@ -200,12 +206,14 @@ def test_the_region_is_loaded_once(region: Actor) -> None:
     assert len(stored(Client)) == 40
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("role", ["director", "supporter", "viewer", "partner"])
 def test_only_an_administrator_may_load_it(staff: dict[str, Actor], role: str) -> None:
     with pytest.raises(NotAllowed):
         load_region(staff[role], progress=silent)
 
 
+@pytest.mark.sqlite_only
 def test_nobody_can_sign_in_as_the_invented_staff(region: Actor) -> None:
     for user in stored(User):
         assert user.is_active
@@ -216,6 +224,7 @@ def test_nobody_can_sign_in_as_the_invented_staff(region: Actor) -> None:
                 sign_in(user.login, phrase, address="127.0.0.1", device="試験")
 
 
+@pytest.mark.sqlite_only
 def test_after_the_region_the_console_still_makes_the_administrator(region: Actor) -> None:
     with read_only(SYSTEM) as view:
         assert not has_administrator(view)
@@ -235,6 +244,7 @@ def test_after_the_region_the_console_still_makes_the_administrator(region: Acto
     assert issue_setup_code() is None
 
 
+@pytest.mark.sqlite_only
 def test_the_administrator_who_loads_it_has_persons_of_her_own(staff: dict[str, Actor]) -> None:
     load_region(staff["admin"], progress=silent)
     owners = Counter(client.owner_id for client in stored(Client))
@@ -319,6 +329,7 @@ def test_a_weekend_moves_to_the_friday_before_unless_the_month_changes() -> None
     assert working_day(date(2026, 11, 1)) == date(2026, 11, 2)
 
 
+@pytest.mark.sqlite_only
 def test_reviews_follow_one_another_without_a_hole(region: Actor) -> None:
     plans = {plan.id: plan for plan in stored(Plan)}
     for review in sorted(stored(PlanReview), key=lambda r: (r.plan_id, r.due_on)):
@@ -328,6 +339,7 @@ def test_reviews_follow_one_another_without_a_hole(region: Actor) -> None:
             assert review.due_on < plan.period_start_on
 
 
+@pytest.mark.sqlite_only
 def test_the_console_sets_up_with_the_region(ledger: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("模擬の長い合言葉です、2026。\n"))
     assert cli.main(["setup", "--admin", "kanri", "--office", "模擬の事業所", "--demo"]) == 0
