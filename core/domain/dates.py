@@ -14,6 +14,8 @@ from core.domain.text import normalized
 
 WEEKDAYS = "月火水木金土日"
 FIRST_YEAR, LAST_YEAR = 1868, 2199
+# What the keys / and . write while the input method is on: １１・２４ is 11/24.
+_JAPANESE_KEYS = str.maketrans("・。", "/.")
 _HOW = "2026/11/21 または 令和8年11月21日 のように入力してください。"
 
 
@@ -75,7 +77,7 @@ def parse_date(text: str, *, today: date) -> date:
     Without a year, the day nearest to `today`. A weekday behind the date must be the right one.
     Raises ValueError with a Japanese sentence that says what is wrong and how to type it.
     """
-    plain = normalized(text).lower().rstrip(".。")
+    plain = normalized(text).translate(_JAPANESE_KEYS).lower().rstrip(".")
     if not plain:
         raise ValueError(f"日付が入力されていません。{_HOW}")
     if plain in _WORDS:

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
-from pydantic import ValidationInfo, field_validator
-from sqlalchemy import Index, Text
+from pydantic import ValidationInfo, field_validator, model_validator
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from core import clock
 from core.db.base import TableModel, code_field
+from core.domain.codes import codes
 from core.domain.text import normalized
+from core.errors import RuleViolation
+
+
+def checked_time(value: str) -> str:
+    """時刻 as people type it: 14:30, 1430, ９時, 9時半 → `HH:MM`; blank stays blank."""
+    value = normalized(value).replace("時半", ":30").replace("時", ":").replace("分", "")
+    if not value:
+        return value
+    found = re.fullmatch(r"(\d{1,2})[:.・]?(\d{2})?", value)
+    if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        raise ValueError("時刻は 0:00 から 23:59 までで入力してください（例: 14:30）。")
+    return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+
+
+def not_in_the_future(value: date) -> date:
+    """記録の日付. A record tells what happened."""
+    if value > clock.today():
+        raise ValueError("支援記録の日付が未来です。予定は「次の対応」に書いてください。")
+    return value
 
 
 class RecordFields(SQLModel):
@@ -38,17 +59,46 @@ class RecordFields(SQLModel):
     judged: str = Field(default="", title="判断", max_length=4000, sa_type=Text)
     next_step: str = Field(default="", title="次の対応", max_length=300)
     next_step_on: date | None = Field(default=None, title="次の対応の期日")
+    next_step_owner_id: int | None = Field(
+        default=None, foreign_key="app_user.id", title="次の対応の担当"
+    )
 
 
-class RecordEntry(RecordFields):
+class PassedOn(SQLModel):
+    """渡した個人データ, as noted beside a record: kept as its own disclosure, not in the record."""
+
+    passed_to: str = Field(default="", title="渡した相手", max_length=200)
+    passed_items: str = Field(default="", title="渡した項目", max_length=400)
+    passed_purpose: str = code_field("purpose", title="渡した目的", default="")
+    passed_method: str = code_field("disclosure_method", title="渡した手段", default="")
+    passed_exception: str = code_field(
+        "disclosure_exception", title="同意のない提供の根拠", default=""
+    )
+    passed_reason: str = Field(default="", title="同意のない提供の理由", max_length=400)
+
+    @property
+    def is_passed_on(self) -> bool:
+        """個人データを渡した: anything of it was noted."""
+        return any(getattr(self, name) for name in PassedOn.model_fields)
+
+
+# What a disclosure cannot do without.
+PASSED = ("passed_to", "passed_items", "passed_purpose", "passed_method")
+
+
+class RecordEntry(RecordFields, PassedOn):
     """支援記録の入力票."""
 
-    @field_validator("happened_on")
+    _time = field_validator("started_at")(staticmethod(checked_time))
+    _not_future = field_validator("happened_on")(staticmethod(not_in_the_future))
+
+    @field_validator("further_topics")
     @classmethod
-    def _not_future(cls, value: date) -> date:
-        if value > clock.today():
-            raise ValueError("支援記録の日付が未来です。予定は「次の対応」に書いてください。")
-        return value
+    def _known(cls, value: str) -> str:
+        wanted = dict.fromkeys(part.strip() for part in value.split(",") if part.strip())
+        if any(code not in codes("consultation_topic") for code in wanted):
+            raise ValueError("内容を一覧から選んでください。")
+        return ",".join(wanted)
 
     @field_validator("next_step_on")
     @classmethod
@@ -61,16 +111,25 @@ class RecordEntry(RecordFields):
             raise ValueError("次の対応の期日が、記録の日付より前です。")
         return value
 
-    @field_validator("started_at")
-    @classmethod
-    def _time(cls, value: str) -> str:
-        value = normalized(value).replace("時", ":").replace("分", "")
-        if not value:
-            return value
-        found = re.fullmatch(r"(\d{1,2}):?(\d{2})?", value)
-        if not found or int(found[1]) > 23 or int(found[2] or 0) > 59:
-            raise ValueError("時刻は 0:00 から 23:59 までで入力してください（例: 14:30）。")
-        return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+    @model_validator(mode="after")
+    def _wholly_noted(self) -> RecordEntry:
+        """What was passed on is noted with recipient, items, purpose and means, or not at all."""
+        if self.is_passed_on:
+            title = {name: PassedOn.model_fields[name].title for name in PASSED}
+            missing = [name for name in PASSED if not getattr(self, name)]
+            wrong = {
+                name: f"個人データを渡したときは、{title[name]}も要ります。" for name in missing
+            }
+            if self.passed_exception and not self.passed_reason:
+                wrong["passed_reason"] = "同意のない提供には、理由を書いてください。"
+            if wrong:
+                raise RuleViolation(wrong)
+        return self
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What the record itself keeps."""
+        return self.model_dump(include=set(RecordFields.model_fields))
 
 
 class SupportRecord(RecordFields, TableModel, table=True):
@@ -83,6 +142,17 @@ class SupportRecord(RecordFields, TableModel, table=True):
         Index("ix_support_record_method_happened_on", "method", "happened_on", "id"),
         Index("ix_support_record_author_id_happened_on", "author_id", "happened_on", "id"),
         Index("ix_support_record_author_id_id", "author_id", "id"),
+        Index("ix_support_record_topic_happened_on", "topic", "happened_on", "id"),
+        Index("ix_support_record_programme_happened_on", "programme", "happened_on", "id"),
+        # Looking for a topic reads the few records that have further ones beside the main one.
+        Index(
+            "ix_support_record_further",
+            "happened_on",
+            "id",
+            "further_topics",
+            sqlite_where=text("further_topics <> ''"),
+            postgresql_where=text("further_topics <> ''"),
+        ),
     )
 
     author_id: int | None = Field(default=None, foreign_key="app_user.id", title="記録者")
@@ -106,6 +176,13 @@ class GroupSessionFields(SQLModel):
     topic: str = code_field("consultation_topic", title="内容", default="")
     place: str = Field(default="", title="場所", max_length=100)
     content: str = Field(title="したこと・様子", min_length=1, max_length=4000, sa_type=Text)
+
+
+class GroupSessionEntry(GroupSessionFields):
+    """グループの回の入力票."""
+
+    _time = field_validator("started_at")(staticmethod(checked_time))
+    _not_future = field_validator("happened_on")(staticmethod(not_in_the_future))
 
 
 class GroupSession(GroupSessionFields, TableModel, table=True):

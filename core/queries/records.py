@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, select, union
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.records import SupportRecord
 from core.domain.users import User
 from core.queries.scopes import readable_records, require_client, require_record
 
 PER_PAGE = 50
+NONE = "-"
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,24 @@ class RecordRow:
     method: str
     party: str
     topic: str
+    further_topics: str
+    organization_id: int | None
+    organization: str
+    with_whom: str
+    place: str
+    companion: str
+    programme: str
+    visibility: str
     facts: str
     done: str
     judged: str
     next_step: str
     next_step_on: date | None
+    next_step_owner_id: int | None
+    next_step_owner: str
     author: str
+    author_id: int | None
+    group_id: int | None
     corrects_id: int | None
     is_replaced: bool
     created_at: datetime
@@ -60,13 +74,16 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class RecordCriteria:
-    """記録を探す条件: blank means all. Both days inclusive."""
+    """記録を探す条件: blank means all, `NONE` means those without. Both days inclusive."""
 
     client_id: int | None = None
     since: date | None = None
     until: date | None = None
     method: str = ""
     author_id: int | None = None
+    topic: str = ""
+    programme: str = ""
+    group_id: int | None = None
 
 
 def timeline(view: View, client_id: int, page: int = 1, per_page: int = PER_PAGE) -> RecordPage:
@@ -79,22 +96,49 @@ def timeline(view: View, client_id: int, page: int = 1, per_page: int = PER_PAGE
 def search(
     view: View, criteria: RecordCriteria, page: int = 1, per_page: int = PER_PAGE
 ) -> RecordPage:
-    """記録を探す: by person, period, method, author; the newest day first."""
+    """記録を探す: by person, period, method, author, programme, and topic (main or further); the
+    newest day first."""
     require(view.actor, Action.SEE_RECORDS)
     r = table_of(SupportRecord).c
-    asked = [r.is_replaced.is_(False), *readable_records(view)]
-    if criteria.client_id is not None:
-        asked.append(r.client_id == criteria.client_id)
+    asked = [*_asked(criteria), *readable_records(view)]
+    if criteria.topic in ("", NONE):
+        if criteria.topic == NONE:
+            asked.append(r.topic == "")
+        return _page(view, _newest_day(select(r.id).where(*asked)), page, per_page)
+    # Two walks, each along its index, and only as far as this page: a topic may be rare.
+    end = max(1, page) * per_page + 1
+    listed = ("," + r.further_topics + ",").contains(f",{criteria.topic},", autoescape=True)
+    found = [
+        _newest_day(select(r.id, r.happened_on).where(*asked, condition)).limit(end).subquery()
+        for condition in (r.topic == criteria.topic, (r.further_topics != "") & listed)
+    ]
+    both = union(*(select(part) for part in found)).subquery()
+    ids = select(both.c.id).order_by(both.c.happened_on.desc(), both.c.id.desc())
+    return _page(view, ids, page, per_page)
+
+
+def _asked(criteria: RecordCriteria) -> list[ColumnElement[bool]]:
+    r = table_of(SupportRecord).c
+    asked: list[ColumnElement[bool]] = [r.is_replaced.is_(False)]
+    same = {
+        r.client_id: criteria.client_id,
+        r.method: criteria.method or None,
+        r.author_id: criteria.author_id,
+        r.group_id: criteria.group_id,
+    }
+    asked += [column == value for column, value in same.items() if value is not None]
     if criteria.since:
         asked.append(r.happened_on >= criteria.since)
     if criteria.until:
         asked.append(r.happened_on <= criteria.until)
-    if criteria.method:
-        asked.append(r.method == criteria.method)
-    if criteria.author_id is not None:
-        asked.append(r.author_id == criteria.author_id)
-    ids = select(r.id).where(*asked).order_by(r.happened_on.desc(), r.id.desc())
-    return _page(view, ids, page, per_page)
+    if criteria.programme:
+        asked.append(r.programme == ("" if criteria.programme == NONE else criteria.programme))
+    return asked
+
+
+def _newest_day(ids: Select[Any]) -> Select[Any]:
+    r = table_of(SupportRecord).c
+    return ids.order_by(r.happened_on.desc(), r.id.desc())
 
 
 def latest(view: View, author_id: int, page: int = 1, per_page: int = PER_PAGE) -> RecordPage:
@@ -179,18 +223,24 @@ def _id() -> ColumnElement[int]:
 
 
 def _content() -> Select[Any]:
-    r, c, u = table_of(SupportRecord), table_of(Client), table_of(User)
+    r, c, u, o = (table_of(model) for model in (SupportRecord, Client, User, Organization))
+    owner = u.alias("step_owner")
     return select(
         *r.columns, c.c.name.label("client_name"), c.c.number.label("client_number"),
-        u.c.name.label("author"),
+        u.c.name.label("author"), o.c.name.label("organization"),
+        owner.c.name.label("next_step_owner"),
     ).select_from(
-        r.join(c, c.c.id == r.c.client_id).outerjoin(u, u.c.id == r.c.author_id)
+        r.join(c, c.c.id == r.c.client_id)
+        .outerjoin(u, u.c.id == r.c.author_id)
+        .outerjoin(o, o.c.id == r.c.organization_id)
+        .outerjoin(owner, owner.c.id == r.c.next_step_owner_id)
     )  # fmt: skip
+
+
+_NAMES = {"author": "システム", "organization": "", "next_step_owner": ""}
 
 
 def _row(row: Row[Any]) -> RecordRow:
     values = row._mapping
-    names = RecordRow.__dataclass_fields__
-    return RecordRow(
-        **{n: values[n] for n in names if n != "author"}, author=values["author"] or "システム"
-    )
+    names = {name: values[name] for name in RecordRow.__dataclass_fields__}
+    return RecordRow(**{**names, **{n: values[n] or blank for n, blank in _NAMES.items()}})

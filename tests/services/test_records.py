@@ -14,6 +14,7 @@ from core.db.actor import SYSTEM, Actor
 from core.db.technical import record_daily
 from core.db.work import View, read_only, table_of, unit_of_work
 from core.domain.clients import Client
+from core.domain.enrolments import Enrolment, Office
 from core.domain.entry import check
 from core.domain.permissions import MATRIX, Action
 from core.domain.records import RecordEntry, SupportRecord
@@ -121,11 +122,14 @@ def test_a_next_step_without_a_day_stays_words(staff: Staff) -> None:
         ({"next_step_on": "2026/11/25"}, "next_step_on"),
         ({"next_step": "電話", "next_step_on": "2026/11/20"}, "next_step_on"),
         ({"happened_on": "2026/11/22"}, "happened_on"),
+        ({"happened_on": "１１・２３"}, "happened_on"),
         ({"minutes": "-5"}, "minutes"),
+        ({"minutes": "０"}, "minutes"),
         ({"minutes": "1441"}, "minutes"),
         ({"started_at": "24:30"}, "started_at"),
         ({"facts": " 　 "}, "facts"),
         ({"method": "telepathy"}, "method"),
+        ({"further_topics": "housing,gossip"}, "further_topics"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(
@@ -328,3 +332,71 @@ def test_a_long_timeline_comes_in_pages(staff: Staff) -> None:
         first, second = (asked.timeline(view, client.pk, page) for page in (1, 2))
     assert (len(first.rows), first.has_more, first.rows[0].facts) == (50, True, "50")
     assert (len(second.rows), second.has_more, second.rows[0].facts) == (1, False, "0")
+
+
+def test_a_topic_is_found_whether_it_came_first_or_further(staff: Staff) -> None:
+    client = a_client()
+    write(staff["supporter"], client, facts="い", topic="practicum", further_topics="housing")
+    write(staff["supporter"], client, facts="ろ", topic="housing")
+    write(staff["supporter"], client, facts="は", further_topics="interview,housing")
+    write(staff["supporter"], client, facts="に", programme="job_coach")
+
+    def found(page: int = 1, per_page: int = 50, **criteria: Any) -> str:
+        with read_only(staff["supporter"]) as view:
+            rows = asked.search(view, asked.RecordCriteria(**criteria), page, per_page).rows
+            return "".join(row.facts for row in rows)
+
+    assert found(topic="housing") == "はろい"
+    assert [found(page, 2, topic="housing") for page in (1, 2)] == ["はろ", "い"]
+    assert found(topic="practicum") == "い"
+    assert found(topic="practic") == ""
+    assert found(topic=asked.NONE) == "には"
+    assert found(programme="job_coach") == "に"
+    assert found(programme=asked.NONE) == "はろい"
+
+
+@pytest.mark.sqlite_only
+def test_a_record_of_a_person_in_one_programme_is_of_that_programme(staff: Staff) -> None:
+    client = a_client()
+    with unit_of_work(SYSTEM) as work:
+        office = work.add(Office(name="模擬事業所"))
+        values = {"client_id": client.pk, "office_id": office.pk, "start_on": TODAY}
+        work.add(Enrolment(**values, programme="job_coach"))
+    assert write(staff["supporter"], client).programme == "job_coach"
+    assert write(staff["supporter"], client, programme="federation").programme == "federation"
+    with unit_of_work(SYSTEM) as work:
+        work.add(Enrolment(**values, programme="transition_support"))
+    assert write(staff["supporter"], client).programme == ""
+
+
+@pytest.mark.sqlite_only
+def test_the_next_step_is_the_task_of_whoever_is_chosen(staff: Staff) -> None:
+    client, step = a_client(), {"next_step": "電話", "next_step_on": "2026/11/25"}
+    write(staff["supporter"], client, **step, next_step_owner_id=staff["director"].id)
+    with read_only(SYSTEM) as view:
+        assert tasks(view) == [("電話", date(2026, 11, 25), staff["director"].id, "open")]
+    with pytest.raises(RuleViolation):
+        write(staff["supporter"], client, **step, next_step_owner_id=staff["viewer"].id)
+
+
+@pytest.mark.sqlite_only
+def test_a_record_kept_to_the_caseload_is_corrected_by_nobody_else(staff: Staff) -> None:
+    client = a_client()
+    record = write(staff["director"], client, visibility="caseload")
+    with pytest.raises(NotAllowed):
+        correct(staff["supporter"], record, client)
+    with read_only(staff["supporter"]) as view:
+        assert asked.timeline(view, client.pk).rows == []
+    with unit_of_work(SYSTEM) as work:
+        seen = work.get(Client, client.pk).version
+        work.change(Client, client.pk, seen, {"owner_id": staff["supporter"].id})
+    assert correct(staff["supporter"], record, client).corrects_id == record.pk
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [("１４３０", "14:30"), ("9時", "09:00"), ("9時半", "09:30"), ("９・３０", "09:30"), ("", "")],
+)
+@pytest.mark.sqlite_only
+def test_a_time_is_read_as_people_type_it(typed: str, wanted: str, staff: Staff) -> None:
+    assert entry(a_client(), started_at=typed).started_at == wanted
