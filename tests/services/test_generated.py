@@ -29,6 +29,7 @@ from core.services.derived import plan_review_due_on, service_limit_on
 from core.services.generated import generate
 from core.services.invented import load_region
 from core.services.records import add_record
+from tests.conftest import Kept
 
 TODAY = date(2026, 11, 21)
 
@@ -38,9 +39,12 @@ def silent(_sentence: str) -> None:
 
 
 @pytest.fixture
-def generated(ledger: str) -> str:
-    generate(SYSTEM, clients=60, records=1500, seed=7, progress=silent)
-    return ledger
+def generated(ledger: str, kept: Kept) -> str:
+    def made() -> str:
+        generate(SYSTEM, clients=60, records=1500, seed=7, progress=silent)
+        return ledger
+
+    return kept.start_from("generated", ledger, made)
 
 
 def stored(model: Any) -> list[Any]:
