@@ -1,6 +1,7 @@
 """支援段階の提案 (proposed stage): facts propose a stage, a person confirms it.
 
-Flow: 就職 → 就職〜6か月 → 定着 (the day after six months), 離職 → 離職・再チャレンジ.
+Flow: 就職 → 就職〜6か月 → 定着 (the day after six months), 離職 → 離職・再チャレンジ. An enrolment is
+spoken for by the facts of its own programme only.
 """
 
 from __future__ import annotations
@@ -10,11 +11,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from core.domain.dates import add_months, format_date
+
 BEFORE_HIRE = (
     "inquiry", "orientation", "intake", "registered", "preparing", "practicum",
     "job_search", "offered", "separated",
 )  # fmt: skip
 AT_WORK = ("employed_early", "retention", "follow_up", "on_leave")
+# 事業 → the service whose use is the programme itself: it begins and ends with it.
+SERVICE_OF = {
+    "transition_support": "employment_transition_support",
+    "retention_support": "job_retention_support",
+    "community_transition": "community_transition_support",
+    "planning_consultation": "planning_consultation",
+}
+# Programmes in which a job or a training of the person speaks for the stage.
+ABOUT_WORK = (
+    "employment_life_center", "municipal_job_center", "transition_support", "retention_support",
+    "mental_retention_network", "job_coach", "challenge_employment", "self_reliance",
+)  # fmt: skip
 
 
 class Job(Protocol):
@@ -64,6 +79,36 @@ def proposed_stage(
     if trains and stage in ("inquiry", "orientation", "intake", "registered"):
         return StageProposal("preparing", "就労移行支援の利用が始まっています。")
     return None
+
+
+def proposed_for_enrolment(
+    programme: str, stage: str, jobs: Sequence[Job], uses: Sequence[Use], today: date
+) -> StageProposal | None:
+    """The same for one open enrolment. 「終結」 is proposed when the service of its programme ended."""
+    if stage == "closed":
+        return None
+    service = SERVICE_OF.get(programme)
+    if service:
+        uses = [use for use in uses if use.service == service]
+        ended = [use.end_on for use in uses if use.end_on and use.end_on < today]
+        if uses and len(ended) == len(uses):
+            return StageProposal("closed", f"サービスの利用が{_day(max(ended))}に終わっています。")
+    return proposed_stage(stage, jobs, uses, today) if programme in ABOUT_WORK else None
+
+
+def lasted(start_on: date, end_on: date) -> str:
+    """どれくらい続いたか: 「1年2か月」「3か月」, and days below a month."""
+    months = (end_on.year - start_on.year) * 12 + end_on.month - start_on.month
+    if add_months(start_on, months) > end_on:
+        months -= 1
+    if months <= 0:
+        return f"{max(0, (end_on - start_on).days)}日"
+    years, rest = divmod(months, 12)
+    return (f"{years}年" if years else "") + (f"{rest}か月" if rest else "")
+
+
+def _day(on: date) -> str:
+    return format_date(on, weekday=False)
 
 
 def _at_work(stage: str, job: Job, today: date) -> StageProposal | None:
