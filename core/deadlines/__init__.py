@@ -25,7 +25,7 @@ from core.deadlines import (
 from core.deadlines.deadline import Deadline, DeadlineCounts
 from core.deadlines.engine import Survey, Wanted, read, surveyed, warning_day, worded
 from core.deadlines.rule import Asked, Rule
-from core.domain.permissions import Action, require
+from core.domain.permissions import Action, may, require
 from core.queries.rules import rule_book
 
 RULES: tuple[Rule, ...] = (
@@ -66,23 +66,27 @@ def deadlines(
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
     limit: int | None = None,
+    office_wide: bool = False,
 ) -> list[Deadline]:
     """期限の一覧: what is overdue or due up to `until`, the nearest day first.
 
     `until`: today and the `urgency.caution_days` after it, unless given. `since` leaves out what
     was due before that day. `owner_id` keeps one user's matters, `unowned` those that nobody owns
     (both together: either). `kinds` keeps some rules, `limit` the first so many. The same question
-    with a larger limit begins with the same rows, so that a list can be paged.
+    with a larger limit begins with the same rows, so that a list can be paged. `office_wide`: for
+    the meeting, whose rows name nobody; everything else stays within the scope of who asks.
     """
-    require(view.actor, Action.SEE_OWN_WORK)
+    require(view.actor, Action.SEE_MEETING if office_wide else Action.SEE_OWN_WORK)
     asked = Asked(today, rule_book(view))
     if until is None:
         until = warning_day(asked, "caution")
-    wanted = Wanted(owner_id, client_id, unowned)
+    wanted = Wanted(owner_id, client_id, unowned, office_wide)
     if limit is not None:
-        seen = surveyed(view, _chosen(kinds), asked, since, until, wanted)
+        seen = surveyed(view, _chosen(view, kinds, office_wide), asked, since, until, wanted)
         return seen.page(view, 0, limit)
-    return worded(view, read(view, _chosen(kinds), asked, since, until, wanted), asked)
+    return worded(
+        view, read(view, _chosen(view, kinds, office_wide), asked, since, until, wanted), asked
+    )
 
 
 def survey(
@@ -93,12 +97,14 @@ def survey(
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
+    office_wide: bool = False,
 ) -> Survey:
     """期限の見渡し, up to the `urgency.caution_days`: its numbers, its parts and any page of them."""
-    require(view.actor, Action.SEE_OWN_WORK)
+    require(view.actor, Action.SEE_MEETING if office_wide else Action.SEE_OWN_WORK)
     asked = Asked(today, rule_book(view))
-    wanted = Wanted(owner_id, client_id, unowned)
-    return surveyed(view, _chosen(kinds), asked, None, warning_day(asked, "caution"), wanted)
+    wanted = Wanted(owner_id, client_id, unowned, office_wide)
+    chosen = _chosen(view, kinds, office_wide)
+    return surveyed(view, chosen, asked, None, warning_day(asked, "caution"), wanted)
 
 
 def counts(
@@ -109,11 +115,13 @@ def counts(
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
+    office_wide: bool = False,
 ) -> DeadlineCounts:
     """期限の件数 for badges."""
     return survey(
-        view, today=today, owner_id=owner_id, client_id=client_id, unowned=unowned, kinds=kinds
-    ).counts()
+        view, today=today, owner_id=owner_id, client_id=client_id, unowned=unowned, kinds=kinds,
+        office_wide=office_wide,
+    ).counts()  # fmt: skip
 
 
 def kind_labels() -> dict[str, str]:
@@ -121,6 +129,9 @@ def kind_labels() -> dict[str, str]:
     return {rule.kind: rule.label for rule in RULES}
 
 
-def _chosen(kinds: Iterable[str] | None) -> tuple[Rule, ...]:
+def _chosen(view: View, kinds: Iterable[str] | None, office_wide: bool = False) -> tuple[Rule, ...]:
+    """The rules asked for; who sees names but no 要配慮個人情報 is told of tasks only."""
     wanted = None if kinds is None else set(kinds)
-    return tuple(rule for rule in RULES if wanted is None or rule.kind in wanted)
+    is_clerk = may(view.actor, Action.SEE_CLIENTS) and not may(view.actor, Action.SEE_SENSITIVE)
+    told = (task_due.RULE,) if is_clerk and not office_wide else RULES
+    return tuple(rule for rule in told if wanted is None or rule.kind in wanted)

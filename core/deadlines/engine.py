@@ -8,22 +8,28 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, literal_column, or_, select, union_all
 
 from core.db.work import View, table_of
 from core.deadlines.deadline import Deadline, DeadlineCounts
 from core.deadlines.rule import Asked, Rule
 from core.domain.clients import Client
 from core.domain.permissions import Action, may
+from core.domain.tasks import Task
+from core.queries.scopes import visible_or_nobodys
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """だれの期限か: one user's, nobody's, both, or (with neither) everybody's; or one person's."""
+    """だれの期限か: one user's, nobody's, both, or (with neither) everybody's; or one person's.
+
+    `office_wide`: also of persons outside the scope of who asks, for a list that names nobody.
+    """
 
     owner_id: int | None = None
     client_id: int | None = None
     unowned: bool = False
+    office_wide: bool = False
 
 
 WARNINGS = ("alarm", "soon", "caution")
@@ -81,7 +87,13 @@ def _listing(
 
 @lru_cache(maxsize=512)
 def _days(
-    rules: tuple[Rule, ...], asked: Asked, since: date | None, until: date, wanted: Wanted
+    rules: tuple[Rule, ...],
+    asked: Asked,
+    since: date | None,
+    until: date,
+    wanted: Wanted,
+    *,
+    with_whose: bool,
 ) -> Select[Any]:
     parts = []
     for place, rule in enumerate(rules):
@@ -89,10 +101,24 @@ def _days(
         column = question.selected_columns
         parts.append(
             question.with_only_columns(
-                column.stored, literal_column(str(place)).label("place"), column.target_id
+                column.stored,
+                literal_column(str(place)).label("place"),
+                column.target_id,
+                *((column.client_id, column.owner_id) if with_whose else ()),
             )
         )
     return select(union_all(*parts).subquery())
+
+
+def _seen(view: View, wanted: Wanted, column: Any) -> list[ColumnElement[bool]]:
+    """What this user may be told of: matters within scope; a clerk's own tasks only, because what
+    falls due can tell an illness. Never kept: it holds the time of the question."""
+    if wanted.office_wide:
+        return []
+    seen = visible_or_nobodys(view, column.client_id)
+    if may(view.actor, Action.SEE_CLIENTS) and not may(view.actor, Action.SEE_SENSITIVE):
+        seen.append(or_(column.client_id.is_(None), column.owner_id == view.actor.id))
+    return seen
 
 
 class Matter(NamedTuple):
@@ -156,6 +182,21 @@ class Survey:
         return worded(view, found[before : before + len(shown)], self.asked)
 
 
+def _days_seen(
+    view: View,
+    rules: tuple[Rule, ...],
+    asked: Asked,
+    since: date | None,
+    until: date,
+    wanted: Wanted,
+) -> Select[Any]:
+    question = _days(rules, asked, since, until, wanted, with_whose=False)
+    if not _seen(view, wanted, table_of(Task).c):
+        return question
+    question = _days(rules, asked, since, until, wanted, with_whose=True)
+    return question.where(*_seen(view, wanted, question.selected_columns))
+
+
 def surveyed(
     view: View,
     rules: tuple[Rule, ...],
@@ -165,7 +206,7 @@ def surveyed(
     wanted: Wanted,
 ) -> Survey:
     """見渡す: one question for all rules, of which only the days come back."""
-    rows = view.rows(_days(rules, asked, since, until, wanted)) if rules else ()
+    rows = view.rows(_days_seen(view, rules, asked, since, until, wanted)) if rules else ()
     matters = [
         Matter(rules[row.place].due_on(row.stored, asked), row.place, row.stored, row.target_id)
         for row in rows
@@ -195,23 +236,30 @@ def read(
     found = [
         Found(rule, rule.due_on(row.stored, asked), row)
         for rule in rules
-        for row in view.rows(_listing(rule, asked, since, until, wanted))
+        for question in [_listing(rule, asked, since, until, wanted)]
+        for row in view.rows(question.where(*_seen(view, wanted, question.selected_columns)))
     ]
     found.sort(key=lambda matter: matter.due_on)
     return found
 
 
 def worded(view: View, found: Sequence[Found], asked: Asked) -> list[Deadline]:
-    """The rows as this user may see them: names and typed words only with the right to see clients."""
+    """The rows as this user may see them: names and typed words only with the right to see clients,
+    and what a rule tells of an illness only with the right to see 要配慮個人情報."""
     sees_names = may(view.actor, Action.SEE_CLIENTS)
-    return [_worded(matter, asked, sees_names, view.actor.id) for matter in found]
+    sees_illness = may(view.actor, Action.SEE_SENSITIVE)
+    return [_worded(m, asked, sees_names, sees_illness, view.actor.id) for m in found]
 
 
-def _worded(matter: Found, asked: Asked, sees_names: bool, asking_id: int | None) -> Deadline:
+def _worded(
+    matter: Found, asked: Asked, sees_names: bool, sees_illness: bool, asking_id: int | None
+) -> Deadline:
     rule, row = matter.rule, matter.row
     is_own = row.owner_id is not None and row.owner_id == asking_id
     title = rule.title(row, asked) if rule.title else rule.label
-    plain_title = rule.label if rule.is_free_text else title
+    plain_title = rule.label if rule.is_free_text or not sees_illness else title
+    if not (rule.is_free_text or sees_illness):
+        title = rule.label
     return Deadline(
         kind=rule.kind,
         title=title if sees_names or is_own else plain_title,

@@ -1,7 +1,8 @@
 """会議 (meetings): which one is held, what was noted, and the agenda from the ledger.
 
 A row for the meeting carries only what may stand on the wall: the masked name, never the name,
-diagnosis, address, telephone or employer. Names inside sentences are masked here too.
+diagnosis, address, telephone or employer. Names inside sentences are masked here too. That is why
+these rows are the whole office's, whatever the scope of who looks on.
 """
 
 from __future__ import annotations
@@ -230,7 +231,7 @@ def unowned(view: View) -> Agenda:
     """担当のいない人: persons whom nobody answers for, the longest registered first."""
     require(view.actor, Action.SEE_MEETING)
     c = table_of(Client)
-    wanted = and_(c.c.owner_id.is_(None), c.c.stage != "closed")
+    wanted = and_(c.c.owner_id.is_(None), c.c.stage != "closed", c.c.merged_into_id.is_(None))
     rows = view.rows(
         select(c.c.id, c.c.name, c.c.kana, c.c.number, c.c.stage, c.c.registered_on)
         .where(wanted)

@@ -48,8 +48,8 @@ def _deadlines(
 ) -> Agenda:
     """Deadlines of the whole office, the nearest day first, without the names that they carry."""
     require(view.actor, Action.SEE_MEETING)
-    found = deadlines(view, today=today, since=since, until=until, limit=ROWS)
-    number = known or counts(view, today=today)
+    found = deadlines(view, today=today, since=since, until=until, limit=ROWS, office_wide=True)
+    number = known or counts(view, today=today, office_wide=True)
     total = number.overdue if since is None else number.within_alarm
     intakes = [d.target_id for d in found if d.target == "intake"]
     masks = Masks(view, clients=[d.client_id for d in found], intakes=intakes)

@@ -92,7 +92,7 @@ def _counted(view: View, today: date) -> DeadlineCounts:
     """How many deadlines there are in all, counted once a minute."""
     kept: tuple[datetime, DeadlineCounts] | None = st.session_state.get(session.MEETING_COUNTS)
     if kept is None or clock.now() - kept[0] > timedelta(seconds=60):
-        kept = (clock.now(), counts(view, today=today))
+        kept = (clock.now(), counts(view, today=today, office_wide=True))
         st.session_state[session.MEETING_COUNTS] = kept
     return kept[1]
 
