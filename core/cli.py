@@ -150,11 +150,9 @@ def verify(args: argparse.Namespace) -> int:
     from core.db.verify import verify as find_faults
     from core.db.work import connection_for_maintenance
     from core.domain.tables import MAPPED
-    from core.services import record_index
 
     with connection_for_maintenance() as connection:
         faults = find_faults(connection, () if args.quick else MAPPED)
-        faults += () if args.quick else record_index.faults(connection)
     if args.json:
         print(json.dumps({"ok": not faults, "faults": faults}, ensure_ascii=False))
     else:
@@ -176,9 +174,9 @@ def restore(args: argparse.Namespace) -> int:
     from core.db.actor import SYSTEM
     from core.db.backup import restore as put_back
     from core.db.work import unit_of_work
-    from core.services import record_index
+    from core.domain.tables import MAPPED
 
-    safety = put_back(Path(args.file), record_index.fill)
+    safety = put_back(Path(args.file), MAPPED)
     with unit_of_work(SYSTEM) as work:
         work.log("restore", "ledger", detail={"file": Path(args.file).name})
     print("控えから戻しました。" + (f"戻す前の台帳は {safety} にあります。" if safety else ""))

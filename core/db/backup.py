@@ -13,7 +13,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,14 +26,12 @@ from sqlalchemy import Connection, Table, func, insert, select, text
 
 from core import clock
 from core.config import private_directory, settings
-from core.db import audit
-from core.db.base import UtcDateTime, metadata
+from core.db import audit, word_index
+from core.db.base import TableModel, UtcDateTime, metadata
 from core.db.engine import engine, forget_engine, prepare_sqlite_engine, reading_engine
 from core.db.schema import alembic_config
 from core.db.technical import audit_head, sign_in_session, sign_in_ticket
 from core.errors import DomainError
-
-Refill = Callable[[Connection], object]
 
 FORMAT = 1
 CHUNK = 1000
@@ -227,11 +225,10 @@ def server_lock(message: str) -> Iterator[None]:
         os.close(handle)
 
 
-def restore(source: Path, refill: Refill) -> Path | None:
+def restore(source: Path, models: Sequence[type[TableModel]]) -> Path | None:
     """控えから戻す: check the file, keep a safety copy, then replace the whole ledger at once.
 
-    `refill` makes again, in the same transaction, what no backup holds because it can be made from
-    the ledger. Returns the safety copy (None when there was nothing to keep). Refused while a server runs.
+    The index of words of `models` is made again. Returns the safety copy (None when there was nothing to keep). Refused while a server runs.
     """
     manifest = check_file(source)
     with server_lock("つなぎ帳が動いています。止めてから、もう一度戻してください。"):
@@ -239,13 +236,13 @@ def restore(source: Path, refill: Refill) -> Path | None:
             _refuse_other_connections()
         safety = _safety_copy()
         if settings().is_sqlite:
-            _restore_sqlite(source, manifest, refill)
+            _restore_sqlite(source, manifest, models)
         else:
             with engine().begin() as connection:
                 connection.execute(text("DROP SCHEMA public CASCADE"))
                 connection.execute(text("CREATE SCHEMA public"))
                 _fill(connection, source, manifest)
-                refill(connection)
+                _fill_indexes(connection, models)
         _begin_anew_outside()
     return safety
 
@@ -272,14 +269,22 @@ def _safety_copy() -> Path | None:
     return target
 
 
-def _restore_sqlite(source: Path, manifest: dict[str, Any], refill: Refill) -> None:
+def _fill_indexes(connection: Connection, models: Sequence[type[TableModel]]) -> None:
+    for model in models:
+        if model.words_from:
+            word_index.fill(connection, model)
+
+
+def _restore_sqlite(
+    source: Path, manifest: dict[str, Any], models: Sequence[type[TableModel]]
+) -> None:
     database = Path(str(engine().url.database))
     fresh = database.with_name(database.name + ".restoring")
     fresh.unlink(missing_ok=True)
     made = prepare_sqlite_engine(f"sqlite:///{fresh}")
     with made.begin() as connection:
         _fill(connection, source, manifest)
-        refill(connection)
+        _fill_indexes(connection, models)
     made.dispose()
     forget_engine()
     for leftover in ("-journal", "-wal", "-shm"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, MetaData, String
 from sqlalchemy.orm import registry
@@ -41,6 +43,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+@dataclass(frozen=True)
+class Words:
+    """索引のことば: the place of a row in the index of words, and its characters and pairs."""
+
+    place: int
+    grams: tuple[str, ...]
+
+
 class TableModel(SQLModel, registry=registry(metadata=metadata)):
     """表の土台: id, the version that a save must name, and who wrote when.
 
@@ -53,6 +63,16 @@ class TableModel(SQLModel, registry=registry(metadata=metadata)):
     version: int = Field(default=1, title="版")
     created_at: datetime = Field(default_factory=clock.now, sa_type=UtcDateTime, title="登録日時")
     updated_at: datetime = Field(default_factory=clock.now, sa_type=UtcDateTime, title="更新日時")
+
+    # The day that orders the rows in the index of words, and the columns that it is made from;
+    # a model that names them overrides `words_of` (`core.db.word_index`).
+    words_day: ClassVar[str] = ""
+    words_from: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def words_of(cls, row: Mapping[str, Any]) -> Words | None:
+        """索引のことば of a row, from `id`, `words_day` and `words_from`; None: it is not sought."""
+        return None
 
     @property
     def pk(self) -> int:

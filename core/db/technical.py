@@ -7,22 +7,7 @@ matters about them (sign-in, failure, revocation) is written to the audit as an 
 
 from __future__ import annotations
 
-from datetime import date
-
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Table,
-    Text,
-    column,
-    table,
-)
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from core.db.base import UtcDateTime, metadata
 
@@ -104,25 +89,6 @@ record_daily = Table(
     Column("minutes", Integer, nullable=False),
 )
 
-# 支援記録のことばの索引: the characters and pairs of each record that is not replaced, under its
-# `place` (day and id in one number). On SQLite a full-text table without content, whose key is its
-# rowid and whose rows leave by a command with the words they came with; on PostgreSQL an ordinary
-# table. It is made by its migration, kept by `core.services.record_index`, and in no backup.
-RECORD_WORDS = "record_words"
-record_words_sqlite = table(
-    RECORD_WORDS, column("rowid", BigInteger), column("grams", Text), column(RECORD_WORDS, Text)
-)
-record_words_postgresql = table(
-    RECORD_WORDS, column("place", BigInteger), column("grams", postgresql.TSVECTOR)
-)
-ID_BITS = 28
-
-
-def record_place(happened_on: date, record_id: int) -> int:
-    """The place of a record in its index: the newest day has the highest, then the newest row."""
-    return happened_on.toordinal() << ID_BITS | record_id
-
-
 audit_entry = Table(
     "audit_entry",
     metadata,
@@ -162,6 +128,3 @@ TECHNICAL = frozenset(
         record_daily,
     }
 )
-
-# Not of the metadata: each database has its own form of them.
-INDEXES = frozenset({record_words_sqlite, record_words_postgresql})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from core.db import audit
+from core.db import audit, word_index
 from core.db.base import TableModel
 from core.db.technical import audit_entry
 from core.db.work import BOOKKEEPING, SECRET, table_of
@@ -25,7 +26,8 @@ def verify(connection: Connection, tables: Sequence[type[TableModel]]) -> list[s
     """
     faults = [*_database(connection), *audit.verify_chain(connection)]
     for model in tables:
-        for fault in _ledger(connection, model):
+        index = word_index.faults(connection, model) if model.words_from else ()
+        for fault in chain(_ledger(connection, model), index):
             faults.append(fault)
             if len(faults) >= MOST_FAULTS:
                 return [*faults, "ほかにもあります。"]

@@ -21,11 +21,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import UpdateBase
 
 from core import clock
-from core.db import audit
+from core.db import audit, word_index
 from core.db.actor import Actor
-from core.db.base import TableModel
+from core.db.base import TableModel, Words
 from core.db.engine import engine, reading_engine
-from core.db.technical import INDEXES, TECHNICAL, audit_entry
+from core.db.technical import TECHNICAL, audit_entry
 from core.errors import Conflict, FieldConflict, NotAllowed, NotFound, ReadOnly
 
 M = TypeVar("M", bound=TableModel)
@@ -112,6 +112,7 @@ class Work(View):
                 if name not in BOOKKEEPING and (value := getattr(row, name)) not in (None, "")
             }
             self._record("insert", str(row.__tablename__), row.pk, row.version, content)
+            self._index(type(row), None, self._words(row))
 
     def change(
         self, model: type[M], row_id: int, seen: int, changes: Mapping[str, Any], reason: str = ""
@@ -135,6 +136,7 @@ class Work(View):
         new = {name: value for name, value in changes.items() if old[name] != value}
         if not new:
             return row
+        words = self._words(row)
         done = self._session.execute(
             update(table)
             .where(table.c.id == row_id, table.c.version == seen)
@@ -145,6 +147,7 @@ class Work(View):
             self._session.refresh(row)
             raise self._conflict(row, seen, changes)
         self._session.refresh(row)
+        self._index(model, words, self._words(row))
         content = {n: [audit.plain(old[n]), audit.plain(v)] for n, v in new.items()}
         self._record("update", str(model.__tablename__), row_id, seen + 1, content, reason)
         return row
@@ -205,6 +208,7 @@ class Work(View):
             delete(table).where(table.c.id == row_id, table.c.version == seen),
             execution_options={"audited": True},
         )
+        self._index(model, self._words(row), None)
         self._session.expunge(row)
         self._record("delete", str(model.__tablename__), row_id, seen, content, reason)
 
@@ -222,6 +226,9 @@ class Work(View):
                 for row in rows[start : start + CHUNK]
             ]
             self._session.execute(sql_insert(table), part, execution_options={"audited": True})
+            if model.words_from:
+                entries = [entry for row in part if (entry := model.words_of(row))]
+                word_index.put(self._session.connection(), model, entries)
             for row in part:
                 # Dates become text when the audit writes them: twice would cost a tenth more.
                 content = {
@@ -237,6 +244,14 @@ class Work(View):
             )
             self.scalar(select(following).select_from(table))
 
+    def _words(self, row: TableModel) -> Words | None:
+        return type(row).words_of(row.model_dump()) if row.words_from else None
+
+    def _index(self, model: type[TableModel], old: Words | None, new: Words | None) -> None:
+        """Let the index of words follow the row, in the same transaction."""
+        if model.words_from:
+            word_index.exchange(self._session.connection(), model, old, new)
+
     # -- beside the ledger ---------------------------------------------------------------------
 
     def log(
@@ -250,14 +265,20 @@ class Work(View):
         """Write an event that changes no row: opening a person, searching, exporting, signing in."""
         self._record(action, entity, entity_id, None, dict(detail or {}), reason)
 
-    def technical(
-        self, statement: UpdateBase, rows: Sequence[Mapping[str, Any]] | None = None
-    ) -> int:
-        """Change a technical table (`core.db.technical`), unaudited: once, or once for each of
-        `rows`. Returns the rows touched."""
-        if getattr(statement, "table", None) not in TECHNICAL | INDEXES:
+    @contextmanager
+    def because(self, reason: str) -> Iterator[None]:
+        """What is written inside, also by other services, carries this reason in the audit."""
+        before, self._reason = self._reason, reason
+        try:
+            yield
+        finally:
+            self._reason = before
+
+    def technical(self, statement: UpdateBase) -> int:
+        """Change a technical table (`core.db.technical`), unaudited. Returns the rows touched."""
+        if getattr(statement, "table", None) not in TECHNICAL:
             raise UnauditedWrite("only technical tables may change without an audit row")
-        done = self._session.execute(statement, rows, execution_options={"audited": True})
+        done = self._session.execute(statement, execution_options={"audited": True})
         return int(done.rowcount)  # type: ignore[attr-defined]
 
     def alone(self, name: str) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, ClassVar
 
 from pydantic import field_validator, model_validator
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core import clock
-from core.db.base import TableModel, code_field
+from core.db.base import TableModel, Words, code_field
 from core.domain.clients import checked_birth, checked_kana
+from core.domain.search_words import words
 from core.domain.text import parse_phone
 
 
@@ -82,6 +85,11 @@ class NextStepEntry(SQLModel):
 SETTLED = ("accepted", "closed")
 
 
+INTAKE_TEXTS = (
+    "name", "kana", "phone", "complaint", "answer", "next_step", "referrer", "close_note"
+)  # fmt: skip
+
+
 class Intake(IntakeFields, TableModel, table=True):
     """相談受付. `client_id` once it became a client; closed with a reason otherwise."""
 
@@ -106,6 +114,14 @@ class Intake(IntakeFields, TableModel, table=True):
     )
     referred_to: str = Field(default="", title="紹介した先（名簿にないとき）", max_length=200)
     search_text: str = Field(default="", max_length=400, title="検索用")
+
+    words_day: ClassVar[str] = "received_on"
+    words_from: ClassVar[tuple[str, ...]] = INTAKE_TEXTS
+
+    @classmethod
+    def words_of(cls, row: Mapping[str, Any]) -> Words | None:
+        """Who asked, and what was said."""
+        return words(row["received_on"], row["id"], (row.get(name, "") for name in INTAKE_TEXTS))
 
 
 class ReceptionEventFields(SQLModel):

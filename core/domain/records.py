@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import ValidationInfo, field_validator, model_validator
 from sqlalchemy import Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from core import clock
-from core.db.base import TableModel, code_field
+from core.db.base import TableModel, Words, code_field
 from core.domain.codes import codes
+from core.domain.search_words import words
 from core.domain.text import normalized
 from core.errors import RuleViolation
 
@@ -132,6 +134,9 @@ class RecordEntry(RecordFields, PassedOn):
         return self.model_dump(include=set(RecordFields.model_fields))
 
 
+RECORD_TEXTS = ("facts", "done", "judged", "next_step", "with_whom")
+
+
 class SupportRecord(RecordFields, TableModel, table=True):
     """支援記録. Never overwritten: a correction is a new row that names the one it replaces."""
 
@@ -163,6 +168,16 @@ class SupportRecord(RecordFields, TableModel, table=True):
     group_id: int | None = Field(
         default=None, foreign_key="group_session.id", index=True, title="グループの回"
     )
+
+    words_day: ClassVar[str] = "happened_on"
+    words_from: ClassVar[tuple[str, ...]] = (*RECORD_TEXTS, "is_replaced")
+
+    @classmethod
+    def words_of(cls, row: Mapping[str, Any]) -> Words | None:
+        """What a coordinator looks for in a record; one that was corrected is not found."""
+        if row.get("is_replaced"):
+            return None
+        return words(row["happened_on"], row["id"], (row.get(name, "") for name in RECORD_TEXTS))
 
 
 class GroupSessionFields(SQLModel):

@@ -11,8 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
+from core.db.base import Words
+from core.db.word_index import place_of
 from core.domain.text import search_key
 
 # Letters and digits of every script; all other signs part words.
@@ -46,6 +49,11 @@ def grams(text: str) -> set[str]:
         found.update(run)
         found.update(map(str.__add__, run, run[1:]))
     return found
+
+
+def words(day: date, row_id: int, texts: Iterable[str]) -> Words:
+    """索引のことば of one row."""
+    return Words(place_of(day, row_id), tuple(sorted(grams(folded(texts)))))
 
 
 def grams_of(words: Sequence[str]) -> list[str]:

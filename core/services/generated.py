@@ -30,7 +30,6 @@ from core.domain.users import User
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
 from core.queries.users import find_by_login, read_setting
-from core.services import record_index
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import organization_search_text
 from core.services.generated_people import Facts, Setting, blank, facts_of, pick, rows_of
@@ -103,8 +102,7 @@ def _write_records(
             part, first_id + start, owners, setting.staff, setting.phrases, setting.random
         )
         with unit_of_work(actor, REASON) as work:
-            work.add_many(SupportRecord, stored := list(made))
-            record_index.put_many(work, stored)
+            work.add_many(SupportRecord, list(made))
         if (start + len(part)) % 100_000 < len(part):
             progress(f"支援記録 {start + len(part):,}件")
 

@@ -25,7 +25,6 @@ from core.domain.users import User
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
 from core.queries.users import find_by_login, read_setting
-from core.services import record_index
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_files import day, day_or_none, document, rows
@@ -169,8 +168,6 @@ def _persons(work: Work, region: Region, progress: Progress) -> dict[str, int]:
     work.add_all(first)
     _plans(work, people, clients)
     work.add_all(records)
-    by_day = sorted(records, key=lambda record: (record.happened_on, record.pk))
-    record_index.put_many(work, [record.model_dump() for record in by_day])
     for person, client in zip(people, clients, strict=True):
         # The weekly meeting shows who has come to another stage: from the audit.
         work.change(Client, client.pk, client.version, {"stage": person.block["stage"]})

@@ -17,7 +17,6 @@ from core.domain.records import GroupSession, RecordEntry, SupportRecord
 from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import RuleViolation
 from core.queries.scopes import require_client, require_record
-from core.services import record_index
 from core.services.ownership import require_owner
 from core.services.summaries import count_record
 
@@ -35,7 +34,6 @@ def add_record(
     _check_person(work, entry)
     record = work.add(_record(work, entry, group_id=session.pk if session else None))
     count_record(work, record, 1)
-    record_index.put(work, record)
     _keep_last_day(work, record.client_id)
     if record.next_step_on:
         work.add(Task(**_task(record), source="record"))
@@ -63,8 +61,6 @@ def correct_record(work: Work, record_id: int, seen: int, entry: RecordEntry) ->
     # Always in the same order: two corrections at once must not wait for each other.
     for record in sorted((old, new), key=lambda r: (r.happened_on, r.method, r.topic)):
         count_record(work, record, 1 if record is new else -1)
-    record_index.take_out(work, old)
-    record_index.put(work, new)
     for client_id in sorted({old.client_id, new.client_id}):
         _keep_last_day(work, client_id)
     _follow(work, old, new)

@@ -18,7 +18,6 @@ from core.db.work import connection_for_maintenance, read_only, unit_of_work
 from core.domain.clients import Client
 from core.domain.tables import MAPPED
 from core.domain.tasks import Task
-from core.services import record_index
 from tests import databases
 
 Staff = dict[str, Actor]
@@ -74,7 +73,7 @@ def test_a_restored_ledger_is_the_one_that_was_copied(written: Staff, tmp_path: 
     with unit_of_work(written["supporter"]) as work:
         work.add(Task(title="控えのあとに書いたもの"))
     assert digests() != before
-    safety = backup.restore(file, record_index.fill)
+    safety = backup.restore(file, MAPPED)
     assert digests() == before
     assert faults() == []
     assert safety is not None
@@ -94,10 +93,10 @@ def test_one_flipped_byte_is_found_before_anything_is_touched(
         damaged[place] ^= 1
         file.write_bytes(damaged)
         with pytest.raises(backup.BackupRefused):
-            backup.restore(file, record_index.fill)
+            backup.restore(file, MAPPED)
     file.write_bytes(whole[:-40])
     with pytest.raises(backup.BackupRefused):
-        backup.restore(file, record_index.fill)
+        backup.restore(file, MAPPED)
     assert digests() == before
 
 
@@ -105,7 +104,7 @@ def test_restoring_over_a_running_server_is_refused(written: Staff, tmp_path: Pa
     file = tmp_path / "copy.zip"
     backup.back_up(file)
     with backup.server_lock("x"), pytest.raises(backup.BackupRefused, match="動いています"):
-        backup.restore(file, record_index.fill)
+        backup.restore(file, MAPPED)
 
 
 def switch_to(url: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,14 +123,14 @@ def test_sqlite_to_postgresql_and_back_keeps_every_digest(
     before, first, second = digests(), tmp_path / "1.zip", tmp_path / "2.zip"
     backup.back_up(first)
     switch_to(databases.empty_postgresql(), monkeypatch)
-    assert backup.restore(first, record_index.fill) is None
+    assert backup.restore(first, MAPPED) is None
     assert digests() == before
     assert faults() == []
     backup.back_up(second)
     switch_to(None, monkeypatch)
     shutil.rmtree(config.settings().data_dir)
     config.settings.cache_clear()
-    backup.restore(second, record_index.fill)
+    backup.restore(second, MAPPED)
     assert digests() == before
     with read_only(written["admin"]) as view:
         assert view.get(Client, 1).name == "模擬 髙﨑𠮷葛󠄀"

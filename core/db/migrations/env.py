@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
+from core.db import word_index
 from core.db.engine import engine
-from core.db.technical import RECORD_WORDS
 from core.domain.tables import metadata
 
 
@@ -30,7 +30,7 @@ def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
     """The index of words has no one form for all databases: no model says what it looks like."""
-    return not (kind == "table" and str(name).startswith(RECORD_WORDS))
+    return not (kind == "table" and word_index.ENDING in str(name))
 
 
 def _run_on(connection: sa.Connection) -> None:

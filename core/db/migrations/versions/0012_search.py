@@ -1,8 +1,10 @@
-"""さがす (search): the index over the words of support records, and the one that lists persons."""
+"""さがす (search): the indexes of words, and the index that lists persons."""
 
 from alembic import op
 
-from core.services import record_index
+from core.db import word_index
+from core.domain.intakes import Intake
+from core.domain.records import SupportRecord
 
 revision = "0012"
 down_revision = "0011"
@@ -15,16 +17,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_client_kana_search_text", "client", ["kana", "search_text", "merged_into_id"]
     )
-    if op.get_bind().dialect.name == "sqlite":
-        # No positions (detail=none): the few texts that are shown are compared word for word.
-        op.execute(
-            "CREATE VIRTUAL TABLE record_words "
-            "USING fts5(grams, content='', detail=none, tokenize='ascii')"
-        )
-    else:
-        op.execute("CREATE TABLE record_words (place BIGINT PRIMARY KEY, grams TSVECTOR NOT NULL)")
-        op.execute("CREATE INDEX ix_record_words_grams ON record_words USING gin (grams)")
-    record_index.fill(op.get_bind())
+    for model in (SupportRecord, Intake):
+        word_index.create(op.get_bind(), str(model.__tablename__))
+        word_index.fill(op.get_bind(), model)
 
 
 def downgrade() -> None:
