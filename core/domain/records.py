@@ -70,6 +70,9 @@ class PassedOn(SQLModel):
     """渡した個人データ, as noted beside a record: kept as its own disclosure, not in the record."""
 
     passed_to: str = Field(default="", title="渡した相手", max_length=200)
+    passed_legal_type: str = code_field(
+        "recipient_legal_type", title="渡した相手の区分", default="private"
+    )
     passed_items: str = Field(default="", title="渡した項目", max_length=400)
     passed_purpose: str = code_field("purpose", title="渡した目的", default="")
     passed_method: str = code_field("disclosure_method", title="渡した手段", default="")
@@ -81,10 +84,12 @@ class PassedOn(SQLModel):
     @property
     def is_passed_on(self) -> bool:
         """個人データを渡した: anything of it was noted."""
-        return any(getattr(self, name) for name in PassedOn.model_fields)
+        return any(getattr(self, name) for name in PassedOn.model_fields if name != LEGAL_TYPE)
 
 
-# What a disclosure cannot do without.
+# Always chosen, so that it alone notes nothing.
+LEGAL_TYPE = "passed_legal_type"
+# What a disclosure cannot do without. The recipient may be the organisation of the record.
 PASSED = ("passed_to", "passed_items", "passed_purpose", "passed_method")
 
 
@@ -119,6 +124,8 @@ class RecordEntry(RecordFields, PassedOn):
         if self.is_passed_on:
             title = {name: PassedOn.model_fields[name].title for name in PASSED}
             missing = [name for name in PASSED if not getattr(self, name)]
+            if self.organization_id is not None and "passed_to" in missing:
+                missing.remove("passed_to")
             wrong = {
                 name: f"個人データを渡したときは、{title[name]}も要ります。" for name in missing
             }

@@ -12,11 +12,13 @@ from core.domain.clients import Client
 from core.domain.consents import DisclosureEntry
 from core.domain.enrolments import Enrolment
 from core.domain.entry import check
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.records import GroupSession, RecordEntry, SupportRecord
 from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import RuleViolation
 from core.queries.scopes import require_client, require_record
+from core.services.disclosures import record_disclosure
 from core.services.ownership import require_owner
 from core.services.summaries import count_record
 
@@ -104,12 +106,16 @@ def _note_passed_on(work: Work, record: SupportRecord, entry: RecordEntry) -> No
     """渡した個人データ: the disclosure that the law asks for."""
     if not entry.is_passed_on:
         return
-    from core.services.disclosures import record_disclosure
-
+    recipient, recipient_id = entry.passed_to, None
+    if not recipient and record.organization_id is not None:
+        recipient_id = record.organization_id
+        recipient = work.get(Organization, recipient_id).name
     noted = {
         "client_id": record.client_id,
         "provided_on": record.happened_on,
-        "recipient": entry.passed_to,
+        "recipient": recipient,
+        "recipient_id": recipient_id,
+        "recipient_legal_type": entry.passed_legal_type,
         "items": entry.passed_items,
         "purpose": entry.passed_purpose,
         "method": entry.passed_method,

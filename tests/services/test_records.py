@@ -224,7 +224,7 @@ def test_records_written_in_bulk_are_counted_by_a_rebuild(staff: Staff) -> None:
             [
                 {
                     "id": n, "client_id": client.pk, "happened_on": date(2026, 1 + n % 3, 1),
-                    "started_at": "", "minutes": n, "method": "phone", "party": "person",
+                    "started_at": "", "with_whom": "", "minutes": n, "method": "phone", "party": "person",
                     "topic": "", "facts": "x", "done": "", "judged": "", "next_step": "",
                     "is_replaced": n == 7, "author_id": None,
                 }
