@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select
 
+from core.clock import JST
+from core.db import audit
 from core.db.base import TableModel
 from core.db.technical import audit_entry
-from core.db.work import View, table_of
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
-from core.domain.codes import codes
-from core.domain.consents import Consent
+from core.db.work import View, column_names, table_of
+from core.domain.clients import Client
 from core.domain.dates import format_date
 from core.domain.entry import title_of
-from core.domain.intakes import Intake
-from core.domain.permissions import Action, require
-from core.domain.plans import Plan
-from core.queries.users import names_of_all
+from core.domain.history import PARTS, is_kept, may_be_put_back
+from core.domain.permissions import Action, may, require
+from core.domain.records import SupportRecord
+from core.queries.history_words import Names
+from core.queries.scopes import readable_records, require_client
 
-PER_PAGE = 30
-# What belongs to a person, and what each kind is called.
-PARTS: dict[type[TableModel], str] = {
-    Client: "基本",
-    ServiceUse: "サービス利用",
-    Certificate: "手帳など",
-    Employment: "就職",
-    Consent: "同意",
-    Plan: "支援計画",
-    Intake: "相談受付",
-}
-_ACTIONS = {"insert": "登録", "update": "変更", "delete": "削除"}
+PER_PAGE = 10
+ACTIONS = {"insert": "登録", "update": "変更", "delete": "削除"}
+HIDDEN = "（見る権限がありません）"
+MODELS = {str(model.__tablename__): model for model in PARTS}
 # Bookkeeping that says nothing to a reader.
-_SILENT = frozenset({"search_text", "client_id", "last_record_on"})
+_SILENT = frozenset(
+    {"id", "version", "created_at", "updated_at", "search_text", "client_id", "last_record_on"}
+)
+
+
+@dataclass(frozen=True)
+class HistoryCriteria:
+    """絞り込み: a table of `PARTS`, one of its fields, who changed it; days are inclusive."""
+
+    part: str = ""
+    field: str = ""
+    by_id: int | None = None
+    since: date | None = None
+    until: date | None = None
+    page: int = 1
 
 
 @dataclass(frozen=True)
 class Change:
-    """変更の一件: one field of one save, both values as a reader knows them."""
+    """変更の一件: one field of one save, both values as a reader knows them.
+
+    `seq` and `name` are what `put_back` asks for, with `version`, the row's version now (0: the
+    row is gone). `now`: the value as it stands, where it is no longer the one of this save.
+    """
 
     at: datetime
     by: str
@@ -50,6 +61,12 @@ class Change:
     field: str
     before: str
     after: str
+    reason: str = ""
+    seq: int = 0
+    name: str = ""
+    version: int = 0
+    now: str | None = None
+    can_be_put_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,48 +78,112 @@ class ChangePage:
     has_more: bool
 
 
-def changes_of_client(view: View, client_id: int, page: int = 1) -> ChangePage:
-    """ひとりの変更の履歴: the latest first; saves, not fields, are counted to a page."""
+def changes_of_client(
+    view: View, client_id: int, page: int = 1, criteria: HistoryCriteria | None = None
+) -> ChangePage:
+    """ひとりの変更の履歴: the latest first; saves, not fields, are counted to a page.
+
+    Raises `OutOfScope`.
+    """
     require(view.actor, Action.SEE_CLIENTS)
-    page, a = max(page, 1), audit_entry.c
+    require_client(view, client_id)
+    page, a, asked = max(page, 1), audit_entry.c, criteria or HistoryCriteria()
     rows = view.rows(
-        select(a.at, a.actor_name, a.entity, a.action, a.changes)
-        .where(a.action.in_(_ACTIONS), _of_client(view, client_id))
+        select(
+            a.seq, a.at, a.actor_name, a.entity, a.entity_id, a.action, a.changes, a.reason
+        )
+        .where(*_asked(asked), of_client(view, client_id, asked.part))
         .order_by(a.seq.desc())
         .limit(PER_PAGE + 1)
         .offset((page - 1) * PER_PAGE)
-    )
-    models = {str(model.__tablename__): model for model in PARTS}
-    staff = names_of_all(view)
-    changes = [
-        change for row in rows[:PER_PAGE] for change in _told(row, models[row.entity], staff)
-    ]
+    )  # fmt: skip
+    shown = rows[:PER_PAGE]
+    words = _Words(view, shown)
+    changes = [change for row in shown for change in _told(row, words, asked.field)]
     return ChangePage(tuple(changes), page, len(rows) > PER_PAGE)
 
 
-def _told(row: Row[Any], model: type[TableModel], staff: dict[int, str]) -> Iterator[Change]:
-    """One save field by field; what was newly made or removed is one line."""
-    said = (row.at, row.actor_name, PARTS[model], _ACTIONS[row.action])
-    if row.action != "update":
-        yield Change(*said, "（全体）", "", "")
-        return
-    for name, (before, after) in json.loads(row.changes).items():
-        if name not in _SILENT:
-            yield Change(
-                *said, title_of(model, name), _shown(model, name, before, staff),
-                _shown(model, name, after, staff),
-            )  # fmt: skip
-
-
-def _of_client(view: View, client_id: int) -> ColumnElement[bool]:
-    """Which audit rows speak of this person: the row itself and every row that hangs on it."""
+def changed_by(view: View, client_id: int) -> dict[int, str]:
+    """id → name of those who ever changed something of this person."""
+    require(view.actor, Action.SEE_CLIENTS)
+    require_client(view, client_id)
     a = audit_entry.c
-    asked = [(a.entity == "client") & (a.entity_id == client_id)]
-    for model in PARTS:
-        t = table_of(model)
-        if "client_id" in t.c and (ids := _ids(view, model, client_id)):
-            asked.append((a.entity == t.name) & a.entity_id.in_(ids))
-    return or_(*asked)
+    rows = view.rows(
+        select(a.actor_id, a.actor_name)
+        .where(a.action.in_(ACTIONS), a.actor_id.is_not(None), of_client(view, client_id))
+        .distinct()
+    )
+    return {row.actor_id: row.actor_name for row in sorted(rows, key=lambda r: r.actor_name)}
+
+
+def save_of(view: View, entity: str, entity_id: int, version: int) -> int | None:
+    """その版にした保存: the `seq` of the save that made this version of a row, for undoing it."""
+    require(view.actor, Action.SEE_CLIENTS)
+    a = audit_entry.c
+    found: int | None = view.scalar(
+        select(a.seq).where(
+            a.entity == entity,
+            a.entity_id == entity_id,
+            a.entity_version == version,
+            a.action == "update",
+        )
+    )
+    return found
+
+
+def fields_of(part: str) -> dict[str, str]:
+    """field → title of one part, for the filter."""
+    model = MODELS[part]
+    return {
+        name: title_of(model, name)
+        for name in column_names(model)
+        if name not in _SILENT and title_of(model, name) != name
+    }
+
+
+def _asked(criteria: HistoryCriteria) -> list[ColumnElement[bool]]:
+    a = audit_entry.c
+    asked: list[ColumnElement[bool]] = [a.action.in_(ACTIONS)]
+    if criteria.by_id is not None:
+        asked.append(a.actor_id == criteria.by_id)
+    if criteria.field and criteria.part and criteria.field in fields_of(criteria.part):
+        asked.append(a.action == "update")
+        asked.append(a.changes.contains(f'"{criteria.field}": [', autoescape=True))
+    return [*asked, *between(criteria.since, criteria.until)]
+
+
+def between(since: date | None, until: date | None) -> list[ColumnElement[bool]]:
+    """Conditions on the audit: days in Japan, inclusive."""
+    asked: list[ColumnElement[bool]] = []
+    if since is not None:
+        asked.append(audit_entry.c.at >= datetime.combine(since, time(), JST))
+    if until is not None:
+        day_after = until + timedelta(days=1)
+        asked.append(audit_entry.c.at < datetime.combine(day_after, time(), JST))
+    return asked
+
+
+# -- which rows of the audit speak of a person ---------------------------------------------------
+
+
+def of_client(view: View, client_id: int, part: str = "") -> ColumnElement[bool]:
+    """Which changes speak of this person: the row itself and every row that hangs, or hung, on it.
+
+    Of the support records only the corrections: the records themselves are read elsewhere.
+    """
+    a = audit_entry.c
+    asked: list[ColumnElement[bool]] = []
+    removed = _removed(view, client_id)
+    for table, model in MODELS.items():
+        if part and part != table:
+            continue
+        if model is Client:
+            asked.append(and_(a.entity == table, a.entity_id == client_id))
+        elif model is SupportRecord:
+            asked.append(_corrected(view, client_id))
+        elif found := {*_ids(view, model, client_id), *removed.get(table, ())}:
+            asked.append(and_(a.entity == table, a.entity_id.in_(found)))
+    return or_(false(), *asked)
 
 
 def _ids(view: View, model: type[TableModel], client_id: int) -> list[int]:
@@ -110,30 +191,81 @@ def _ids(view: View, model: type[TableModel], client_id: int) -> list[int]:
     return [row.id for row in view.rows(select(t.c.id).where(t.c.client_id == client_id))]
 
 
-def _shown(model: type[TableModel], name: str, value: object, staff: dict[int, str]) -> str:
-    """A stored value in words: codes by label, accounts by name, days as they are written."""
-    if value in (None, ""):
-        return ""
-    if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    if isinstance(value, int) and name in ("owner_id", "explained_by_id", "author_id"):
-        return staff.get(value, str(value))
-    text = str(value)
-    if name.endswith("_on"):
-        return _day(text)
-    if name == "items":
-        return _labels("data_category", text.split(","))
-    column = table_of(model).c.get(name)
-    list_name = str(column.info.get("codes", "")) if column is not None else ""
-    return codes(list_name).label(text) if list_name else text
+def _removed(view: View, client_id: int) -> dict[str, list[int]]:
+    """The rows of this person that are gone, by table: only the audit still knows them."""
+    a = audit_entry.c
+    found: dict[str, list[int]] = {}
+    for row in view.rows(
+        select(a.entity, a.entity_id).where(
+            a.entity.in_(MODELS),
+            a.action == "delete",
+            a.changes.contains(f'"client_id": [{client_id}, null]', autoescape=True),
+        )
+    ):
+        found.setdefault(row.entity, []).append(row.entity_id)
+    return found
 
 
-def _labels(list_name: str, wanted: Iterable[str]) -> str:
-    return "・".join(codes(list_name).label(code) for code in wanted)
+def _corrected(view: View, client_id: int) -> ColumnElement[bool]:
+    """The corrections of support records, as far as this user may read the records."""
+    if not may(view.actor, Action.SEE_RECORDS):
+        return false()
+    a, r = audit_entry.c, table_of(SupportRecord).c
+    mine = select(r.id).where(
+        r.client_id == client_id, r.is_replaced.is_(True), *readable_records(view)
+    )
+    found = [row.id for row in view.rows(mine)]
+    return and_(
+        a.entity == "support_record",
+        a.entity_id.in_(found),
+        a.changes.contains('"is_replaced": [', autoescape=True),
+        a.action == "update",
+    )
 
 
-def _day(text: str) -> str:
-    try:
-        return format_date(date.fromisoformat(text), weekday=False)
-    except ValueError:
-        return text
+# -- in words ------------------------------------------------------------------------------------
+
+
+class _Words:
+    """What is needed to put a page of audit rows into words, each asked for once."""
+
+    def __init__(self, view: View, rows: Sequence[Row[Any]]) -> None:
+        self.sees_all = may(view.actor, Action.SEE_SENSITIVE)
+        self.may_write = may(view.actor, Action.WRITE_CLIENTS)
+        self.names = Names(view, (json.loads(row.changes) for row in rows))
+        self.stored: dict[tuple[str, int], TableModel] = {}
+        for table in {row.entity for row in rows}:
+            model: type[TableModel] = MODELS[table]
+            ids = {row.entity_id for row in rows if row.entity == table}
+            for stored in view.all(select(model).where(table_of(model).c.id.in_(ids))):
+                self.stored[table, stored.pk] = stored
+
+
+def _told(row: Row[Any], words: _Words, field: str) -> Iterator[Change]:
+    """One save field by field; what was newly made or removed is one line."""
+    model, stored = MODELS[row.entity], words.stored.get((row.entity, row.entity_id))
+    said = (row.at, row.actor_name, PARTS[model], ACTIONS[row.action])
+    if row.action != "update":
+        yield Change(*said, "（全体）", "", "", row.reason, row.seq)
+        return
+    if isinstance(stored, SupportRecord):
+        day = f"{format_date(stored.happened_on, weekday=False)} の記録を訂正"
+        yield Change(*said, day, "", "", row.reason, row.seq)
+        return
+    for name, (before, after) in json.loads(row.changes).items():
+        if name in _SILENT or (field and name != field):
+            continue
+        told = words.sees_all or not is_kept(model, name)
+        now = audit.plain(getattr(stored, name, None)) if stored else None
+        yield Change(
+            *said,
+            title_of(model, name),
+            words.names.shown(model, name, before) if told else HIDDEN,
+            words.names.shown(model, name, after) if told else HIDDEN,
+            row.reason,
+            row.seq,
+            name,
+            stored.version if stored else 0,
+            words.names.shown(model, name, now) if stored and told and now != after else None,
+            words.may_write and told and stored is not None and may_be_put_back(model, name),
+        )

@@ -1,0 +1,164 @@
+"""前の値に戻す: through the same checks, only while it still stands, with its reason in the audit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from core.db.actor import Actor
+from core.db.base import TableModel
+from core.db.work import read_only, unit_of_work
+from core.domain.clients import Client, ServiceUse, ServiceUseEntry
+from core.domain.consents import Consent
+from core.domain.entry import check
+from core.domain.face_sheets import FaceSheet
+from core.errors import Conflict, ConsentMissing, NotAllowed, RuleViolation
+from core.queries.audit import history_of
+from core.queries.history import HistoryCriteria, changed_by, changes_of_client, save_of
+from core.services.clients import change_client
+from core.services.consents import withdraw_consent
+from core.services.face_sheets import save_face_sheet
+from core.services.restoring import REASON, put_back, put_back_save
+from core.services.service_uses import add_service_use, change_service_use
+from tests.people import a_client
+
+pytestmark = pytest.mark.sqlite_only
+Staff = dict[str, Actor]
+
+
+def changed(me: Actor, client_id: int, seen: int, **changes: Any) -> int:
+    """A save of the person; the `seq` of it in the history."""
+    with unit_of_work(me) as work:
+        version = change_client(work, client_id, seen, changes).version
+    with read_only(me) as view:
+        return save_of(view, "client", client_id, version) or 0
+
+
+def stored(me: Actor, model: type[TableModel], row_id: int) -> Any:
+    with read_only(me) as view:
+        return view.get(model, row_id)
+
+
+def test_a_former_value_comes_back_with_its_reason_in_the_audit(staff: Staff) -> None:
+    me, other = staff["supporter"], staff["director"]
+    client = a_client(me, phone="048-111-2222", birth_on="1990-04-01")
+    seq = changed(other, client.pk, 1, phone="048-333-4444", birth_on="1990-04-02")
+    with unit_of_work(me) as work:
+        put_back(work, seq, "birth_on", 2)
+    row = stored(me, Client, client.pk)
+    assert (row.birth_on.isoformat(), row.phone) == ("1990-04-01", "048-333-4444")
+    with read_only(me) as view:
+        (last, *_) = history_of(view, "client", client.pk)
+    assert (last.reason, last.actor) == (REASON, me.name)
+    with unit_of_work(me) as work:
+        put_back(work, seq, "phone", 3)
+    row = stored(me, Client, client.pk)
+    assert "0481112222" in row.search_text  # what hangs on the value follows
+
+
+def test_a_whole_save_comes_back_at_once(staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me, phone="048-111-2222", municipality="志木市")
+    seq = changed(me, client.pk, 1, phone="", municipality="朝霞市")
+    with unit_of_work(me) as work:
+        put_back_save(work, seq, 2)
+    row = stored(me, Client, client.pk)
+    assert (row.phone, row.municipality, row.version) == ("048-111-2222", "志木市", 3)
+
+
+def test_what_changed_again_is_not_overwritten_and_both_values_are_told(staff: Staff) -> None:
+    me, other = staff["supporter"], staff["director"]
+    client = a_client(me, municipality="志木市")
+    seq = changed(me, client.pk, 1, municipality="朝霞市")
+    later = changed(other, client.pk, 2, municipality="和光市")
+    with (
+        pytest.raises(RuleViolation, match=r"模擬 所長さん.*いまの値は「和光市」.*「志木市」"),
+        unit_of_work(me) as work,
+    ):
+        put_back(work, seq, "municipality", 3)
+    assert stored(me, Client, client.pk).municipality == "和光市"
+    # A stale version is a conflict, even where the value still stands.
+    with pytest.raises(Conflict), unit_of_work(me) as work:
+        put_back(work, later, "municipality", 2)
+    # The negative control: the newest change first, then the one before it.
+    with unit_of_work(me) as work:
+        put_back(work, later, "municipality", 3)
+        put_back(work, seq, "municipality", 4)
+    assert stored(me, Client, client.pk).municipality == "志木市"
+
+
+def test_a_sensitive_value_comes_back_only_with_the_consent(staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me, disability="mood")
+    seq = changed(me, client.pk, 1, disability="")
+    with read_only(me) as view:
+        (consent,) = view.all(select(Consent))
+    with unit_of_work(me) as work:
+        withdraw_consent(work, consent.pk, 1)
+    with pytest.raises(ConsentMissing), unit_of_work(me) as work:
+        put_back(work, seq, "disability", 2)
+    assert stored(me, Client, client.pk).disability == ""
+
+
+def test_the_face_sheet_and_what_is_computed_from_a_day_come_back_too(staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    entry = {
+        "client_id": client.pk,
+        "service": "employment_transition_support",
+        "start_on": "2026-04-01",
+    }
+    with unit_of_work(me) as work:
+        save_face_sheet(work, client.pk, 0, {"station": "志木"})
+        save_face_sheet(work, client.pk, 1, {"station": "朝霞台"})
+        use = add_service_use(work, check(ServiceUseEntry, entry))
+        limit_on = use.limit_on
+        later = check(ServiceUseEntry, {**entry, "start_on": "2026-06-01"})
+        change_service_use(work, use.pk, 1, later)
+    with read_only(me) as view:
+        sheet, service = save_of(view, "face_sheet", 1, 2), save_of(view, "service_use", 1, 2)
+    with unit_of_work(me) as work:
+        put_back(work, sheet or 0, "station", 2)
+        put_back(work, service or 0, "start_on", 2)
+    assert stored(me, FaceSheet, 1).station == "志木"
+    assert stored(me, ServiceUse, 1).limit_on == limit_on
+    with pytest.raises(RuleViolation, match="自動で決まる"), unit_of_work(me) as work:
+        put_back(work, service or 0, "limit_on", 3)
+
+
+def test_who_may_not_write_puts_nothing_back(staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me, municipality="志木市")
+    seq = changed(me, client.pk, 1, municipality="朝霞市")
+    for role in ("clerk", "viewer", "partner"):
+        with pytest.raises(NotAllowed), unit_of_work(staff[role]) as work:
+            put_back(work, seq, "municipality", 2)
+    assert stored(me, Client, client.pk).municipality == "朝霞市"
+
+
+def test_the_history_is_filtered_and_keeps_sensitive_values_from_a_clerk(staff: Staff) -> None:
+    me, other = staff["supporter"], staff["director"]
+    client = a_client(me, disability="mood", municipality="志木市")
+    changed(other, client.pk, 1, disability="schizophrenia", municipality="朝霞市")
+    with unit_of_work(me) as work:
+        save_face_sheet(work, client.pk, 0, {"diagnosis": "うつ病"})
+        save_face_sheet(work, client.pk, 1, {"diagnosis": "双極症"})
+
+    def told(actor: Actor, **criteria: Any) -> list[tuple[str, str, str]]:
+        with read_only(actor) as view:
+            page = changes_of_client(view, client.pk, 1, HistoryCriteria(**criteria))
+        return [(c.field, c.before, c.after) for c in page.changes if c.action == "変更"]
+
+    assert told(me, part="face_sheet") == [("診断名", "うつ病", "双極症")]
+    assert told(me, part="client", field="municipality") == [("市区町村", "志木市", "朝霞市")]
+    assert [field for field, *_ in told(me, by_id=other.id)] == ["主な障害", "市区町村"]
+    assert told(me, by_id=staff["admin"].id) == []
+    hidden = "（見る権限がありません）"
+    assert told(staff["clerk"], part="face_sheet") == [("診断名", hidden, hidden)]
+    assert told(staff["clerk"], part="client", field="municipality") == [
+        ("市区町村", "志木市", "朝霞市")
+    ]
+    with read_only(me) as view:
+        assert set(changed_by(view, client.pk).values()) == {"模擬 支援", "模擬 所長"}
