@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Text
 from sqlmodel import Field
 
 from core.db.base import TableModel, UtcDateTime
+from core.domain.clients import ClientFields
+from core.domain.face_sheets import FaceSheetFields
+
+# 段階 goes over with its day and its reason, or not at all.
+STAGE_FIELDS = ("stage", "closed_on", "closure_reason")
+# What is chosen by itself: `client.name`, `face_sheet.mobile` …
+CHOSEN_FIELDS: tuple[str, ...] = tuple(
+    [f"client.{name}" for name in ClientFields.model_fields if name not in STAGE_FIELDS[1:]]
+    + [f"face_sheet.{name}" for name in FaceSheetFields.model_fields]
+)
+
+
+def takes_merged(field: str, kept: object, merged: object, *, merged_is_newer: bool) -> bool:
+    """どちらの値を残すか, where nobody chose: what is filled, else what was changed last.
+
+    登録日: the earlier day. 段階: whoever is not 終結.
+    """
+    if kept == merged or merged in (None, "", False):
+        return False
+    if kept in (None, "", False):
+        return True
+    if field == "client.registered_on" and isinstance(kept, date) and isinstance(merged, date):
+        return merged < kept
+    if field == "client.stage" and "closed" in (kept, merged):
+        return kept == "closed"
+    return merged_is_newer
 
 
 class ClientMerge(TableModel, table=True):

@@ -1,0 +1,339 @@
+"""重複の確認 (likely duplicates): who may stand in the ledger twice, and two rows side by side."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import combinations
+from typing import Any
+
+from sqlalchemy import Column, UniqueConstraint, func, select
+
+from core.db.base import TableModel
+from core.db.work import View, table_of
+from core.domain.clients import Client, ClientFields
+from core.domain.face_sheets import FaceSheet, FaceSheetFields
+from core.domain.merges import CHOSEN_FIELDS, ClientMerge, takes_merged
+from core.domain.permissions import Action, require
+from core.domain.tables import MAPPED
+from core.domain.users import User
+from core.errors import NotFound
+from core.queries.scopes import require_client, visible_clients
+
+# More persons of one birthday or telephone than this are a family or a home, not one person.
+MANY = 8
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """ひとりの見出し: enough to tell two rows apart."""
+
+    id: int
+    version: int
+    number: int
+    name: str
+    kana: str
+    birth_on: date | None
+    phone: str
+    municipality: str
+    stage: str
+    registered_on: date | None
+    last_record_on: date | None
+    owner: str
+
+
+@dataclass(frozen=True)
+class DuplicatePair:
+    """重複の候補: two rows, and why they look like one person."""
+
+    one: PersonLine
+    other: PersonLine
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DuplicatePairs:
+    """重複の候補の一枚."""
+
+    pairs: tuple[DuplicatePair, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """What two rows are compared by: folded spellings, so that 髙/高 and width do not matter."""
+
+    id: int
+    name: str
+    kana: str
+    phone: str
+    birth_on: date | None
+
+
+def likely_duplicates(view: View, *, page: int = 1, page_size: int = 20) -> DuplicatePairs:
+    """重複の候補: the likeliest first (most reasons), then by id."""
+    require(view.actor, Action.MERGE_CLIENTS)
+    found = _pairs(_keys(view))
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    shown = ranked[(max(page, 1) - 1) * page_size :][:page_size]
+    lines = person_lines(view, {i for pair, _ in shown for i in pair})
+    return DuplicatePairs(
+        tuple(DuplicatePair(lines[one], lines[other], reasons) for (one, other), reasons in shown),
+        len(found),
+    )
+
+
+def _keys(view: View) -> list[_Keys]:
+    c = table_of(Client).c
+    rows = view.rows(
+        select(c.id, c.search_text, c.birth_on).where(
+            c.merged_into_id.is_(None), *visible_clients(view, c.id)
+        )
+    )
+    found = []
+    for row in rows:
+        # 「氏名 ふりがな 電話 番号」, the telephone only where there is one (`client_search_text`).
+        words = row.search_text.split(" ")
+        phone = words[2] if len(words) > 2 and len(words[2]) >= 10 and words[2].isdigit() else ""
+        found.append(
+            _Keys(row.id, words[0], words[1] if len(words) > 1 else "", phone, row.birth_on)
+        )
+    return found
+
+
+def _pairs(people: Sequence[_Keys]) -> dict[tuple[int, int], tuple[str, ...]]:
+    groups: dict[tuple[str, object], list[_Keys]] = defaultdict(list)
+    for one in people:
+        groups["name", one.name, one.kana].append(one)  # type: ignore[index]
+        if one.birth_on:
+            groups["birth", one.birth_on].append(one)
+        if one.phone:
+            groups["phone", one.phone].append(one)
+    pairs: dict[tuple[int, int], tuple[str, ...]] = {}
+    for group in groups.values():
+        if 1 < len(group) <= MANY:
+            for one, other in combinations(sorted(group, key=lambda k: k.id), 2):
+                if (one.id, other.id) not in pairs and (reasons := _reasons(one, other)):
+                    pairs[one.id, other.id] = reasons
+    return pairs
+
+
+def _reasons(one: _Keys, other: _Keys) -> tuple[str, ...]:
+    """Why two rows look like one person; nothing when a single sign is all they share."""
+    is_same_name, is_same_kana = one.name == other.name, one.kana == other.kana
+    is_same_birth = one.birth_on is not None and one.birth_on == other.birth_on
+    is_same_phone = bool(one.phone) and one.phone == other.phone
+    is_other_birth = bool(one.birth_on and other.birth_on) and not is_same_birth
+    signs = {
+        "氏名が同じ": is_same_name,
+        "ふりがなが同じ": is_same_kana,
+        "生年月日が同じ": is_same_birth,
+        "電話が同じ": is_same_phone,
+    }
+    called_alike = is_same_name or is_same_kana
+    likely = (
+        (called_alike and (is_same_birth or is_same_phone))
+        or (is_same_birth and is_same_phone)
+        or (is_same_name and is_same_kana and not is_other_birth)
+    )
+    return tuple(said for said, holds in signs.items() if holds) if likely else ()
+
+
+def person_lines(view: View, wanted: Iterable[int]) -> dict[int, PersonLine]:
+    """id → 見出し of these persons, within scope."""
+    require(view.actor, Action.SEE_CLIENTS)
+    c, u = table_of(Client), table_of(User)
+    names = [name for name in PersonLine.__dataclass_fields__ if name != "owner"]
+    rows = view.rows(
+        select(*(c.c[name] for name in names), func.coalesce(u.c.name, "").label("owner"))
+        .select_from(c.outerjoin(u, u.c.id == c.c.owner_id))
+        .where(c.c.id.in_(list(wanted)), *visible_clients(view, c.c.id))
+    )
+    return {row.id: PersonLine(**row._mapping) for row in rows}
+
+
+# -- two rows side by side ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FieldChoice:
+    """項目の比べ: both values; `merged_preferred`: which is offered first."""
+
+    field: str
+    kept: object
+    merged: object
+    merged_preferred: bool
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """二人の比べ: the rows, the fields that differ, and how much hangs on each (table → rows)."""
+
+    kept: PersonLine
+    merged: PersonLine
+    differing: tuple[FieldChoice, ...]
+    kept_has: dict[str, int]
+    merged_has: dict[str, int]
+
+
+def comparison(view: View, kept_id: int, merged_id: int) -> Comparison:
+    """二人を比べる. Raises `NotFound` for a row that is merged already, `OutOfScope`."""
+    require(view.actor, Action.MERGE_CLIENTS)
+    kept, merged = view.get(Client, kept_id), view.get(Client, merged_id)
+    for person in (kept, merged):
+        require_client(view, person.pk)
+        if person.merged_into_id is not None or kept_id == merged_id:
+            raise NotFound("この組はもうまとめられています。「重複の確認」をひらき直してください。")
+    lines = person_lines(view, (kept_id, merged_id))
+    return Comparison(
+        lines[kept_id],
+        lines[merged_id],
+        tuple(c for c in choices_of(view, kept, merged) if c.kept != c.merged),
+        _hanging(view, kept_id),
+        _hanging(view, merged_id),
+    )
+
+
+def choices_of(view: View, kept: Client, merged: Client) -> list[FieldChoice]:
+    """Every field that is chosen by itself; those of the face sheet only where both have one."""
+    require(view.actor, Action.MERGE_CLIENTS)
+    sheets = {
+        sheet.client_id: sheet
+        for sheet in view.all(
+            select(FaceSheet).where(table_of(FaceSheet).c.client_id.in_([kept.pk, merged.pk]))
+        )
+    }
+    sources: dict[str, tuple[TableModel, TableModel]] = {"client": (kept, merged)}
+    if len(sheets) == 2:
+        sources["face_sheet"] = (sheets[kept.pk], sheets[merged.pk])
+    found = []
+    for field in CHOSEN_FIELDS:
+        part, name = field.split(".")
+        if part in sources:
+            one, other = sources[part]
+            mine, theirs = getattr(one, name), getattr(other, name)
+            is_newer = other.updated_at > one.updated_at
+            preferred = takes_merged(field, mine, theirs, merged_is_newer=is_newer)
+            found.append(FieldChoice(field, mine, theirs, preferred))
+    return found
+
+
+def field_title(field: str) -> str:
+    """The Japanese title of `client.name` or `face_sheet.mobile`."""
+    part, name = field.split(".")
+    fields = ClientFields if part == "client" else FaceSheetFields
+    return fields.model_fields[name].title or name
+
+
+def attached() -> list[tuple[type[TableModel], Column[Any]]]:
+    """何がぶらさがるか: every mapped table with a column that names a person, from the metadata.
+
+    Not the two that speak of merging itself.
+    """
+    return [
+        (model, column)
+        for model in MAPPED
+        if model not in (Client, ClientMerge)
+        for column in table_of(model).c
+        if names_a_person(column)
+    ]
+
+
+def names_a_person(column: Column[Any]) -> bool:
+    """Whether the column refers to the table of persons."""
+    return any(key.column is table_of(Client).c.id for key in column.foreign_keys)
+
+
+def unique_with(column: Column[Any]) -> list[tuple[str, ...]]:
+    """The other columns of each unique rule that holds this column: what two rows must not share."""
+    table = column.table
+    rules: list[Any] = [r for r in table.constraints if isinstance(r, UniqueConstraint)]
+    rules += [index for index in table.indexes if index.unique]
+    return [
+        tuple(other.name for other in rule.columns if other is not column)
+        for rule in rules
+        if column.name in {other.name for other in rule.columns}
+    ]
+
+
+def _hanging(view: View, client_id: int) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
+    for _model, column in attached():
+        asked = select(func.count()).select_from(column.table).where(column == client_id)
+        if count := int(view.scalar(asked) or 0):
+            counts[column.table.name] += count
+    return dict(counts)
+
+
+# -- what was merged ------------------------------------------------------------------------------
+
+
+def kept_for(view: View, client_id: int) -> int | None:
+    """まとめた先: who stands for this person now, through any number of merges; None: they do."""
+    require(view.actor, Action.SEE_CLIENTS)
+    c, at = table_of(Client).c, client_id
+    while (into := view.scalar(select(c.merged_into_id).where(c.id == at))) is not None:
+        at = into
+    return at if at != client_id else None
+
+
+def rows_of_person(view: View, client_id: int) -> list[int]:
+    """The ids under which this person ever stood: their own, and those that were merged into it."""
+    require(view.actor, Action.SEE_CLIENTS)
+    c, found, asked = table_of(Client).c, [client_id], [client_id]
+    while asked:
+        asked = [r.id for r in view.rows(select(c.id).where(c.merged_into_id.in_(asked)))]
+        found += asked
+    return found
+
+
+@dataclass(frozen=True)
+class MergeLine:
+    """名寄せの一件."""
+
+    id: int
+    version: int
+    at: datetime
+    by: str
+    reason: str
+    kept_id: int
+    kept: str
+    merged: str
+    moved: int
+    undone_at: datetime | None
+
+
+def recent_merges(view: View, limit: int = 20) -> list[MergeLine]:
+    """さいきんの名寄せ, the latest first, of persons within scope."""
+    require(view.actor, Action.MERGE_CLIENTS)
+    m, u, one, other = (
+        table_of(ClientMerge),
+        table_of(User),
+        table_of(Client).alias("one"),
+        table_of(Client).alias("other"),
+    )
+    rows = view.rows(
+        select(
+            m.c.id, m.c.version, m.c.created_at, m.c.reason, m.c.kept_id, m.c.moved, m.c.undone_at,
+            one.c.name.label("kept"), other.c.name.label("merged"),
+            func.coalesce(u.c.name, "").label("by"),
+        )
+        .select_from(
+            m.join(one, one.c.id == m.c.kept_id)
+            .join(other, other.c.id == m.c.merged_id)
+            .outerjoin(u, u.c.id == m.c.by_id)
+        )
+        .where(*visible_clients(view, m.c.kept_id))
+        .order_by(m.c.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        MergeLine(
+            row.id, row.version, row.created_at, row.by, row.reason, row.kept_id, row.kept,
+            row.merged, sum(len(ids) for ids in json.loads(row.moved).values()), row.undone_at,
+        )
+        for row in rows
+    ]  # fmt: skip
