@@ -217,3 +217,16 @@ def key_person_choices(view: View, organization_ids: Collection[int]) -> dict[in
         row.id: "　".join(part for part in (row.name, row.post, row.organization) if part)
         for row in rows
     }
+
+
+def hello_works(view: View, limit: int = 100) -> dict[int, str]:
+    """ハローワークを選ぶ: id → name of those in the directory."""
+    require(view.actor, Action.SEE_NETWORK)
+    o = table_of(Organization).c
+    rows = view.rows(
+        select(o.id, o.name)
+        .where(o.kind == "hello_work", o.gone_on.is_(None))
+        .order_by(o.name_kana, o.id)
+        .limit(limit)
+    )
+    return {row.id: row.name for row in rows}

@@ -10,6 +10,11 @@ function fieldOf(name) {
 function valueOf(field) {
   const pill = field.querySelector("[role=radio][aria-checked=true]");
   if (pill) return pill.innerText.trim();
+  const box = field.querySelector("input[type=checkbox]");
+  if (box) return box.checked ? "はい" : "";
+  if (field.querySelector("[data-testid=stMultiSelect]")) {
+    return [...field.querySelectorAll("[data-baseweb=tag]")].map((tag) => tag.innerText.trim()).join("\n");
+  }
   return field.querySelector("textarea, input[type=text]")?.value || "";
 }
 

@@ -34,7 +34,8 @@ class EntryForm(Generic[E]):
             ...
 
     `values` fills the fields (a stored row's `model_dump()`); `fixed` is added to what was typed
-    (a `client_id`). The key is stable until `session.renew(key)`, which empties the form.
+    (a `client_id`); `marks` puts a word behind a field's title (「要配慮」). The key is stable until
+    `session.renew(key)`, which empties the form.
     """
 
     def __init__(
@@ -45,14 +46,21 @@ class EntryForm(Generic[E]):
         submit: str = "保存する",
         values: Mapping[str, Any] | None = None,
         fixed: Mapping[str, Any] | None = None,
+        marks: Mapping[str, str] | None = None,
     ) -> None:
         self._class, self._submit = entry_class, submit
         self._values, self._fixed = dict(values or {}), dict(fixed or {})
+        self._marks = dict(marks or {})
         self.key = key
         self._prefix = f"{key}.{session.nonce(key)}"
         self._typed: dict[str, object] = {}
         self._slots: dict[str, DeltaGenerator] = {}
         self._form = st.form(self._prefix, enter_to_submit=False, border=True)
+        # A place for a message under each field is drawn only where there may be one to tell.
+        self._may_tell = bool(
+            st.session_state.get(f"{self._prefix}.submit")
+            or st.session_state.get(f"{self._prefix}.wrong")
+        )
         self.entry: E | None = None
 
     def __enter__(self) -> EntryForm[E]:
@@ -63,11 +71,12 @@ class EntryForm(Generic[E]):
         submitted = not error[0] and st.form_submit_button(
             self._submit, type="primary", key=f"{self._prefix}.submit"
         )
-        rest = st.empty()
+        rest = st.empty() if self._may_tell else None
         self._form.__exit__(*error)
         if submitted:
             self._check()
-        self._tell(rest)
+        if rest is not None:
+            self._tell(rest)
 
     def _check(self) -> None:
         st.session_state.pop(f"{self._prefix}.wrong", None)
@@ -89,11 +98,13 @@ class EntryForm(Generic[E]):
 
     def _keep(self, name: str, value: object) -> None:
         self._typed[name] = value
-        self._slots[name] = st.empty()
+        if self._may_tell:
+            self._slots[name] = st.empty()
 
     def _label(self, name: str) -> str:
         field = self._class.model_fields[name]
-        return title_of(self._class, name) + ("（必須）" if field.is_required() else "")
+        mark = f"（{self._marks[name]}）" if name in self._marks else ""
+        return title_of(self._class, name) + mark + ("（必須）" if field.is_required() else "")
 
     def _start(self, name: str) -> Any:
         if name in self._values:
@@ -179,14 +190,31 @@ class EntryForm(Generic[E]):
         )  # fmt: skip
 
     def several(self, name: str, list_name: str) -> None:
-        """Several codes of one list, kept as text with commas."""
-        labels = codes(list_name).labels(clock.today())
+        """Several codes of one list, kept as text with commas; called by their full labels."""
+        listed = codes(list_name)
+        labels = {code: listed.full_label(code) for code in listed.labels(clock.today())}
         start = [code for code in str(self._start(name) or "").split(",") if code in labels]
         picked = st.multiselect(
             self._label(name), list(labels), default=start, format_func=lambda c: labels[c],
             key=self._key(name), placeholder="選んでください",
         )  # fmt: skip
         self._keep(name, ",".join(picked))
+
+    def leading(self, name: str, further: str, *, label: str, **options: Any) -> None:
+        """Several codes in one control: the first one picked is `name`, the others are `further`."""
+        extra = self._class.model_fields[name].json_schema_extra
+        listed = codes(str(extra["codes"]) if isinstance(extra, dict) else "")
+        labels = listed.leaf_labels(clock.today())
+        start = [
+            code for code in (self._start(name), *str(self._start(further)).split(",")) if code
+        ]
+        labels |= {code: listed.label(code) for code in start if code not in labels}
+        picked = st.multiselect(
+            label, list(labels), default=start, format_func=lambda c: labels[c],
+            key=self._key(name), **options,
+        )  # fmt: skip
+        self._typed[further] = ",".join(picked[1:])
+        self._keep(name, picked[0] if picked else "")
 
     def choice(self, name: str, options: Mapping[int, str]) -> None:
         """A choice of a row by id (owner, organisation)."""

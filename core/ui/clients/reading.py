@@ -1,0 +1,68 @@
+"""読むための欄 (reading view): titles and values of a row in words, a few markdowns for many fields."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+from sqlmodel import SQLModel
+
+from core.domain.codes import codes
+from core.domain.dates import format_date
+from core.domain.entry import title_of
+from core.ui.plain import plain
+
+SENSITIVE = "要配慮"
+BLANK = "—"
+
+
+def value_words(
+    entry_class: type[SQLModel], name: str, value: Any, named: Mapping[int, str] | None = None
+) -> str:
+    """A stored value as a reader knows it; '' for a blank one. `named`: what ids are called."""
+    if value in (None, "", False):
+        return ""
+    if value is True:
+        return "はい"
+    if named is not None and isinstance(value, int):
+        return plain(named.get(value, f"（番号 {value}）"))
+    if isinstance(value, date):
+        return format_date(value, weekday=False)
+    extra = entry_class.model_fields[name].json_schema_extra
+    extra = extra if isinstance(extra, dict) else {}
+    if "codes" in extra:
+        return plain(codes(str(extra["codes"])).full_label(str(value)))
+    if "several" in extra:
+        listed = codes(str(extra["several"]))
+        return plain("、".join(listed.full_label(code) for code in str(value).split(",")))
+    return plain(str(value))
+
+
+def fields_read(
+    entry_class: type[SQLModel],
+    names: Sequence[str],
+    values: Mapping[str, Any],
+    *,
+    sensitive: Collection[str] = (),
+    blanks: bool = False,
+    named: Mapping[str, Mapping[int, str]] | None = None,
+    columns: int = 3,
+) -> bool:
+    """欄を読む: title above value, in columns read from top to bottom. False: all are blank."""
+    told = []
+    for name in names:
+        if name not in values:
+            continue  # this user may not see it
+        words = value_words(entry_class, name, values[name], (named or {}).get(name))
+        if words or blanks:
+            mark = f" :orange[:small[{SENSITIVE}]]" if name in sensitive else ""
+            told.append(f":gray[:small[{title_of(entry_class, name)}]]{mark}  \n{words or BLANK}")
+    if not told:
+        return False
+    per_column = -(-len(told) // columns)
+    for place, column in enumerate(st.columns(columns)):
+        if part := told[place * per_column : (place + 1) * per_column]:
+            column.markdown("\n\n".join(part))
+    return True
