@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.domain.enrolments import EnrolmentEntry, StageEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.errors import Conflict, ConsentMissing, OutOfScope, RuleViolation
+from core.queries.access_report import EXPORTED, exported_ids
 from core.queries.scopes import require_client, within_scope
 from core.services import enrolments
 from core.services.consents import record_consent, require_acquisition
@@ -79,10 +80,11 @@ def note_search(work: Work, place: str, text: str) -> None:
     work.log("search", "client", detail={"場所": place, "ことば": text[:200]})
 
 
-def note_export(work: Work, what: str, count: int) -> None:
-    """利用者台帳を書き出したこと: leaves a line in the audit."""
+def note_export(work: Work, what: str, count: int, persons: Sequence[int] = ()) -> None:
+    """利用者台帳を書き出したこと: leaves a line in the audit, with the ids of the persons."""
     require(work.actor, Action.EXPORT_CLIENTS)
-    work.log("export", "client", detail={"条件": what, "人数": count})
+    listed = {EXPORTED: exported_ids(persons)} if persons else {}
+    work.log("export", "client", detail={"条件": what, "人数": count, **listed})
 
 
 def change_client(

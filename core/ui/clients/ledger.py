@@ -211,7 +211,7 @@ def exported(user: Actor, criteria: ClientCriteria) -> bytes:
 
     with unit_of_work(user) as work:
         rows = asked.all_rows(work, criteria)
-        clients.note_export(work, _in_words(criteria), len(rows))
+        clients.note_export(work, _in_words(criteria), len(rows), [row.id for row in rows])
     return csv_bytes(
         [_cells(row) for row in rows], list(_EXPORTED), [f"条件: {_in_words(criteria)}"]
     )
