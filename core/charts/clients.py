@@ -32,6 +32,7 @@ CLIENTS = Dataset(
         "clients", x="stage", measure="count", kind=ChartKind.BAR_HORIZONTAL,
         period=Period(Span.ALL),
     ),
+    base=(_client.c.merged_into_id.is_(None),),
     person=_client.c.id,
     row_id=_client.c.id,
     row_table="client",

@@ -41,7 +41,7 @@ class Dimension:
     `labels`: value → label, in the order shown; None: free text, shown as it is, by size.
     `rolled`: stored code → the code above it that is counted instead.
     `banded`: the stored date → a key of `labels`, seen from today.
-    `sensitive`: 要配慮個人情報; small numbers are hidden from users who may not see clients.
+    `sensitive`: 要配慮個人情報; small numbers are hidden from users who may not see it.
     """
 
     name: str
@@ -144,7 +144,7 @@ class Dataset:
     person: Column[Any] | None = None
     row_id: Column[Any] | None = None
     row_table: str = ""
-    rows_action: Action = Action.SEE_CLIENTS
+    rows_action: Action = Action.SEE_SENSITIVE
     summary: Summary | None = None
 
     def dimension(self, name: str) -> Dimension | None:

@@ -1,7 +1,7 @@
 """描くもの (what a chart shows): the answer of the aggregate, brought into order.
 
 Months without a record are zeros; very many categories become そのほか; numbers that could point
-at one person are hidden from users who may not see clients. Every such step leaves a note.
+at one person are hidden from users who may not see 要配慮個人情報. Every such step leaves a note.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def filter_values(view: View, dataset: Dataset, name: str) -> dict[str, str]:
 
 def _hides(view: View, dataset: Dataset, choice: ChartChoice) -> bool:
     names = {choice.x, choice.colour, *choice.filters}
-    return not may(view.actor, Action.SEE_CLIENTS) and any(
+    return not may(view.actor, Action.SEE_SENSITIVE) and any(
         d.sensitive for d in dataset.dimensions if d.name in names
     )
 

@@ -1,6 +1,7 @@
 """元の行 (the rows behind a mark): which clients or organisations a bar is made of.
 
-Only for users who may see these rows anyway; everybody else sees the number alone.
+Only for users who may see these rows anyway; everybody else sees the number alone. The number is
+the whole office's, the rows are those within scope.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from core.db.work import View, table_of
 from core.domain.clients import Client
 from core.domain.organizations import Organization
 from core.domain.permissions import may, require
+from core.queries.scopes import visible_clients
 
 MOST_ROWS = 50
 
@@ -55,6 +57,8 @@ def rows_behind(view: View, drawing: Drawing, x: str, colour: str | None) -> Row
     tables, where = question.matching(
         dataset, choice, today=clock.today(), x=x, colour=colour, kept=drawing.kept
     )
+    if dataset.row_table == "client":
+        where += visible_clients(view, dataset.row_id)
     counts = (
         select(dataset.row_id.label("row_id"), func.count().label("n"))
         .select_from(tables)

@@ -16,6 +16,7 @@ from core.domain.codes import codes
 from core.domain.organizations import ContactManner, ImportBatch, KeyPerson, Organization
 from core.domain.permissions import Action, may, require
 from core.domain.text import phone_digits, search_key
+from core.queries.scopes import visible_clients
 
 SORTS = ("name_kana", "name", "kind", "municipality", "capacity", "vacancy_count", "vacancy_on")
 LARGEST_PAGE = 200
@@ -222,7 +223,7 @@ class ClientThere:
 
 def clients_there(view: View, organization_id: int) -> list[ClientThere]:
     """Who uses a service of this organisation now, or works there; by number."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     p, s, e = table_of(Client), table_of(ServiceUse), table_of(Employment)
     today = clock.today()
     uses = view.rows(
@@ -231,6 +232,7 @@ def clients_there(view: View, organization_id: int) -> list[ClientThere]:
         .where(
             s.c.organization_id == organization_id,
             s.c.end_on.is_(None) | (s.c.end_on >= today),
+            *visible_clients(view, s.c.client_id),
         )
     )
     jobs = view.rows(
@@ -239,6 +241,7 @@ def clients_there(view: View, organization_id: int) -> list[ClientThere]:
         .where(
             e.c.organization_id == organization_id,
             e.c.left_on.is_(None) | (e.c.left_on >= today),
+            *visible_clients(view, e.c.client_id),
         )
     )
     label = codes("service").label

@@ -53,11 +53,11 @@ RECORDS = PageSpec(
     "いつもの記録は20秒で。人と方法は前回のものを覚えています。",
 )  # fmt: skip
 PLANS = PageSpec(
-    "plans/plans.py", "支援計画", "plans", "計画", "checklist", Action.SEE_CLIENTS,
+    "plans/plans.py", "支援計画", "plans", "計画", "checklist", Action.SEE_SENSITIVE,
     "見直し期限の近い順に並びます。",
 )  # fmt: skip
 PLAN = PageSpec(
-    "plans/plan.py", "計画のページ", "plan", "計画", "checklist", Action.SEE_CLIENTS,
+    "plans/plan.py", "計画のページ", "plan", "計画", "checklist", Action.SEE_SENSITIVE,
     "目標とモニタリング。見直すと次の期間が始まります。", in_menu=False,
 )  # fmt: skip
 DIRECTORY = PageSpec(

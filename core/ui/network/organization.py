@@ -187,8 +187,8 @@ def office_note(page: OrganizationPage) -> None:
 
 
 def our_clients(user: Actor, organization_id: int) -> None:
-    """つながっている利用者: only for those who may see persons."""
-    if not may(user, Action.SEE_CLIENTS):
+    """つながっている利用者: only for those who may see which services they use."""
+    if not may(user, Action.SEE_SENSITIVE):
         return
     with read_only(user) as view:
         found = clients_there(view, organization_id)
