@@ -6,11 +6,16 @@ Which user sees which person is decided in `core.queries.scopes`, from these row
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import product
 
+from pydantic import field_validator, model_validator
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel, UtcDateTime, code_field
+
+# Who answers for the office sees all of it.
+SEE_ALL = ("admin", "director", "system")
 
 
 class ScopeGrantFields(SQLModel):
@@ -27,11 +32,58 @@ class ScopeGrant(ScopeGrantFields, TableModel, table=True):
     __tablename__ = "scope_grant"
 
 
+class AccessEntry(SQLModel):
+    """役割と見られる範囲の入力票: of one account, decided together.
+
+    `offices` and `programmes` count in the scope 「決めた事業所・事業」 only: these programmes in these
+    offices; blank means every programme, or every office.
+    """
+
+    role: str = code_field("user_role", title="役割")
+    scope: str = code_field("user_scope", title="見られる利用者")
+    offices: str = Field(default="", title="事業所", max_length=2000)
+    programmes: str = Field(default="", title="事業", max_length=600)
+
+    @model_validator(mode="after")
+    def _wide_enough(self) -> AccessEntry:
+        if self.role in SEE_ALL and self.scope != "all":
+            raise ValueError(
+                "管理者とセンター長は、いつも事業所全体を見ます。範囲をせまくするには、役割も変えてください。"
+            )
+        if self.scope == "granted" and not self.grants:
+            raise ValueError("見られる事業所か事業を、ひとつ以上選んでください。")
+        return self
+
+    @property
+    def grants(self) -> set[tuple[int | None, str]]:
+        """Every office with every programme that was chosen; None and '' stand for all."""
+        offices: list[int | None] = [
+            int(office) for office in self.offices.split(",") if office.isdecimal()
+        ]
+        programmes = [programme for programme in self.programmes.split(",") if programme]
+        if self.scope != "granted" or not (offices or programmes):
+            return set()
+        return set(product(offices or [None], programmes or [""]))
+
+
 class EmergencyAccessEntry(SQLModel):
     """緊急閲覧の入力票: why a person outside one's scope must be seen now."""
 
     client_id: int = Field(title="利用者")
     reason: str = Field(title="理由", min_length=5, max_length=400)
+
+    @field_validator("reason")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if len(value.replace(" ", "").replace("\u3000", "")) < 5:
+            raise ValueError("いま見る必要がある理由を、5文字以上で書いてください。")
+        return value
+
+
+class EmergencyReviewEntry(SQLModel):
+    """緊急閲覧を確かめた結果の入力票."""
+
+    review_note: str = Field(default="", title="確かめた結果", max_length=300)
 
 
 class EmergencyAccess(TableModel, table=True):

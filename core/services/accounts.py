@@ -10,8 +10,10 @@ from sqlalchemy import delete, insert, select
 
 from core.db.actor import SYSTEM, Actor
 from core.db.technical import setting
-from core.db.work import Work, read_only, unit_of_work
+from core.db.work import Work, read_only, table_of, unit_of_work
+from core.domain.access import SEE_ALL, AccessEntry, ScopeGrant
 from core.domain.codes import codes
+from core.domain.enrolments import Office
 from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.domain.users import User, UserEntry
@@ -85,25 +87,74 @@ def set_up(
     return user.actor
 
 
-def add_user(work: Work, entry: UserEntry, passphrase: str) -> User:
-    """職員を加える: the first pass-phrase must be changed at the first sign-in."""
+def add_user(
+    work: Work, entry: UserEntry, passphrase: str, access: AccessEntry | None = None
+) -> User:
+    """職員を加える: the first pass-phrase must be changed at the first sign-in.
+
+    `access` decides role and scope in place of what `entry` says.
+    """
     require(work.actor, Action.MANAGE_USERS)
+    access = access or check(AccessEntry, entry.model_dump())
+    entry = entry.model_copy(update={"role": access.role, "scope": access.scope})
     check_passphrase(passphrase, entry.login)
     codes("user_role").require(entry.role)
     if users.find_by_login(work, entry.login):
         raise RuleViolation({"login": "このログイン名は、もう使われています。"})
-    return work.add(User(**entry.model_dump(), password_hash=hash_passphrase(passphrase)))
+    user = work.add(User(**entry.model_dump(), password_hash=hash_passphrase(passphrase)))
+    _grant(work, user.pk, access)
+    return user
 
 
 def change_role(work: Work, user_id: int, seen: int, role: str) -> User:
-    """役割を変える: ends every session of that user. The last administrator stays one."""
+    """役割を変える: the scope stays, but who answers for the office sees all of it."""
     require(work.actor, Action.MANAGE_USERS)
     codes("user_role").require(role)
     if role != "admin":
         _keep_an_administrator(work, user_id)
-    user = work.change(User, user_id, seen, {"role": role})
+    user = work.change(
+        User, user_id, seen, {"role": role, **({"scope": "all"} if role in SEE_ALL else {})}
+    )
     end_sessions(work, user_id)
     return user
+
+
+def set_access(work: Work, user_id: int, seen: int, entry: AccessEntry) -> User:
+    """役割と見られる範囲を決める: ends every session of that user; the last administrator stays one.
+
+    Raises `RuleViolation` when a director or an administrator should see less than everything.
+    """
+    require(work.actor, Action.MANAGE_USERS)
+    entry = check(AccessEntry, entry.model_dump())
+    if entry.role != "admin":
+        _keep_an_administrator(work, user_id)
+    user = work.change(User, user_id, seen, {"role": entry.role, "scope": entry.scope})
+    changed = _grant(work, user_id, entry)
+    if changed or user.version != seen:
+        end_sessions(work, user_id)
+    return user
+
+
+def _grant(work: Work, user_id: int, entry: AccessEntry) -> bool:
+    """Keep exactly the wanted grants. Returns whether anything changed."""
+    g, o = table_of(ScopeGrant).c, table_of(Office).c
+    known = {row.id for row in work.rows(select(o.id))}
+    wanted = entry.grants
+    unknown = {office for office, _programme in wanted} - known - {None}
+    if unknown or {p for _office, p in wanted} - {"", *codes("programme").labels()}:
+        raise RuleViolation({"offices": "事業所か事業が見つかりません。画面を開き直してください。"})
+    kept = work.all(select(ScopeGrant).where(g.user_id == user_id))
+    for grant in kept:
+        if (grant.office_id, grant.programme) not in wanted:
+            work.remove(ScopeGrant, grant.pk, grant.version, reason="見られる範囲の変更")
+    new = wanted - {(grant.office_id, grant.programme) for grant in kept}
+    work.add_all(
+        [
+            ScopeGrant(user_id=user_id, office_id=office, programme=programme)
+            for office, programme in sorted(new, key=str)
+        ]
+    )
+    return bool(new) or len(kept) + len(new) != len(wanted)
 
 
 def set_active(work: Work, user_id: int, seen: int, active: bool) -> User:

@@ -30,6 +30,7 @@ FAMILIES = {
     "記録の保存・第三者提供": ("records", "disclosure_records"),
     "漏えい等の報告": ("incident",),
     "期限の知らせ方": ("urgency",),
+    "緊急閲覧": ("emergency_access",),
 }
 OTHER = "そのほか"
 

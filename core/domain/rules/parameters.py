@@ -32,6 +32,7 @@ UNITS: Mapping[str, tuple[type[Value], str]] = {
     "days": (int, "日"),
     "day_of_month": (int, "日（毎月）"),
     "times": (int, "回"),
+    "minutes": (int, "分"),
     "hours": (Decimal, "時間"),
     "persons": (Decimal, "人"),
     "percent": (Decimal, "%"),
