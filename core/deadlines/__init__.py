@@ -11,6 +11,8 @@ from datetime import date
 from core.db.work import View
 from core.deadlines import (
     certificate_renewal,
+    consent_document,
+    consent_expiry,
     intake_next_step,
     intake_unowned,
     monthly_contact,
@@ -40,6 +42,8 @@ RULES: tuple[Rule, ...] = (
     retention_limit.RULE,
     service_limit.RULE,
     certificate_renewal.RULE,
+    consent_expiry.RULE,
+    consent_document.RULE,
 )
 """きまり: on the same day the earlier one stands first."""
 

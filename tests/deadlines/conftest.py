@@ -13,6 +13,7 @@ from core.db.base import TableModel
 from core.db.work import Work, read_only, unit_of_work
 from core.deadlines import Deadline, deadlines
 from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.consents import Consent
 from core.domain.intakes import Intake
 from core.domain.plans import Plan
 from core.domain.records import SupportRecord
@@ -44,6 +45,13 @@ class Ledger:
                 limit_on=derived.service_limit_on(service, start_on, rule_book(work)), **values,
             )
         )  # fmt: skip
+
+    def consent(self, client_id: int, kind: str = "third_party", **values: Any) -> int:
+        given: dict[str, Any] = {
+            "items": "medical", "purpose": "medical_liaison", "method": "document",
+            "obtained_on": date(2026, 1, 10), **values,
+        }  # fmt: skip
+        return self._stored(lambda _: Consent(client_id=client_id, kind=kind, **given))
 
     def plan(self, client_id: int, service: str, start_on: date, **values: Any) -> int:
         return self._stored(

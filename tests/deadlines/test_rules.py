@@ -275,3 +275,53 @@ def test_an_open_task_with_a_day_is_a_deadline_of_its_owner_and_names_its_versio
     assert (row.title, row.client_number, row.target_version) == ("電話する", 1, 1)
     assert office.due(owner_id=staff["director"].id) == [row]
     assert office.due(owner_id=staff["supporter"].id) == []
+
+
+def test_a_consent_is_a_matter_from_sixty_days_before_its_last_day(office: Ledger) -> None:
+    person = office.client()
+    office.consent(person, recipient="模擬病院", valid_to=date(2027, 1, 20))
+    (row,) = office.due(kinds=["consent_expiry"])
+    assert (row.due_on, row.target_id) == (date(2027, 1, 20), person)
+    assert row.title == "同意の有効期限（第三者提供・模擬病院）"
+    assert row.plain_title == "同意の有効期限"
+    assert office.due(date(2026, 11, 20), kinds=["consent_expiry"]) == []
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        {"valid_to": date(2027, 11, 20)},
+        {"valid_to": None},
+        {"valid_to": date(2027, 1, 10), "purpose": "matching"},
+        {"valid_to": date(2027, 11, 20), "withdrawn_on": date(2026, 11, 1)},
+    ],
+)
+def test_only_a_running_consent_to_the_same_that_lasts_longer_ends_the_matter(
+    office: Ledger, ended: dict[str, object]
+) -> None:
+    person = office.client()
+    office.consent(person, recipient="模擬病院", valid_to=date(2027, 1, 10))
+    office.consent(person, recipient="模擬病院", **ended)
+    is_the_same = "purpose" not in ended and "withdrawn_on" not in ended
+    found = office.due(kinds=["consent_expiry"])
+    assert [row.due_on for row in found][:1] == ([] if is_the_same else [date(2027, 1, 10)])
+
+
+def test_of_consents_that_are_over_only_the_acquisition_stays_a_matter(office: Ledger) -> None:
+    person = office.client()
+    office.consent(person, recipient="模擬病院", valid_to=date(2026, 11, 20))
+    assert office.due(kinds=["consent_expiry"]) == []
+    office.consent(person, "acquisition", valid_to=date(2026, 11, 20))
+    (row,) = office.due(kinds=["consent_expiry"])
+    assert row.urgency.level is UrgencyLevel.OVERDUE
+
+
+def test_the_document_of_an_oral_consent_is_due_after_two_weeks(office: Ledger) -> None:
+    person = office.client()
+    office.consent(person, method="oral_then_document", obtained_on=date(2026, 11, 10))
+    (row,) = office.due(kinds=["consent_document"])
+    assert row.due_on == date(2026, 11, 24)
+    other = office.client(number=2)
+    office.consent(other, method="oral_then_document", document_ref="書庫 1")
+    office.consent(other, method="oral_then_document", withdrawn_on=date(2026, 11, 12))
+    assert len(office.due(kinds=["consent_document"])) == 1
