@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -14,7 +15,7 @@ from core import clock
 from core.db.base import TableModel, Words, code_field
 from core.domain.clients import checked_birth, checked_kana
 from core.domain.search_words import words
-from core.domain.text import parse_phone
+from core.domain.text import normalized, parse_phone
 
 
 class IntakeFields(SQLModel):
@@ -58,19 +59,44 @@ class IntakeEntry(IntakeFields):
     @classmethod
     def _not_future(cls, value: date) -> date:
         if value > clock.today():
-            raise ValueError("受付日が未来の日付です。")
+            raise ValueError("受付日が未来の日付です。予定は「次の対応」に書いてください。")
         return value
+
+    @field_validator("name", "kana", "birth_on")
+    @classmethod
+    def _named_or_anonymous(cls, value: Any, info: ValidationInfo) -> Any:
+        if value and info.data.get("is_anonymous"):
+            raise ValueError(_NOT_ANONYMOUS)
+        if info.field_name == "name" and not value and not info.data.get("is_anonymous"):
+            raise ValueError(_NO_NAME)
+        return value
+
+    @field_validator("next_step_on")
+    @classmethod
+    def _with_a_step(cls, value: date | None, info: ValidationInfo) -> date | None:
+        return checked_step_day(value, info.data)
 
     @model_validator(mode="after")
     def _named(self) -> IntakeEntry:
+        # A field that was not given at all is not looked at by the validators of fields.
         if not self.is_anonymous and not self.name:
-            raise ValueError("氏名を入力するか、「匿名」を選んでください。")
-        if self.is_anonymous and (self.name or self.kana or self.birth_on):
-            raise ValueError(
-                "匿名の相談には、氏名・ふりがな・生年月日を書きません。"
-                "消すか、「匿名」の印を外してください。"
-            )
+            raise ValueError(_NO_NAME)
         return self
+
+
+_NO_NAME = "氏名を入力するか、「匿名」を選んでください。"
+_NOT_ANONYMOUS = (
+    "匿名の相談には、氏名・ふりがな・生年月日を書きません。消すか、「匿名」の印を外してください。"
+)
+
+
+def checked_step_day(value: date | None, data: Mapping[str, Any]) -> date | None:
+    """次の対応の期日: belongs to a step, and never before the day of reception."""
+    if value and not data.get("next_step"):
+        raise ValueError("期日だけでは、何をするのかが残りません。「次の対応」も書いてください。")
+    if value and value < data.get("received_on", value):
+        raise ValueError("次の対応の期日が、受付日より前です。")
+    return value
 
 
 class NextStepEntry(SQLModel):
@@ -79,6 +105,46 @@ class NextStepEntry(SQLModel):
     next_step: str = Field(title="次の対応", min_length=1, max_length=300)
     next_step_on: date | None = Field(default=None, title="期日")
     status: str = code_field("intake_status", title="状態", default="in_progress")
+
+
+class CloseEntry(SQLModel):
+    """相談を終える入力票: why, and for a referral to whom, with a day for asking how it went."""
+
+    close_reason: str = code_field("intake_close_reason", title="終える理由")
+    close_note: str = Field(default="", title="経過", max_length=500)
+    referred_id: int | None = Field(default=None, title="紹介した先（名簿から）")
+    referred_to: str = Field(default="", title="紹介した先（名簿にないとき）", max_length=200)
+    follow_up_on: date | None = Field(default=None, title="その後を確かめる日")
+
+    @field_validator("referred_to")
+    @classmethod
+    def _where_to(cls, value: str, info: ValidationInfo) -> str:
+        is_referral = info.data.get("close_reason") == "referred"
+        if is_referral and not (value or info.data.get("referred_id")):
+            raise ValueError(_NO_PLACE)
+        return value
+
+    @field_validator("follow_up_on")
+    @classmethod
+    def _later(cls, value: date | None, info: ValidationInfo) -> date | None:
+        if value and value < clock.today():
+            raise ValueError("その後を確かめる日が過ぎています。")
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> CloseEntry:
+        if self.close_reason == "referred" and not (self.referred_id or self.referred_to):
+            raise ValueError(_NO_PLACE)
+        return self
+
+
+_NO_PLACE = "どこを紹介したかを、名簿から選ぶか書いてください。"
+
+
+class ReopenEntry(SQLModel):
+    """もう一度ひらく入力票."""
+
+    reason: str = Field(title="ひらく理由", min_length=1, max_length=300)
 
 
 # Neither taken further nor asked for again: it became a client, or it ended.
@@ -138,12 +204,28 @@ class ReceptionEventFields(SQLModel):
 class ReceptionEventEntry(ReceptionEventFields):
     """説明会・登録面談会の入力票."""
 
+    @field_validator("starts_at")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        """13:30, or 13:30〜15:00."""
+        hours = re.split(r"[~〜]|-|から", normalized(value)) if value else []
+        found = [re.fullmatch(r"(\d{1,2})(?::(\d{2})|時(?:(\d{2})分)?)", h.strip()) for h in hours]
+        if len(found) > 2 or any(
+            not h or int(h[1]) > 23 or int(h[2] or h[3] or 0) > 59 for h in found
+        ):
+            raise ValueError("時刻は 13:30 か 13:30〜15:00 のように入力してください。")
+        return "〜".join(f"{int(h[1])}:{int(h[2] or h[3] or 0):02}" for h in found if h)
+
 
 class ReceptionEvent(ReceptionEventFields, TableModel, table=True):
     """説明会・登録面談会."""
 
     __tablename__ = "reception_event"
     __table_args__ = (Index("ix_reception_event_held_on", "held_on", "id"),)
+
+
+# Takes a place at the event; whoever cancelled does not.
+COMING = ("invited", "attended", "absent")
 
 
 class ReceptionAttendance(TableModel, table=True):

@@ -1,4 +1,4 @@
-"""相談受付 (intakes): who may be the same person, and what waits to be taken further."""
+"""相談受付 (intakes): one consultation, whom it is about, and who may be the same person."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, case, func, literal, or_, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
 from core.domain.codes import codes
-from core.domain.intakes import SETTLED, Intake
+from core.domain.intakes import Intake
 from core.domain.permissions import Action, require
 from core.domain.text import phone_digits, search_key
+from core.errors import NotFound
+from core.queries.scopes import require_client, visible_clients, within_scope
 
 MOST_ALIKE = 300
 # How strongly each likeness speaks for one and the same person.
@@ -30,7 +32,7 @@ WEIGHTS = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """同じ人かもしれない: a client or an open consultation, and what speaks for it."""
+    """同じ人かもしれない: a client or a consultation, and what speaks for it."""
 
     kind: str  # client | intake
     id: int
@@ -39,9 +41,22 @@ class Candidate:
     kana: str
     birth_on: date | None
     phone: str
-    state: str
+    status: str  # stage of the client, status of the consultation
     owner_id: int | None
     reasons: tuple[str, ...]
+    received_on: date | None = None
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words."""
+        return codes("support_stage" if self.kind == "client" else "intake_status").label(
+            self.status
+        )
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether something is the same, and not only alike."""
+        return self.weight >= 4
 
     @property
     def weight(self) -> int:
@@ -86,9 +101,10 @@ def find_candidates(
     without_intake: int | None = None,
     limit: int = 10,
 ) -> list[Candidate]:
-    """重複の候補 among clients and open consultations, the strongest first.
+    """重複の候補 among clients and consultations, open and closed, the strongest first.
 
-    Kana, width, spaces and kanji variants (髙/高) make no difference. `without_intake` leaves one
+    Kana, width, spaces and kanji variants (髙/高) make no difference. A consultation about a
+    registered person is left out: the person stands there. `without_intake` leaves one
     consultation out: the one that is being registered.
     """
     require(view.actor, Action.SEE_CLIENTS)
@@ -96,19 +112,19 @@ def find_candidates(
     found = [
         Candidate(
             "client", row.id, row.number, row.name, row.kana, row.birth_on, row.phone,
-            codes("support_stage").label(row.stage), row.owner_id, wanted.reasons(row),
+            row.stage, row.owner_id, wanted.reasons(row),
         )
         for row in _alike(view, Client, ("number", "stage"), wanted)
     ] + [
         Candidate(
             "intake", row.id, None, row.name, row.kana, row.birth_on, row.phone,
-            codes("intake_status").label(row.status), row.owner_id, wanted.reasons(row),
+            row.status, row.owner_id, wanted.reasons(row), row.received_on,
         )
-        for row in _alike(view, Intake, ("status",), wanted)
-        if row.id != without_intake and row.status not in SETTLED
+        for row in _alike(view, Intake, ("status", "received_on"), wanted)
+        if row.id != without_intake
     ]  # fmt: skip
     found = [candidate for candidate in found if candidate.reasons]
-    found.sort(key=lambda c: (-c.weight, c.kana, c.kind, c.id))
+    found.sort(key=lambda c: (-c.weight, c.status == "closed", c.kana, c.kind, c.id))
     return found[:limit]
 
 
@@ -133,7 +149,7 @@ def _alike(
     shared = sum((case((question, 1), else_=0) for question in questions), literal(0))
     found = (
         select(inner.c.id)
-        .where(or_(*questions))
+        .where(or_(*questions), *_listed(view, model, inner))
         # The shortest text that holds the word is the likeliest to be the word.
         .order_by(shared.desc(), func.length(inner.c.search_text), inner.c.id)
         .limit(MOST_ALIKE)
@@ -142,82 +158,50 @@ def _alike(
     return list(view.rows(select(*(t.c[name] for name in names)).where(t.c.id.in_(found))))
 
 
-# -- what waits ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class IntakeRow:
-    """相談受付の一行: as the list shows it."""
-
-    id: int
-    version: int
-    received_on: date
-    name: str
-    kana: str
-    complaint: str
-    urgency: str
-    status: str
-    owner_id: int | None
-    next_step: str
-    next_step_on: date | None
-
-
-@dataclass(frozen=True)
-class IntakePage:
-    """相談受付の一覧の一枚."""
-
-    rows: tuple[IntakeRow, ...]
-    total: int
-    untaken: int
-
-
-def open_intakes(
-    view: View, *, owner_id: int | None = None, page: int = 1, page_size: int = 20
-) -> IntakePage:
-    """対応中の相談: nobody has taken it first, then by urgency, the day of the next step, and age.
-
-    `owner_id` keeps one user's, and those that nobody has taken.
-    """
-    require(view.actor, Action.SEE_CLIENTS)
-    t = table_of(Intake)
-    # The open ones by name: settled ones, soon thousands, are not even looked at.
-    waiting = [code.code for code in codes("intake_status") if code.code not in SETTLED]
-    is_open: ColumnElement[bool] = t.c.status.in_(waiting)
-    if owner_id is not None:
-        is_open &= (t.c.owner_id == owner_id) | t.c.owner_id.is_(None)
-    names = IntakeRow.__dataclass_fields__
-    order = (
-        t.c.owner_id.is_not(None),
-        case({c.code: c.sort for c in codes("urgency")}, value=t.c.urgency, else_=99),
-        t.c.next_step_on.is_(None),
-        t.c.next_step_on,
-        t.c.received_on,
-        t.c.id,
-    )
-    # Sorted by their ids: the long texts are read for the rows of one page only.
-    ids = (
-        select(t.c.id)
-        .where(is_open)
-        .order_by(*order)
-        .limit(page_size)
-        .offset((max(page, 1) - 1) * page_size)
-    )
-    question: Select[Any] = (
-        select(*(t.c[name] for name in names)).where(t.c.id.in_(ids)).order_by(*order)
-    )
-    counts: Any = select(
-        func.count().label("total"),
-        func.count(case((t.c.owner_id.is_(None), 1))).label("untaken"),
-    ).where(is_open)
-    counted = view.rows(counts)[0]
-    return IntakePage(
-        tuple(IntakeRow(**row._mapping) for row in view.rows(question)),
-        counted.total,
-        counted.untaken,
-    )
+def _listed(
+    view: View, model: type[Client] | type[Intake], t: FromClause
+) -> list[ColumnElement[bool]]:
+    """Persons within scope that were not merged away; consultations about nobody registered."""
+    if model is Client:
+        return [t.c.merged_into_id.is_(None), *visible_clients(view, t.c.id)]
+    return [t.c.client_id.is_(None)]
 
 
 def intake(view: View, intake_id: int) -> Intake:
-    """One consultation. Raises `NotFound`."""
+    """One consultation. Raises `NotFound`, and `OutOfScope` for one about a person outside it."""
     require(view.actor, Action.SEE_CLIENTS)
-    return view.get(Intake, intake_id)
+    return within_scope(view, Intake, intake_id)
+
+
+@dataclass(frozen=True)
+class Linked:
+    """つながっている利用者: whom a consultation is about."""
+
+    id: int
+    number: int
+    name: str
+    kana: str
+    stage: str
+
+
+def linked_person(view: View, client_id: int) -> Linked:
+    """The registered person that a consultation is about. Raises `OutOfScope` and `NotFound`."""
+    require(view.actor, Action.SEE_CLIENTS)
+    require_client(view, client_id)
+    c = table_of(Client).c
+    row = view.first(select(*(c[n] for n in Linked.__dataclass_fields__)).where(c.id == client_id))
+    if row is None:
+        raise NotFound("この利用者は見つかりません。")
+    return Linked(**row._mapping)
+
+
+def person_for_intake(view: View, client_id: int) -> dict[str, Any]:
+    """What a new consultation of a registered person starts with: nothing known is typed again."""
+    require(view.actor, Action.SEE_CLIENTS)
+    require_client(view, client_id)
+    names = ("name", "kana", "birth_on", "phone", "municipality", "owner_id")
+    c = table_of(Client).c
+    row = view.first(select(*(c[n] for n in names)).where(c.id == client_id))
+    if row is None:
+        raise NotFound("この利用者は見つかりません。")
+    return dict(row._mapping)

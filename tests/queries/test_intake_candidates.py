@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,13 @@ import pytest
 
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
-from core.queries.intakes import Candidate, find_candidates
+from core.domain.entry import check
+from core.domain.intakes import CloseEntry
+from core.errors import OutOfScope
+from core.queries.intake_lists import IntakeCriteria, intake_numbers, list_intakes
+from core.queries.intakes import Candidate, find_candidates, intake
 from core.services import intakes
-from tests.people import a_client, an_intake
+from tests.people import a_client, an_intake, intake_entry
 
 Staff = dict[str, Actor]
 
@@ -95,14 +100,39 @@ def test_the_one_with_the_same_telephone_is_not_crowded_out_by_namesakes(
     assert len(candidates) == 10
 
 
-def test_an_open_consultation_is_a_candidate_and_a_settled_one_is_not(staff: Staff) -> None:
+def test_consultations_are_candidates_open_and_closed_unless_the_person_stands_there(
+    staff: Staff,
+) -> None:
     me = staff["supporter"]
+    closed = an_intake(me, name="模擬 二郎", kana="もぎ じろう")
     waiting = an_intake(me, name="模擬 二郎", kana="もぎ じろう")
-    settled = an_intake(me, name="模擬 二郎", kana="もぎ じろう")
     with unit_of_work(me) as work:
-        intakes.close(work, settled.pk, 1, "duplicate")
-    assert [(c.kind, c.id) for c in found(me, kana="もぎじろう")] == [("intake", waiting.pk)]
-    assert found(me, kana="もぎじろう", without_intake=waiting.pk) == []
+        intakes.close(work, closed.pk, 1, check(CloseEntry, {"close_reason": "duplicate"}))
+    both = [("intake", waiting.pk), ("intake", closed.pk)]
+    assert [(c.kind, c.id) for c in found(me, kana="もぎじろう")] == both
+    assert [c.id for c in found(me, kana="もぎじろう", without_intake=waiting.pk)] == [closed.pk]
+    person = a_client(me, name="模擬 二郎", kana="もぎ じろう").pk
+    with unit_of_work(me) as work:
+        intakes.link(work, waiting.pk, 1, person)
+    assert [(c.kind, c.id) for c in found(me, kana="もぎじろう")] == [
+        ("client", person), ("intake", closed.pk),
+    ]  # fmt: skip
+
+
+def test_a_person_outside_ones_scope_is_no_candidate(staff: Staff, person: int) -> None:
+    me = staff["supporter"]
+    narrow = replace(me, scope="caseload")
+    with unit_of_work(me) as work:
+        linked = intakes.open_case(work, intake_entry(name="高橋一郎"), person)
+    assert found(narrow, name="高橋一郎") == []
+    with read_only(narrow) as view:
+        assert list_intakes(view, IntakeCriteria()).total == intake_numbers(view).open == 0
+        with pytest.raises(OutOfScope):
+            intake(view, linked.pk)
+    # The negative control: whoever sees the whole office finds the person and the consultation.
+    assert [c.kind for c in found(me, name="高橋一郎")] == ["client"]
+    with read_only(me) as view:
+        assert list_intakes(view, IntakeCriteria()).total == 1
 
 
 def test_an_anonymous_consultation_is_found_by_its_telephone_only(staff: Staff) -> None:

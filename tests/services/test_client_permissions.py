@@ -21,12 +21,12 @@ from core.domain.clients import (
 )
 from core.domain.consents import Consent
 from core.domain.entry import check
-from core.domain.intakes import Intake, NextStepEntry
+from core.domain.intakes import CloseEntry, Intake, NextStepEntry
 from core.domain.permissions import MATRIX, Action, may
 from core.errors import NotAllowed
 from core.queries import clients as client_queries
 from core.queries import consents as consent_queries
-from core.queries import history
+from core.queries import history, intake_lists
 from core.queries import intakes as intake_queries
 from core.services import certificates, clients, consents, employments, intakes, service_uses
 from tests.people import DAY, a_client, an_intake, client_entry, consent_entry, intake_entry
@@ -35,6 +35,7 @@ ROLES = [role for role in MATRIX if role != "system"]
 USE = check(ServiceUseEntry, {"client_id": 1, "service": "daily_care", "start_on": "2026-11-01"})
 PAPER = check(CertificateEntry, {"client_id": 1, "kind": "mental"})
 JOB = check(EmploymentEntry, {"client_id": 1, "hired_on": "2026-11-01"})
+END = check(CloseEntry, {"close_reason": "other"})
 STEP = check(NextStepEntry, {"next_step": "電話する"})
 
 # One row of each noun stands in the ledger under id 1; the second consultation has id 2.
@@ -42,7 +43,7 @@ VERBS: dict[str, Callable[[Work], Any]] = {
     "open_case": lambda w: intakes.open_case(w, intake_entry()),
     "take": lambda w: intakes.take(w, 1, 1, 1),
     "set_next_step": lambda w: intakes.set_next_step(w, 1, 1, STEP),
-    "close": lambda w: intakes.close(w, 1, 1, "other"),
+    "close": lambda w: intakes.close(w, 1, 1, END),
     "register": lambda w: intakes.register(w, 1, 1, client_entry(), consent_entry()),
     "enrol": lambda w: clients.enrol(w, client_entry(), consent_entry(), None),
     "change_client": lambda w: clients.change_client(w, 1, 1, {"note": "x"}),
@@ -71,7 +72,7 @@ QUESTIONS: dict[str, Callable[[Any], Any]] = {
     "allows": lambda v: consent_queries.allows(v, 1, "third_party", "", {"basic"}, "handover", DAY),
     "may_hold": lambda v: consent_queries.may_hold(v, 1, {"basic"}, DAY),
     "find_candidates": lambda v: intake_queries.find_candidates(v, name="花子"),
-    "open_intakes": lambda v: intake_queries.open_intakes(v),
+    "list_intakes": lambda v: intake_lists.list_intakes(v, intake_lists.IntakeCriteria()),
     "intake": lambda v: intake_queries.intake(v, 1),
 }
 

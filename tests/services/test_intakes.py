@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -12,14 +13,15 @@ from core.db.work import read_only, table_of, unit_of_work
 from core.domain.clients import Client, ServiceUse, ServiceUseEntry
 from core.domain.consents import Consent
 from core.domain.entry import check
-from core.domain.intakes import Intake, NextStepEntry
+from core.domain.intakes import CloseEntry, Intake, NextStepEntry
 from core.errors import Conflict, ConsentMissing, DomainError, RuleViolation
 from core.queries.consents import may_hold
-from core.queries.intakes import open_intakes
+from core.queries.intake_lists import IntakeCriteria, intake_numbers, list_intakes
 from core.services import intakes
 from tests.people import DAY, an_intake, client_entry, consent_entry, intake_entry
 
 Staff = dict[str, Actor]
+CLOSED = check(CloseEntry, {"close_reason": "declined"})
 
 
 def stored(actor: Actor, intake_id: int) -> Intake:
@@ -69,15 +71,21 @@ def test_the_next_step_has_a_day_and_a_place_to_wait(staff: Staff) -> None:
 def test_closing_needs_a_reason_and_is_done_once(staff: Staff) -> None:
     me = staff["supporter"]
     intake = an_intake(me)
-    with pytest.raises(RuleViolation, match="理由を選んで"), unit_of_work(me) as work:
-        intakes.close(work, intake.pk, 1, "")
+    with pytest.raises(RuleViolation, match="終える理由を選んで"):
+        check(CloseEntry, {"close_reason": ""})
     with unit_of_work(me) as work:
-        intakes.close(work, intake.pk, 1, "referred")
+        intakes.close(work, intake.pk, 1, CLOSED)
     assert stored(me, intake.pk).closed_on == DAY
     with pytest.raises(RuleViolation, match="もう終わって"), unit_of_work(me) as work:
-        intakes.close(work, intake.pk, 2, "referred")
+        intakes.close(work, intake.pk, 2, CLOSED)
     with read_only(me) as view:
-        assert open_intakes(view).total == 0
+        assert list_intakes(view, IntakeCriteria()).total == 0
+        ended = list_intakes(view, IntakeCriteria(which="closed", close_reason="declined"))
+        (row,) = ended.rows
+        assert (row.id, row.closed_on) == (intake.pk, DAY)
+        assert not list_intakes(
+            view, IntakeCriteria(which="closed", closed_to=DAY - timedelta(days=1))
+        ).total
 
 
 def test_only_staff_who_own_cases_can_be_given_one(staff: Staff) -> None:
@@ -91,13 +99,16 @@ def test_nobody_has_taken_it_comes_first_then_urgency(staff: Staff) -> None:
     urgent = an_intake(me, owner_id=me.id, urgency="emergency")
     untaken = an_intake(me, urgency="low")
     with read_only(me) as view:
-        page = open_intakes(view)
-        second = open_intakes(view, page=2, page_size=2)
-        mine = open_intakes(view, owner_id=staff["director"].id)
+        page = list_intakes(view, IntakeCriteria())
+        second = list_intakes(view, IntakeCriteria(page=2, page_size=2))
+        waiting = list_intakes(view, IntakeCriteria(which="untaken"))
+        mine = list_intakes(view, IntakeCriteria(which="mine", urgency="low"))
+        numbers = intake_numbers(view)
     assert [row.id for row in page.rows] == [untaken.pk, urgent.pk, calm.pk]
-    assert (page.total, page.untaken) == (3, 1)
+    assert (page.total, numbers.untaken, numbers.mine, numbers.open) == (3, 1, 2, 3)
     assert [row.id for row in second.rows] == [calm.pk]
-    assert [row.id for row in mine.rows] == [untaken.pk]
+    assert [row.id for row in waiting.rows] == [untaken.pk]
+    assert [row.id for row in mine.rows] == [calm.pk]
 
 
 def test_one_click_makes_a_client_with_consent_and_service_and_keeps_the_history(

@@ -1,7 +1,12 @@
-"""相談受付の入力票 (intake forms): search before create, then the consultation itself."""
+"""相談受付の入力票 (intake form): opens after a search, filled with what was searched.
+
+What is typed is kept as a draft while it is typed, and taken up again after a reload, a page switch
+or an ended session.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -10,20 +15,31 @@ import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import read_only, unit_of_work
-from core.domain.dates import parse_date
+from core.db.work import read_only
+from core.domain.codes import codes
 from core.domain.intakes import IntakeEntry
-from core.domain.text import to_hiragana
-from core.queries.intakes import find_candidates
+from core.queries.intakes import person_for_intake
 from core.queries.users import staff_names
-from core.services import intakes
-from core.services.clients import note_search
+from core.services import drafts, intakes
 from core.ui import session
+from core.ui.forms.draft_watch import watched_draft
 from core.ui.forms.entry_form import EntryForm
-from core.ui.intake.candidates import candidate_list
+from core.ui.forms.organization_box import organization_box
+from core.ui.forms.person_fields import person_fields
 from core.ui.page import save
+from core.ui.plain import plain
 
 SEARCH = "intake.search"
+DRAFT = "intake.new"
+WORDS = ("name", "phone", "complaint", "answer", "next_step")
+LISTS = {
+    "method": "contact_method", "asker": "contact_party", "route": "intake_route",
+    "urgency": "urgency", "referral_source": "referral_source",
+}  # fmt: skip
+FIELDS = (
+    "received_on", *LISTS, "is_anonymous", "name", "kana", "birth_on", "phone", "municipality",
+    "referrer_id", "referrer", "complaint", "answer", "next_step", "next_step_on", "owner_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,70 +57,68 @@ class Wanted:
         return not (self.name or self.kana or self.birth_on or self.phone)
 
 
-def intake_search(user: Actor) -> Wanted:
-    """まず探す: one box, then who may be the same person, each with its reasons."""
-    key = f"{SEARCH}.{session.nonce(SEARCH)}"
-    wanted = _search_box(key)
-    if wanted.is_blank:
-        return wanted
-    place = f"{key}.noted"
-    if st.session_state.get(place) != wanted:
-        st.session_state[place] = wanted
-        with unit_of_work(user) as work:
-            note_search(work, "相談受付", f"{wanted.name} {wanted.kana} {wanted.phone}".strip())
-    with read_only(user) as view:
-        found = find_candidates(view, **asdict(wanted))
-    candidate_list(user, found, key=f"{key}.found")
-    return wanted
+def new_intake(user: Actor, wanted: Wanted, *, key: str, person: int | None = None) -> None:
+    """新しい相談を受け付ける: two buttons, then the form.
 
-
-def _search_box(key: str) -> Wanted:
-    with st.form(key, border=True):
-        name, kana, birth, phone, button = st.columns(
-            [1.3, 1.3, 1.1, 1.1, 0.7], vertical_alignment="bottom"
-        )
-        typed = Wanted(
-            name=name.text_input("氏名", key=f"{key}.name", persist_state="page").strip(),
-            kana=kana.text_input("ふりがな", key=f"{key}.kana", persist_state="page").strip(),
-            phone=phone.text_input("電話", key=f"{key}.phone", persist_state="page").strip(),
-        )
-        born = birth.text_input(
-            "生年月日", key=f"{key}.birth", placeholder="S60.4.1、1985/4/1", persist_state="page"
-        )
-        button.form_submit_button("さがす", type="primary", width="stretch")
-    try:
-        on = parse_date(born, today=clock.today()) if born.strip() else None
-    except ValueError as error:
-        st.error(f"生年月日: {error}")
-        on = None
-    return Wanted(typed.name, to_hiragana(typed.kana), on, typed.phone)
-
-
-def new_intake(user: Actor, wanted: Wanted, *, key: str) -> None:
-    """新しい相談を受け付ける: opens only after a search, filled with what was searched."""
+    `person`: the registered person whose new consultation was asked for just now.
+    """
     place = f"{key}.started"
-    started: dict[str, Any] | None = st.session_state.get(place)
-    if started is None:
-        values = _first_values(user, wanted, key)
-        if values is not None:
-            st.session_state[place] = values
-            st.rerun()
-        return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader("新しい相談", anchor=False)
-        if st.button("受け付けをやめる", key=f"{key}.stop", type="tertiary"):
-            _stop(place, key)
-    with read_only(user) as view:
-        staff = staff_names(view)
-    with EntryForm(IntakeEntry, key=key, submit="受け付ける", values=started) as form:
-        _fields(form, staff)
-    entry = form.entry
-    if entry and save(user, "相談を受け付けました", lambda work: intakes.open_case(work, entry)):
-        session.renew(SEARCH)
-        _stop(place, key)
+    if person is not None:
+        with read_only(user) as view:
+            known = person_for_intake(view, person)
+        known["owner_id"] = known["owner_id"] or user.id
+        st.session_state[place] = {**known, "client_id": person}
+    if place not in st.session_state:
+        # Left half-typed: the form stands there again, also in another session.
+        draft = drafts.take_draft(user, DRAFT)
+        st.session_state[place] = {} if isinstance(draft, dict) and draft else None
+    if st.session_state[place] is None:
+        values = _asked_for(user, wanted, key)
+        if values is None:
+            return
+        st.session_state[place] = values
+        st.rerun()
+    _form(user, key=key)
 
 
-def _first_values(user: Actor, wanted: Wanted, key: str) -> dict[str, Any] | None:
+def intake_fields(
+    form: EntryForm[Any], staff: Mapping[int, str], places: Mapping[int, str], *, linked: bool
+) -> None:
+    """The fields of a consultation; `linked`: about a registered person, never anonymous."""
+    received, method, asker, route, urgency = form.columns([1, 1, 1, 1.2, 1.8])
+    with received:
+        form.date("received_on", today=True)
+    with method:
+        form.code("method")
+    with asker:
+        form.code("asker")
+    with route:
+        form.code("route")
+    with urgency:
+        form.code("urgency", horizontal=True)
+    person_fields(form, town=True, below_name="" if linked else "is_anonymous")
+    source, place, referrer = form.columns([1.2, 1.6, 1.6])
+    with source:
+        form.code("referral_source")
+    with place:
+        form.choice("referrer_id", dict(places))
+    with referrer:
+        form.text("referrer", placeholder="名簿にない機関、紹介した人の名前")
+    complaint, answer = form.columns(2)
+    with complaint:
+        form.area("complaint", height=104)
+    with answer:
+        form.area("answer", height=104)
+    step, on, owner = form.columns([2.4, 1, 1])
+    with step:
+        form.text("next_step", placeholder="例: 説明会を案内する")
+    with on:
+        form.date("next_step_on")
+    with owner:
+        form.choice("owner_id", dict(staff))
+
+
+def _asked_for(user: Actor, wanted: Wanted, key: str) -> dict[str, Any] | None:
     """What the form starts with, once one of the two buttons was pressed."""
     with st.container(horizontal=True, vertical_alignment="center"):
         named = st.button(
@@ -122,45 +136,80 @@ def _first_values(user: Actor, wanted: Wanted, key: str) -> dict[str, Any] | Non
     return None
 
 
-def _fields(form: EntryForm[IntakeEntry], staff: dict[int, str]) -> None:
-    received, asker, source, urgency = form.columns([1, 1, 1.4, 1.8])
-    with received:
-        form.date("received_on", today=True)
-    with asker:
-        form.code("asker")
-    with source:
-        form.code("referral_source")
-    with urgency:
-        form.code("urgency", horizontal=True)
-    name, kana, birth, phone, town = form.columns([1.2, 1.2, 1, 1, 1])
-    with name:
-        form.text("name")
-        form.yesno("is_anonymous")
-    with kana:
-        form.text("kana")
-    with birth:
-        form.date("birth_on")
-    with phone:
-        form.text("phone")
-    with town:
-        form.text("municipality")
-    complaint, answer = form.columns(2)
-    with complaint:
-        form.area("complaint", height=110)
-    with answer:
-        form.area("answer", height=110)
-    method, step, on, owner = form.columns([1, 2, 1, 1])
-    with method:
-        form.code("method")
-    with step:
-        form.text("next_step", placeholder="例: 説明会を案内する")
-    with on:
-        form.date("next_step_on")
-    with owner:
-        form.choice("owner_id", staff)
+@st.fragment
+def _form(user: Actor, *, key: str) -> None:
+    started: dict[str, Any] = st.session_state[f"{key}.started"] or {}
+    prefix = f"{key}.{session.nonce(key)}"
+    draft = _draft_at_the_start(user, prefix, started)
+    client_id = draft.get("client_id", started.get("client_id"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        name = plain(str(started.get("name") or draft.get("name") or ""))
+        st.subheader(f"{name}さんの新しい相談" if client_id else "新しい相談", anchor=False)
+        if st.button("受け付けをやめる", key=f"{key}.stop", type="tertiary"):
+            _stop(user, key)
+    with read_only(user) as view:
+        staff = staff_names(view)
+    text, places = organization_box(
+        user, key=f"{prefix}.place", label="紹介した機関をさがす", text=str(draft.get("place", ""))
+    )
+    fixed = {"is_anonymous": False} if client_id else None
+    values = _start_values(started, draft, staff, places)
+    with EntryForm(IntakeEntry, key=key, submit="受け付ける", values=values, fixed=fixed) as form:
+        intake_fields(form, staff, places, linked=bool(client_id))
+    entry = form.entry
+    if entry and save(
+        user, "相談を受け付けました", lambda work: intakes.open_case(work, entry, client_id)
+    ):
+        session.renew(SEARCH)
+        _stop(user, key)
+    watched_draft(
+        user, DRAFT,
+        form=prefix, fields={field: f"{prefix}.{field}" for field in FIELDS if
+                             not (client_id and field == "is_anonymous")},
+        words=WORDS, more={"client_id": client_id, "place": text},
+    )  # fmt: skip
 
 
-def _stop(place: str, key: str) -> None:
-    st.session_state.pop(place, None)
+def _draft_at_the_start(user: Actor, prefix: str, started: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The draft, read when the fields appear; while they stand there the browser holds the text."""
+    if f"{prefix}.complaint" not in st.session_state:
+        found = drafts.take_draft(user, DRAFT)
+        kept = found if isinstance(found, dict) else {}
+        # Begun with somebody else since: the older draft is not theirs.
+        if started and kept.get("client_id") != started.get("client_id"):
+            kept = {}
+        st.session_state[f"{prefix}.draft"] = kept
+    draft: Mapping[str, Any] = st.session_state.get(f"{prefix}.draft", {})
+    return draft
+
+
+def _start_values(
+    started: Mapping[str, Any],
+    draft: Mapping[str, Any],
+    staff: Mapping[int, str],
+    places: Mapping[int, str],
+) -> dict[str, Any]:
+    values = dict(started)
+    for field in FIELDS:
+        if (kept := draft.get(field)) is None:
+            continue
+        if field in LISTS:
+            labels = codes(LISTS[field]).labels(clock.today())
+            values[field] = _behind(str(kept), labels) or ""
+        elif field in ("owner_id", "referrer_id"):
+            values[field] = _behind(str(kept), staff if field == "owner_id" else places)
+        else:
+            values[field] = str(kept)
+    return values
+
+
+def _behind(label: str, labels: Mapping[Any, str]) -> Any:
+    """The code or id behind a label as the browser told it; None for one that is gone."""
+    return next((code for code, known in labels.items() if known == label), None)
+
+
+def _stop(user: Actor, key: str) -> None:
+    drafts.drop_draft(user, DRAFT)
+    st.session_state[f"{key}.started"] = None
     session.renew(key)
     st.rerun()

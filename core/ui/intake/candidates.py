@@ -1,4 +1,4 @@
-"""同じ人かもしれない (possible duplicates): each with its reasons and the way to open it."""
+"""同じ人かもしれない (possible duplicates): each with its reasons, the way to open it, and what to do."""
 
 from __future__ import annotations
 
@@ -15,31 +15,33 @@ from core.ui.navigation import CLIENT, go
 from core.ui.plain import plain
 
 
-def candidate_list(user: Actor, found: Sequence[Candidate], *, key: str) -> None:
-    """候補を並べる, the strongest first."""
-    if not found:
-        st.success(
-            "同じ人は見つかりません。下の「新しい相談を受け付ける」に進めます。",
-            icon=":material/check_circle:",
-        )
-        return
+def candidate_list(
+    user: Actor, found: Sequence[Candidate], *, key: str, act: str = ""
+) -> int | None:
+    """候補を並べる, the strongest first.
+
+    `act`: a second button beside each person. Returns the id of the person for whom it was pressed.
+    """
     with read_only(user) as view:
         staff = names_of_all(view)
-    st.markdown(
-        f"**同じ人かもしれない人が {len(found)}件 あります。** 理由を見て確かめてください。"
-    )
+    chosen = None
     for candidate in found:
         with st.container(border=True, gap="small"):
-            _line(candidate, staff, key)
+            if _line(candidate, staff, key, act):
+                chosen = candidate.id
+    return chosen
 
 
-def _line(candidate: Candidate, staff: dict[int, str], key: str) -> None:
-    who, facts, why, action = st.columns([2, 2.6, 2.6, 1.3], vertical_alignment="center")
+def _line(candidate: Candidate, staff: dict[int, str], key: str, act: str) -> bool:
+    who, facts, why, action = st.columns([1.8, 2.3, 2.3, 2.2], vertical_alignment="center")
     number = f"（{candidate.number}）" if candidate.number else ""
-    who.markdown(f"**{plain(candidate.name) or '匿名'}** {number}  \n{plain(candidate.kana)}")
+    name = plain(candidate.name) or f"匿名（受付{candidate.id}）"
+    who.markdown(f"**{name}** {number}  \n{plain(candidate.kana)}")
     born = format_date(candidate.birth_on, weekday=False) if candidate.birth_on else "生年月日なし"
     owner = staff.get(candidate.owner_id or 0, "担当なし")
-    kind = "利用者" if candidate.kind == "client" else "相談"
+    kind = "利用者"
+    if candidate.received_on:
+        kind = f"{format_date(candidate.received_on, weekday=False)} の相談"
     facts.markdown(
         f"{born}　{plain(candidate.phone) or '電話なし'}  \n{kind}・{candidate.state}・{plain(owner)}"
     )
@@ -47,9 +49,17 @@ def _line(candidate: Candidate, staff: dict[int, str], key: str) -> None:
         for reason in candidate.reasons:
             strong = reason.endswith("同じ")
             st.badge(reason, color="orange" if strong else "gray")
-    if candidate.kind == "client":
-        if action.button("この人をひらく", key=f"{key}.client.{candidate.id}", width="stretch"):
-            go(CLIENT, id=candidate.id)
-    elif action.button("この相談をひらく", key=f"{key}.intake.{candidate.id}", width="stretch"):
-        st.query_params["id"] = str(candidate.id)
-        st.rerun()
+    with action.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        return _actions(candidate, key, act)
+
+
+def _actions(candidate: Candidate, key: str, act: str) -> bool:
+    place = f"{key}.{candidate.kind}.{candidate.id}"
+    if candidate.kind == "intake":
+        if st.button("この相談をひらく", key=place):
+            st.query_params["id"] = str(candidate.id)
+            st.rerun()
+        return False
+    if st.button("この人をひらく", key=place):
+        go(CLIENT, id=candidate.id)
+    return bool(act) and st.button(act, key=f"{place}.act", type="primary")
