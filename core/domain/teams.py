@@ -11,6 +11,16 @@ from sqlmodel import Field, SQLModel
 from core.db.base import TableModel, code_field
 from core.domain.text import parse_phone
 
+# Roles that must not stay without anybody; the team says so where they do.
+IMPORTANT_ROLES = ("life", "work", "planning", "medical")
+MEDICAL_ROLES = ("medical", "nursing")
+MEDICAL_KINDS = ("medical_institution", "day_care")
+
+
+def tells_of_treatment(role: str, organization_kind: str) -> bool:
+    """Whether such a member says where the person is treated: 要配慮個人情報."""
+    return role in MEDICAL_ROLES or organization_kind in MEDICAL_KINDS
+
 
 class TeamMemberFields(SQLModel):
     """支援チームのひとり: a key person of the directory, or a name that is known here only."""
@@ -28,6 +38,12 @@ class TeamMemberFields(SQLModel):
     start_on: date | None = Field(default=None, title="いつから")
     end_on: date | None = Field(default=None, title="いつまで")
     note: str = Field(default="", title="頼めること・連絡のしかた", max_length=500)
+
+
+class TeamMemberEndEntry(SQLModel):
+    """支援チームから外れるときの入力票."""
+
+    end_on: date = Field(title="いつまで")
 
 
 class TeamMemberEntry(TeamMemberFields):

@@ -7,7 +7,6 @@ these rows are the whole office's, whatever the scope of who looks on.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,10 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from core import clock
-from core.db.technical import audit_entry, record_daily
+from core.db.technical import record_daily
 from core.db.work import View, table_of
 from core.domain.clients import Client, Employment
 from core.domain.codes import codes
+from core.domain.enrolments import StageChange
 from core.domain.intakes import Intake
 from core.domain.masking import masked_name
 from core.domain.meetings import TOPICS, Meeting, MeetingNote
@@ -252,36 +252,32 @@ def unowned(view: View) -> Agenda:
 
 
 def stage_changes(view: View, since: date) -> Agenda:
-    """支援段階の変化: from the audit, one row per person: where from, where to."""
+    """支援段階の変化, noted since that day: one row per person: where from, where to."""
     require(view.actor, Action.SEE_MEETING)
-    a = audit_entry.c
+    s = table_of(StageChange).c
     changed = view.rows(
-        select(a.entity_id, a.at, a.changes)
-        .where(a.entity == "client", a.action == "update", a.at >= _start_of(since))
-        .where(a.changes.contains('"stage":'))
-        .order_by(a.seq)
+        select(s.client_id, s.before, s.after, s.changed_on)
+        .where(s.created_at >= _start_of(since), s.enrolment_id.is_(None), s.before != "")
+        .order_by(s.id)
     )
-    moves: dict[int, tuple[str, str, datetime]] = {}
+    moves: dict[int, tuple[str, str, date]] = {}
     for r in changed:
-        before, after = json.loads(r.changes)["stage"]
-        first = moves[r.entity_id][0] if r.entity_id in moves else before
-        moves.pop(r.entity_id, None)
-        if first != after:
-            moves[r.entity_id] = (first, after, r.at)
-    shown = list(reversed(moves.items()))[:ROWS]
-    masks = Masks(view, clients=[client_id for client_id, _move in shown])
+        first = moves.pop(r.client_id)[0] if r.client_id in moves else r.before
+        moves[r.client_id] = (first, r.after, r.changed_on)
+    moved = [(who, move) for who, move in reversed(moves.items()) if move[0] != move[1]]
+    masks = Masks(view, clients=[client_id for client_id, _move in moved[:ROWS]])
     stage = codes("support_stage")
     answered = tuple(
         AgendaRow(
             who=masks.client(client_id),
             what=f"{stage.label(before)} → {stage.label(after)}",
-            day=clock.in_japan(at).date(),
+            day=on,
             owner_id=masks.owner(client_id),
             client_id=client_id,
         )
-        for client_id, (before, after, at) in shown
+        for client_id, (before, after, on) in moved[:ROWS]
     )
-    return Agenda(answered, len(moves))
+    return Agenda(answered, len(moved))
 
 
 def figures(view: View, today: date) -> list[Figure]:

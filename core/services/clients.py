@@ -15,7 +15,7 @@ from core.domain.consents import ConsentEntry
 from core.domain.enrolments import EnrolmentEntry, StageEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, require
-from core.errors import Conflict, ConsentMissing, OutOfScope, RuleViolation
+from core.errors import Conflict, ConsentMissing, RuleViolation
 from core.queries.access_report import EXPORTED, exported_ids
 from core.queries.scopes import require_client, within_scope
 from core.services import enrolments
@@ -58,8 +58,8 @@ def enrol(
     first_on = min(values["registered_on"], clock.today())
     note_stage(work, client.pk, "", client.stage, changed_on=first_on)
     if programme is not None:
-        enrolments.place(work, programme.model_copy(update={"client_id": client.pk}))
-    _require_sight(work, client.pk)
+        first = programme.model_copy(update={"client_id": client.pk})
+        enrolments.enrol_in_programme(work, first)
     record_consent(work, consent.model_copy(update={"client_id": client.pk}))
     _require_consent_for(work, client.pk, {n: v for n, v in values.items() if v})
     if service is not None:
@@ -188,19 +188,6 @@ def _change_row(
         if {field.field for field in conflict.fields} != {"last_record_on"}:
             raise
         return work.change(Client, client_id, conflict.version, changes, reason)
-
-
-def _require_sight(work: Work, client_id: int) -> None:
-    """Nobody writes a person whom they could not open afterwards."""
-    try:
-        require_client(work, client_id)
-    except OutOfScope:
-        raise RuleViolation(
-            {
-                "owner_id": "このままでは、登録したあと、あなたには見えなくなります。"
-                "担当を自分にするか、見られる範囲の事業所の事業に登録してください。"
-            }
-        ) from None
 
 
 def person_search_text(

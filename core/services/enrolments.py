@@ -47,12 +47,6 @@ def enrol_in_programme(work: Work, entry: EnrolmentEntry) -> Enrolment:
     """
     require(work.actor, Action.WRITE_CLIENTS)
     require_client(work, entry.client_id)
-    return place(work, entry)
-
-
-def place(work: Work, entry: EnrolmentEntry) -> Enrolment:
-    """The same for a person who was only just written, and belongs to nobody's scope yet."""
-    require(work.actor, Action.WRITE_CLIENTS)
     hold_person(work, entry.client_id)
     stage = "registered" if entry.stage == CLOSED else entry.stage
     row = work.add(Enrolment(**_checked(work, entry.model_copy(update={"stage": stage}), None)))
@@ -249,7 +243,8 @@ def _open_ones(work: Work, client_id: int) -> list[Enrolment]:
 
 
 def _note_end(work: Work, row: Enrolment, before: str) -> None:
+    """The day of the end may lie before a change that was noted since: the row itself tells it."""
     note_stage(
         work, row.client_id, before, CLOSED, enrolment_id=row.pk, changed_on=row.end_on,
-        reason=codes("enrolment_end_reason").label(row.end_reason), field="end_on",
+        reason=codes("enrolment_end_reason").label(row.end_reason), follows=True,
     )  # fmt: skip

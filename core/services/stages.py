@@ -25,12 +25,11 @@ def note_stage(
     changed_on: date | None = None,
     reason: str = "",
     follows: bool = False,
-    field: str = "changed_on",
 ) -> None:
     """段階の経過を残す, of the person or of one enrolment; the same stage again leaves nothing.
 
-    Raises `RuleViolation` at `field` for a day before the change that stands last. `follows`: an
-    enrolment goes with the person; the day then gives way.
+    Raises `RuleViolation` at `changed_on` for a day before the change that stands last. `follows`:
+    what happens elsewhere (the person's stage, an end) decides, and the day gives way.
     """
     require(work.actor, Action.WRITE_CLIENTS)
     if before == after:
@@ -47,7 +46,7 @@ def note_stage(
             sentence = (
                 f"まえの段階の変更（{format_date(last)}）と同じ日か、そのあとにしてください。"
             )
-            raise RuleViolation({field: sentence})
+            raise RuleViolation({"changed_on": sentence})
         on = last
     work.add(
         StageChange(
