@@ -4,7 +4,7 @@
 function shownColumns(grid) {
   const byName = new Map(grid.data.columns.map((column) => [column.name, column]));
   const chosen = grid.names.filter((name) => byName.has(name)).map((name) => byName.get(name));
-  const columns = chosen.length ? chosen : grid.data.columns;
+  const columns = chosen.length ? chosen : grid.data.columns.filter((column) => column.shown);
   return [...columns.filter((column) => column.pinned), ...columns.filter((column) => !column.pinned)];
 }
 
@@ -41,7 +41,8 @@ function drawColumns(grid, panel) {
   const all = element("button", { type: "button", class: "small" }, "はじめの並びに戻す");
   all.addEventListener("click", () => {
     grid.widths = {};
-    arrange(grid, panel, grid.data.columns.map((column) => column.name));
+    const first = grid.data.columns.filter((column) => column.shown);
+    arrange(grid, panel, first.map((column) => column.name));
   });
   panel.replaceChildren(element("p", { class: "lead" }, "見せる列と順番"),
     element("div", { class: "lines" }, ...lines), all);
@@ -99,7 +100,7 @@ function onHeadPointerDown(grid, event) {
   event.preventDefault();
   const column = grid.shown.find((item) => item.name === th.dataset.field);
   if (event.target.closest(".resize")) resize(grid, column, event);
-  else if (!column.pinned) carry(grid, column, th, event);
+  else carry(grid, column, th, event);
 }
 
 function follow(event, onMove, onEnd) {
@@ -117,9 +118,10 @@ function resize(grid, column, event) {
   }, () => grid.schedule());
 }
 
-/** Dragging a title to another place puts the column there. */
+/** Dragging a title to another place puts the column there; a click on it sorts by it. */
 function carry(grid, column, th, event) {
   let target = null;
+  let isClick = true;
   const mark = (next) => {
     if (target) target.classList.remove("drop-here");
     target = next;
@@ -127,12 +129,19 @@ function carry(grid, column, th, event) {
   };
   follow(event, (move) => {
     if (Math.abs(move.clientX - event.clientX) < 8) return;
+    isClick = false;
+    if (column.pinned) return;
     const over = grid.shadow.elementFromPoint(move.clientX, move.clientY);
     const next = over && over.closest("thead th[data-field]");
     mark(next && next !== th ? next : null);
   }, () => {
     const name = target && target.dataset.field;
     mark(null);
+    if (isClick && grid.data.sortable.includes(column.name)) {
+      commit(grid);
+      grid.flush();
+      grid.sort(column.name);
+    }
     const goal = name && grid.shown.find((item) => item.name === name);
     if (!goal || goal.pinned) return;
     const names = grid.shown.map((item) => item.name);

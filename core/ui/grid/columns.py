@@ -37,6 +37,7 @@ class GridColumn:
 
     `options` (code → label) belong to the kinds choice and choices. `parse` replaces the reading of
     typed text by kind; it raises ValueError with a Japanese message. Blank text never reaches it.
+    A column that is not `shown` at first can be chosen by the person.
     """
 
     name: str
@@ -49,6 +50,7 @@ class GridColumn:
     help: str = ""
     required: bool = False
     parse: Callable[[str], object] | None = None
+    shown: bool = True
 
     @property
     def is_typed(self) -> bool:

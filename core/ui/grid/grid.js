@@ -89,7 +89,7 @@ class Grid {
     store.hear(data.answers);
     store.tell(data.messages, !before || before.saved !== data.saved);
     store.meet(data.conflicts);
-    const shape = JSON.stringify([data.columns, data.selectable, data.readOnly, data.label]);
+    const shape = JSON.stringify([data.columns, data.selectable, data.readOnly, data.label, data.sort]);
     if (showProblems(this) || shape !== this.shape) {
       this.shape = shape;
       this.rebuild();
@@ -311,6 +311,7 @@ export default function (component) {
   }
   grid.send = (payload) => setStateValue("grid", payload);
   grid.open = (address) => setTriggerValue("opened", address);
+  grid.sort = (name) => setTriggerValue("sorted", name);
   grid.receive(data);
   return () => {
     grid.leave();

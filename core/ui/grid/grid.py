@@ -7,7 +7,7 @@ understood; it never loses the focus, the caret or a conversion under way.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -54,12 +54,16 @@ def edit_grid(
     selectable: bool = False,
     read_only: bool = False,
     opens: bool = False,
+    sortable: Sequence[str] = (),
+    sort: tuple[str, bool] = ("", False),
 ) -> GridState:
     """編集する表を置く (place the grid): shows the rows, returns what is typed and not yet saved.
 
     After a save: `clear_grid(key)`, then `st.rerun()`. `draft` and `arrangement` are looked at when
     the grid first appears in this session. Only the listed columns go to the browser. With `opens` a
-    click on a link comes back as `GridState.opened` instead of loading the page anew.
+    click on a link comes back as `GridState.opened` instead of loading the page anew. A click on the
+    title of a `sortable` column comes back as `GridState.sorted_by`; `sort` marks the one in use,
+    and whether it descends. Values of columns that are not shown stay here until they are.
     """
     memory = _memory(key)
     raw = _held(key, memory, draft)
@@ -81,13 +85,14 @@ def edit_grid(
         memory.saved, memory.saved_in = save_number(raw), memory.run + 1
         memory.asked = True
     memory.run += 1
+    needed = {*state.columns, *(cell.field for cell in typed_cells(raw, columns))}
     memory.unread = [[item.row_id, item.field] for item in state.errors]
     result = _component(
         key=key,
         data={
             "label": label,
             "columns": [_column_data(column, read_only) for column in columns],
-            "rows": [_row_data(row, columns, row_id, version) for row in rows],
+            "rows": [_row_data(row, columns, row_id, version, needed) for row in rows],
             "messages": [
                 {"row": item.row_id, "field": item.field, "text": item.text}
                 for item in (*messages, *(_unfilled(state, raw, columns) if memory.asked else ()))
@@ -108,11 +113,19 @@ def edit_grid(
             "selectable": selectable,
             "readOnly": read_only,
             "opens": opens,
+            "sortable": list(sortable),
+            "sort": list(sort),
         },
         on_grid_change=lambda: None,
         on_opened_change=lambda: None,
+        on_sorted_change=lambda: None,
     )
-    return replace(state, opened=_opened(result, rows, columns))
+    asked = getattr(result, "sorted", None)
+    return replace(
+        state,
+        opened=_opened(result, rows, columns),
+        sorted_by=asked if asked in sortable else "",
+    )
 
 
 def _opened(result: object, rows: Sequence[Row], columns: Sequence[GridColumn]) -> str:
@@ -193,13 +206,18 @@ def _column_data(column: GridColumn, read_only: bool) -> dict[str, object]:
         "pinned": column.pinned,
         "help": column.help,
         "required": column.required,
+        "shown": column.shown,
     }
 
 
-def _row_data(row: Row, columns: Sequence[GridColumn], row_id: str, version: str) -> list[object]:
+def _row_data(
+    row: Row, columns: Sequence[GridColumn], row_id: str, version: str, needed: Collection[str]
+) -> list[object]:
     """One row as [id, version, name for labels, texts of the cells, in the columns' order]."""
     texts = [
-        list(link_parts(row.get(column.name)))
+        ""
+        if column.name not in needed
+        else list(link_parts(row.get(column.name)))
         if column.kind == "link"
         else cell_text(row.get(column.name), column)
         for column in columns

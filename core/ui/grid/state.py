@@ -66,7 +66,7 @@ class GridState:
 
     `edits` holds every unsaved difference that could be read, `errors` the cells that could not be.
     `draft` is what the browser holds, ready for JSON: given back as `draft=` it is put back.
-    `opened` is the address of a link that was clicked just now.
+    `opened` is the address of a link that was clicked just now, `sorted_by` a title.
     """
 
     edits: tuple[GridEdit, ...] = ()
@@ -77,6 +77,7 @@ class GridState:
     widths: Mapping[str, int] = field(default_factory=dict)
     draft: Mapping[str, object] = field(default_factory=dict)
     opened: str = ""
+    sorted_by: str = ""
 
     @property
     def is_clean(self) -> bool:
@@ -191,7 +192,7 @@ def read_arrangement(
     names = [column.name for column in columns]
     wished = raw.get("columns")
     chosen = [name for name in _list(wished) if isinstance(name, str) and name in names]
-    order = list(dict.fromkeys(chosen)) or names
+    order = list(dict.fromkeys(chosen)) or [column.name for column in columns if column.shown]
     pinned = [column.name for column in columns if column.pinned]
     order = pinned + [name for name in order if name not in pinned]
     widths = raw.get("widths")

@@ -30,6 +30,11 @@ function buildTable(grid) {
     if (column.help) th.classList.add("helped");
     if (!column.typed) th.classList.add("fixed");
     if (column.kind === "number") th.classList.add("number");
+    if (data.sortable.includes(column.name)) th.classList.add("sorts");
+    if (data.sort[0] === column.name) {
+      th.setAttribute("aria-sort", data.sort[1] ? "descending" : "ascending");
+      title.append(element("span", { class: "order", "aria-hidden": "true" }, data.sort[1] ? " ▼" : " ▲"));
+    }
     head.append(th);
   }
   head.append(element("td", { class: "rest", "aria-hidden": "true" }));

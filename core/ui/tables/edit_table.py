@@ -23,6 +23,7 @@ from core.ui.grid import (
     edit_grid,
 )
 from core.ui.grid.columns import cell_text
+from core.ui.grid.state import read_arrangement, typed_cells
 from core.ui.navigation import follow
 from core.ui.plain import plain
 
@@ -60,12 +61,16 @@ def edit_table(
     height: int = 480,
     selectable: bool = False,
     read_only: bool = False,
+    saved: Callable[[dict[int, int]], None] | None = None,
+    sortable: Sequence[str] = (),
+    sort: tuple[str, bool] = ("", False),
 ) -> GridState:
     """表を置き、保存まで面倒をみる.
 
     Rows carry `id` and `version`. `save(work, id, version, changes)` changes one row and `add(work,
     values)` makes one: both are services, called for all rows in one transaction. `key` also names
-    the person's draft and column arrangement, so it must be stable.
+    the person's draft and column arrangement, so it must be stable. `saved` hears of the rows that
+    a save changed: id → version afterwards.
     """
     problems: _Problems = st.session_state.setdefault(f"{key}.problems", _Problems())
     draft, arrangement = _remembered(user, key)
@@ -84,6 +89,8 @@ def edit_table(
         selectable=selectable,
         read_only=read_only,
         opens=True,
+        sortable=sortable,
+        sort=sort,
     )
     _remember(user, key, state)
     if state.opened:
@@ -93,8 +100,17 @@ def edit_table(
         above.error(plain(problems.said))
     _show_differences(state.edits, rows, columns)
     if state.save_requested or st.session_state.get(f"{key}.asking"):
-        _save_asked(state, rows, columns, key=key, user=user, save=save, add=add)
+        _save_asked(state, rows, columns, key=key, user=user, save=save, add=add, saved=saved)
     return state
+
+
+def columns_in_use(user: Actor, key: str, columns: Sequence[GridColumn]) -> tuple[str, ...]:
+    """使っている列 of a table, in their order: those on screen, then those with typing not saved."""
+    draft, arrangement = _remembered(user, key)
+    held = (st.session_state.get(key) or {}).get("grid") or {}
+    shown, _widths = read_arrangement(held if "columns" in held else arrangement, columns)
+    typed = typed_cells(held if "cells" in held else draft, columns)
+    return tuple(dict.fromkeys([*shown, *(cell.field for cell in typed)]))
 
 
 # -- what is kept between runs and sessions --------------------------------------------------------
@@ -184,6 +200,7 @@ def _save_asked(
     user: Actor,
     save: SaveRow,
     add: AddRow | None,
+    saved: Callable[[dict[int, int]], None] | None,
 ) -> None:
     if state.errors:
         said = (
@@ -200,7 +217,7 @@ def _save_asked(
     def run() -> None:
         # The outcome reaches the table with the run that follows, whatever it is.
         st.session_state[asking] = False
-        _save(state, rows, key=key, user=user, save=save, add=add)
+        _save(state, rows, key=key, user=user, save=save, add=add, saved=saved)
         st.rerun()
 
     def leave() -> None:
@@ -228,20 +245,24 @@ def _save(
     user: Actor,
     save: SaveRow,
     add: AddRow | None,
+    saved: Callable[[dict[int, int]], None] | None,
 ) -> None:
     """Save every row in one transaction, or none: then the problems say why."""
     found = _Problems(typed=state.draft)
     added: dict[str, int | str] = {}
+    versions: dict[int, int] = {}
     try:
         with unit_of_work(user) as work:
             for row_id in dict.fromkeys(edit.row_id for edit in state.edits):
                 mine = [edit for edit in state.edits if edit.row_id == row_id]
-                _save_row(work, mine, rows, found, added, save, add)
+                _save_row(work, mine, rows, found, added, versions, save, add)
             if found.messages or found.conflicts:
                 raise _SomeRowRefused
         # Between the commit and this line nothing may talk to the browser: what was saved would be
         # taken for unsaved.
         clear_grid(key, added=added)
+        if saved is not None:
+            saved(versions)
     except _SomeRowRefused:
         found.said = "保存していません。印の付いた欄を確かめて、もう一度保存してください。"
     except DomainError as error:
@@ -255,6 +276,7 @@ def _save_row(
     rows: Sequence[Mapping[str, object]],
     found: _Problems,
     added: dict[str, int | str],
+    versions: dict[int, int],
     save: SaveRow,
     add: AddRow | None,
 ) -> None:
@@ -262,7 +284,8 @@ def _save_row(
     try:
         if isinstance(row_id, int):
             # While one cell of the row is still undecided, the whole row is.
-            save(work, row_id, min(edit.version for edit in mine), changes)
+            stored = save(work, row_id, min(edit.version for edit in mine), changes)
+            versions[row_id] = int(getattr(stored, "version", 0))
         elif add is not None:
             row = add(work, changes)
             added[row_id] = getattr(row, "id", row_id)
