@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import streamlit as st
-from sqlmodel import SQLModel
 
 from core.db.actor import Actor
-from core.db.work import Work, read_only
+from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.dates import format_date
-from core.domain.entry import check
 from core.domain.face_sheets import CareerEntry, ContactPersonEntry, TreatmentEntry
 from core.queries.clients import organization_choices
 from core.queries.face_sheets import CareerRow, ContactRow, TreatmentRow, key_person_choices
 from core.services import face_sheets
-from core.ui.clients.one_form import Choices, OneForm, Sheet
+from core.ui.clients.one_form import Choices, OneForm
+from core.ui.clients.rows import Kind, draw_rows
 from core.ui.forms.entry_form import EntryForm
-from core.ui.navigation import ORGANIZATION
-from core.ui.page import open_link
 from core.ui.plain import plain
-
-
-class Stored(Protocol):
-    """What every row has."""
-
-    @property
-    def id(self) -> int: ...
-
-    @property
-    def version(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -45,25 +32,9 @@ class Rows:
     careers: Sequence[CareerRow]
 
 
-@dataclass(frozen=True)
-class Kind:
-    """一種類の行: its words, its form and its three verbs."""
-
-    what: str
-    title: str
-    empty: str
-    add_label: str
-    entry_class: type[SQLModel]
-    fields: tuple[str, ...]
-    draw: Callable[[EntryForm[Any], Choices], None]
-    add: Callable[[Work, Any], object]
-    change: Callable[[Work, int, int, Mapping[str, Any]], object]
-    remove: Callable[[Work, int, int], object]
-
-
 def contacts(user: Actor, form: OneForm, client_id: int, rows: Rows, *, writes: bool) -> None:
     """家族・緊急連絡先."""
-    _rows(form, CONTACT, client_id, rows.contacts, contact_line, writes=writes)
+    draw_rows(form, CONTACT, client_id, rows.contacts, contact_line, writes=writes)
 
 
 def treatments(user: Actor, form: OneForm, client_id: int, rows: Rows, *, writes: bool) -> None:
@@ -71,65 +42,13 @@ def treatments(user: Actor, form: OneForm, client_id: int, rows: Rows, *, writes
     choices: Choices = {}
     if form.opened.startswith("treatment."):
         choices = _places(user, rows.treatments)
-    _rows(form, TREATMENT, client_id, rows.treatments, treatment_line, writes=writes,
+    draw_rows(form, TREATMENT, client_id, rows.treatments, treatment_line, writes=writes,
           choices=choices)  # fmt: skip
 
 
 def careers(user: Actor, form: OneForm, client_id: int, rows: Rows, *, writes: bool) -> None:
     """学歴・職歴."""
-    _rows(form, CAREER, client_id, rows.careers, career_line, writes=writes)
-
-
-def _rows(
-    form: OneForm,
-    kind: Kind,
-    client_id: int,
-    rows: Sequence[Any],
-    line: Callable[[Any], str],
-    *,
-    writes: bool,
-    choices: Choices | None = None,
-) -> None:
-    title, action = st.columns([6, 1], vertical_alignment="center")
-    title.markdown(f"**{kind.title}**" + ("" if rows else f"　:gray[:small[{kind.empty}]]"))
-    if writes:
-        with action:
-            form.button(f"{kind.what}.new", kind.add_label)
-    if form.opened == f"{kind.what}.new":
-        form.draw(_new(kind, client_id, choices or {}))
-    for row in rows:
-        what = f"{kind.what}.{row.id}"
-        if writes and form.opened == what:
-            form.draw(_stored(kind, what, client_id, row, choices or {}))
-            continue
-        words, action = st.columns([6, 1], vertical_alignment="center")
-        with words:
-            st.markdown(line(row))
-            if getattr(row, "organization_id", None):
-                open_link("医療機関のページをひらく", ORGANIZATION, id=row.organization_id)
-        if writes:
-            with action:
-                form.button(what, "直す")
-
-
-def _new(kind: Kind, client_id: int, choices: Choices) -> Sheet[Any]:
-    def add(work: Work, _seen: int, typed: dict[str, Any]) -> object:
-        return kind.add(work, check(kind.entry_class, {**typed, "client_id": client_id}))
-
-    return Sheet(
-        f"{kind.what}.new", kind.entry_class, kind.fields, lambda form: kind.draw(form, choices),
-        add, fixed={"client_id": client_id}, choices=choices,
-    )  # fmt: skip
-
-
-def _stored(kind: Kind, what: str, client_id: int, row: Stored, choices: Choices) -> Sheet[Any]:
-    values = {name: getattr(row, name) for name in kind.fields}
-    return Sheet(
-        what, kind.entry_class, kind.fields, lambda form: kind.draw(form, choices),
-        lambda work, seen, changes: kind.change(work, row.id, seen, changes),
-        row.version, values, {"client_id": client_id}, choices,
-        remove=lambda work, seen: kind.remove(work, row.id, seen),
-    )  # fmt: skip
+    draw_rows(form, CAREER, client_id, rows.careers, career_line, writes=writes)
 
 
 # -- lines -----------------------------------------------------------------------------------------
@@ -296,26 +215,32 @@ def _places(user: Actor, rows: Sequence[TreatmentRow]) -> Choices:
 
 CONTACT = Kind(
     "contact", "家族・緊急連絡先",
-    "まだありません。電話を受けたとき、だれに・いつかけてよいかがここに並びます。", "加える",
+    "まだありません。電話を受けたとき、だれに・いつかけてよいかがここに並びます。",
     ContactPersonEntry,
     ("name", "kana", "relation", "phone", "hours", "voicemail", "call_order", "is_emergency",
      "is_key_person", "lives_together", "note"),
-    _draw_contact, face_sheets.add_contact, face_sheets.change_contact, face_sheets.remove_contact,
+    _draw_contact, face_sheets.add_contact,
+    lambda work, row, seen, changes: face_sheets.change_contact(work, row.id, seen, changes),
+    face_sheets.remove_contact,
 )  # fmt: skip
 TREATMENT = Kind(
     "treatment", "通院先 :orange[:small[要配慮]]",
-    "まだありません。病院・主治医・窓口の人がここに並びます。", "加える",
+    "まだありません。病院・主治医・窓口の人がここに並びます。",
     TreatmentEntry,
     ("organization_id", "place", "key_person_id", "department", "doctor", "frequency", "start_on",
      "end_on", "note", "is_main"),
     _draw_treatment,
-    face_sheets.add_treatment, face_sheets.change_treatment, face_sheets.remove_treatment,
+    face_sheets.add_treatment,
+    lambda work, row, seen, changes: face_sheets.change_treatment(work, row.id, seen, changes),
+    face_sheets.remove_treatment, link="医療機関のページをひらく",
 )  # fmt: skip
 CAREER = Kind(
     "career", "学歴・職歴",
-    "まだありません。学校・仕事・訓練・資格を、新しいものから並べます。", "加える",
+    "まだありません。学校・仕事・訓練・資格を、新しいものから並べます。",
     CareerEntry,
     ("kind", "place", "occupation", "start_on", "end_on", "content", "end_reason", "disclosure",
      "note"),
-    _draw_career, face_sheets.add_career, face_sheets.change_career, face_sheets.remove_career,
+    _draw_career, face_sheets.add_career,
+    lambda work, row, seen, changes: face_sheets.change_career(work, row.id, seen, changes),
+    face_sheets.remove_career,
 )  # fmt: skip

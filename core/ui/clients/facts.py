@@ -1,17 +1,18 @@
-"""サービス・手帳・就職 (what the clocks hang on): one line each, opened to be corrected or ended."""
+"""手帳・サービス・就職 (what the clocks hang on): read as lines, opened to be corrected or ended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
-from sqlmodel import SQLModel
 
+from core import clock
 from core.db.actor import Actor
-from core.db.base import TableModel
-from core.db.work import Work, read_only
+from core.db.work import read_only
+from core.deadlines.certificate_renewal import NOT_HELD, window
 from core.domain.clients import (
     Certificate,
     CertificateEntry,
@@ -22,8 +23,10 @@ from core.domain.clients import (
 )
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.permissions import Action, may
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.retention_support import settling_period
+from core.domain.rules.service_age import service_age_caution
 from core.queries.client_facts import certificates_of, employments_of, services_of
 from core.queries.clients import ClientPage, organization_choices, organization_names
 from core.queries.rules import rule_book
@@ -31,205 +34,151 @@ from core.services.certificates import add_certificate, change_certificate
 from core.services.derived import service_limit_caution
 from core.services.employments import add_employment, change_employment
 from core.services.service_uses import add_service_use, change_service_use
-from core.ui import session
-from core.ui.forms.entry_form import EntryForm
-from core.ui.forms.seen import save_seen, seen
-from core.ui.page import save
+from core.ui.clients.fact_forms import draw_certificate, draw_job, draw_service
+from core.ui.clients.one_form import Choices, OneForm
+from core.ui.clients.rows import Kind, draw_rows, whole
 from core.ui.plain import plain
 
-E = TypeVar("E", bound=SQLModel)
-R = TypeVar("R", bound=TableModel)
+
+@dataclass(frozen=True)
+class Around:
+    """What the lines need beside their row."""
+
+    places: Mapping[int, str]
+    book: RuleBook
+    born_on: date | None
+    uses: Sequence[ServiceUse]
 
 
+@st.fragment
 def client_facts(user: Actor, person: ClientPage) -> None:
-    """サービス・手帳・就職の三つの欄."""
-    text = st.text_input(
-        "事業所・企業をさがす", key="client.facts.place", width=420,
+    """手帳・サービス・就職の三つの欄."""
+    client_id = person.client.pk
+    form = OneForm(user, client_id, "facts")
+    writes, sees = may(user, Action.WRITE_CLIENTS), may(user, Action.SEE_SENSITIVE)
+    text = _place_box() if form.opened else ""
+    with read_only(user) as view:
+        held, uses = certificates_of(view, client_id), services_of(view, client_id)
+        jobs = employments_of(view, client_id)
+        rows = (*held, *uses, *jobs)
+        known = {row.organization_id for row in rows if row.organization_id}  # type: ignore[attr-defined]
+        names = organization_names(view, known)
+        found = organization_choices(view, text)
+        around = Around(names, rule_book(view), person.client.birth_on, uses)
+    choices: Choices = {"organization_id": {**names, **found}}
+    if sees:
+        with st.container(border=True, gap="small"):
+            draw_rows(form, CERTIFICATE, client_id, held, lambda h: certificate_line(h, around),
+                      writes=writes, choices=choices)  # fmt: skip
+    else:
+        st.caption("手帳・受給者証・自立支援医療は、あなたの役割では表示しません。")
+    with st.container(border=True, gap="small"):
+        draw_rows(form, SERVICE, client_id, uses, lambda u: service_line(u, around),
+                  writes=writes, choices=choices)  # fmt: skip
+    with st.container(border=True, gap="small"):
+        draw_rows(form, JOB, client_id, jobs, lambda j: job_line(j, around),
+                  writes=writes, choices=choices)  # fmt: skip
+
+
+def _place_box() -> str:
+    return st.text_input(
+        "事業所・企業・医療機関をさがす", key="client.facts.place", width=420,
         placeholder="名前の2文字以上。見つかると、下の欄で選べます", persist_state="page",
     )  # fmt: skip
-    with read_only(user) as view:
-        uses = services_of(view, person.client.pk)
-        held = certificates_of(view, person.client.pk)
-        jobs = employments_of(view, person.client.pk)
-        known = {use.organization_id for use in uses} | {job.organization_id for job in jobs}
-        places = {
-            **organization_names(view, {place for place in known if place}),
-            **organization_choices(view, text),
-        }
-        book = rule_book(view)
-    _services(user, person, uses, places, book)
-    _certificates(user, person, held)
-    _jobs(user, person, jobs, places, book)
 
 
-def _services(
-    user: Actor,
-    person: ClientPage,
-    uses: Sequence[ServiceUse],
-    places: Mapping[int, str],
-    book: RuleBook,
-) -> None:
-    st.subheader("サービス利用", anchor=False)
-
-    def fields(form: EntryForm[ServiceUseEntry]) -> None:
-        service, place, start, end = form.columns([1.4, 1.8, 1, 1])
-        with service:
-            form.code("service")
-        with place:
-            form.choice("organization_id", places)
-        with start:
-            form.date("start_on")
-        with end:
-            form.date("end_on")
-        form.text("note")
-
-    _lines(user, uses, ServiceUseEntry, lambda u: _service_title(u, places, book), fields,
-           change_service_use, key="client.service")  # fmt: skip
-    _adder(user, person, ServiceUseEntry, "サービス利用を加える", fields, add_service_use,
-           key="client.service")  # fmt: skip
+# -- lines -----------------------------------------------------------------------------------------
 
 
-def _certificates(user: Actor, person: ClientPage, held: Sequence[Certificate]) -> None:
-    st.subheader("手帳", anchor=False)
-
-    def fields(form: EntryForm[CertificateEntry]) -> None:
-        kind, grade, status, issued, expires = form.columns([1.5, 1.5, 1, 1, 1])
-        with kind:
-            form.code("kind")
-        with grade:
-            form.code("grade", full=True, leaves=True)
-        with status:
-            form.code("status")
-        with issued:
-            form.date("issued_on")
-        with expires:
-            form.date("expires_on")
-
-    _lines(user, held, CertificateEntry, _certificate_title, fields,
-           change_certificate, key="client.certificate")  # fmt: skip
-    _adder(user, person, CertificateEntry, "手帳を加える", fields, add_certificate,
-           key="client.certificate")  # fmt: skip
-
-
-def _jobs(
-    user: Actor,
-    person: ClientPage,
-    jobs: Sequence[Employment],
-    places: Mapping[int, str],
-    book: RuleBook,
-) -> None:
-    st.subheader("就職", anchor=False)
-
-    def fields(form: EntryForm[EmploymentEntry]) -> None:
-        place, occupation, scheme, hours = form.columns([1.6, 1.4, 1.3, 1])
-        with place:
-            form.choice("organization_id", places)
-        with occupation:
-            form.code("occupation")
-        with scheme:
-            form.code("scheme")
-        with hours:
-            form.code("hours_band")
-        hired, left, reason, _ = form.columns([1, 1, 1.6, 1])
-        with hired:
-            form.date("hired_on")
-        with left:
-            form.date("left_on")
-        with reason:
-            form.code("separation_reason", leaves=True)
-
-    _lines(user, jobs, EmploymentEntry, lambda j: _job_title(j, places, book), fields,
-           change_employment, key="client.job")  # fmt: skip
-    _adder(user, person, EmploymentEntry, "就職を加える", fields, add_employment,
-           key="client.job")  # fmt: skip
+def certificate_line(held: Certificate, around: Around) -> str:
+    """種類・等級・状態, the last day and the window of its renewal; then what a 受給者証 says."""
+    first = [
+        f"**{codes('certificate_type').label(held.kind)}**",
+        codes("certificate_grade").label(held.grade),
+        codes("certificate_status").label(held.status),
+        f"末尾 {plain(held.number_tail)}" if held.number_tail else "",
+        plain(held.issuer),
+        f"交付 {format_date(held.issued_on, weekday=False)}" if held.issued_on else "",
+    ]
+    second = [
+        f"有効期限 {format_date(held.expires_on)}" if held.expires_on else "",
+        renewal_words(held, around.book),
+    ]
+    third = [
+        codes("service").label(held.service),
+        f"支給量 {plain(held.quantity)}" if held.quantity else "",
+        f"モニタリング {held.monitoring_months}か月ごと" if held.monitoring_months else "",
+        f"負担上限 {held.payment_limit_yen:,}円" if held.payment_limit_yen is not None else "",
+        _place(held.organization_id, around.places),
+        plain(held.note),
+    ]
+    return _lines(first, second, third)
 
 
-# -- one line, and the form behind it ------------------------------------------------------------
+def renewal_words(held: Certificate, book: RuleBook) -> str:
+    """「更新の窓口 2026/12/01〜」, open now or not; '' where no rule says when it opens."""
+    if held.expires_on is None or held.status in NOT_HELD:
+        return ""
+    found = window(held.kind, held.expires_on, book)
+    if found.value is None:
+        return ""
+    today = clock.today()
+    caution = f" :orange[{found.caution}]" if found.caution else ""
+    since = f"更新の窓口 {format_date(found.value.start_on, weekday=False)}〜{caution}"
+    if today > found.value.end_on:
+        return ":red-badge[有効期限が過ぎています]"
+    return f"{since} :orange-badge[いま受付中]" if today in found.value else since
 
 
-def _lines(
-    user: Actor,
-    rows: Sequence[R],
-    entry_class: type[E],
-    title: Callable[[R], str],
-    fields: Callable[[EntryForm[E]], None],
-    change: Callable[[Work, int, int, E], object],
-    *,
-    key: str,
-) -> None:
-    for row in rows:
-        place = f"{key}.{row.pk}"
-        with st.expander(title(row)):
-            form_seen = seen(place, row.version, row.model_dump())
-            with EntryForm(
-                entry_class, key=place, submit="直したところを保存する", values=form_seen.values,
-                fixed={"client_id": form_seen.values["client_id"]},
-            ) as form:  # fmt: skip
-                fields(form)
-            entry = form.entry
-            if entry and save_seen(
-                user, "保存しました", form_seen, _changer(change, row.pk, form_seen.version, entry)
-            ):
-                session.renew(place)
-                st.rerun()
-
-
-def _changer(
-    change: Callable[[Work, int, int, E], object], row_id: int, version: int, entry: E
-) -> Callable[[Work], object]:
-    return lambda work: change(work, row_id, version, entry)
-
-
-def _adder(
-    user: Actor,
-    person: ClientPage,
-    entry_class: type[E],
-    label: str,
-    fields: Callable[[EntryForm[E]], None],
-    add: Callable[[Work, E], object],
-    *,
-    key: str,
-) -> None:
-    place = f"{key}.new.{person.client.pk}"
-    with st.expander(label, icon=":material/add:"):
-        with EntryForm(
-            entry_class, key=place, submit=label, fixed={"client_id": person.client.pk}
-        ) as form:
-            fields(form)
-        entry: Any = form.entry
-        if entry and save(user, "加えました", lambda work: add(work, entry)):
-            session.renew(place)
-            st.rerun()
-
-
-def _service_title(use: ServiceUse, places: Mapping[int, str], book: RuleBook) -> str:
+def service_line(use: ServiceUse, around: Around) -> str:
+    """サービス・期間・事業所, its last day by rule; then what somebody should check."""
     limit = ""
     if use.limit_on and not use.end_on:
-        caution = service_limit_caution(use.service, use.start_on, book)
-        limit = f"　期間の満了 {format_date(use.limit_on)} {caution}"
-    return (
-        f"**{codes('service').label(use.service)}**　{_span(use.start_on, use.end_on)}"
-        f"　{_place(use.organization_id, places)}{limit}"
-    )
+        caution = service_limit_caution(use.service, use.start_on, around.book)
+        limit = f"期間の満了 {format_date(use.limit_on)} :orange[{caution}]"
+    first = [
+        f"**{codes('service').label(use.service)}**",
+        _span(use.start_on, use.end_on),
+        _place(use.organization_id, around.places),
+        limit,
+    ]
+    age = service_age_caution(use.service, around.born_on, use.start_on, around.book)
+    second = [
+        f":orange-badge[年齢を確認{'・' + age.caution if age.caution else ''}] {age.value}"
+        if age.value else "",
+        ":orange-badge[期間の重なり] 同じ期間に、別の事業所でも同じサービスを使っています。"
+        if _meets_another(use, around.uses) else "",
+    ]  # fmt: skip
+    return _lines(first, second, [plain(use.note)])
 
 
-def _certificate_title(held: Certificate) -> str:
-    expires = f"　有効期限 {format_date(held.expires_on)}" if held.expires_on else ""
-    return (
-        f"**{codes('certificate_type').label(held.kind)}**　"
-        f"{codes('certificate_grade').label(held.grade)}　"
-        f"{codes('certificate_status').label(held.status)}{expires}"
-    )
-
-
-def _job_title(job: Employment, places: Mapping[int, str], book: RuleBook) -> str:
+def job_line(job: Employment, around: Around) -> str:
+    """企業・期間・職種 and the day on which six months are full."""
     full = ""
     if job.six_months_on and not job.left_on:
-        caution = settling_period(job.hired_on, book).caution
-        full = f"　6か月の満了 {format_date(job.six_months_on)} {caution}"
-    return (
-        f"**{_place(job.organization_id, places) or '就職先の記入なし'}**　"
-        f"{_span(job.hired_on, job.left_on)}　{codes('occupation').label(job.occupation)}{full}"
+        caution = settling_period(job.hired_on, around.book).caution
+        full = f"6か月の満了 {format_date(job.six_months_on)} :orange[{caution}]"
+    place = _place(job.organization_id, around.places) or "就職先の記入なし"
+    first = [
+        f"**{place}**", _span(job.hired_on, job.left_on), codes("occupation").label(job.occupation),
+        full,
+    ]  # fmt: skip
+    reason = codes("separation_reason").label(job.separation_reason)
+    return _lines(first, [f"離職: {reason}" if reason else ""])
+
+
+def _lines(*lines: Sequence[str]) -> str:
+    told = ("　".join(part for part in line if part) for line in lines)
+    return "  \n".join(line.replace(" :orange[]", "") for line in told if line)
+
+
+def _meets_another(use: ServiceUse, uses: Sequence[ServiceUse]) -> bool:
+    return any(
+        other.id != use.id
+        and other.service == use.service
+        and other.start_on <= (use.end_on or date.max)
+        and use.start_on <= (other.end_on or date.max)
+        for other in uses
     )
 
 
@@ -240,3 +189,37 @@ def _place(organization_id: int | None, places: Mapping[int, str]) -> str:
 def _span(start: date, end: date | None) -> str:
     last = format_date(end, weekday=False) if end else ""
     return f"{format_date(start, weekday=False)} 〜 {last}"
+
+
+def _changed(entry_class: Any, change: Any) -> Any:
+    """`change` of a service that takes the whole entry."""
+    return lambda work, row, seen, changes: change(
+        work, row.id, seen, whole(entry_class, row, changes)
+    )
+
+
+CERTIFICATE = Kind(
+    "certificate", "手帳・受給者証・自立支援医療 :orange[:small[要配慮]]",
+    "まだありません。種類と有効期限を入れると、更新の窓口を知らせます。",
+    CertificateEntry,
+    ("kind", "grade", "status", "issued_on", "expires_on", "number_tail", "issuer", "service",
+     "quantity", "monitoring_months", "payment_limit_yen", "organization_id", "note"),
+    draw_certificate, add_certificate, _changed(CertificateEntry, change_certificate),
+    add_label="手帳などを加える",
+)  # fmt: skip
+SERVICE = Kind(
+    "service", "サービス利用",
+    "まだありません。開始日を入れると、期間の満了を知らせます。",
+    ServiceUseEntry, ("service", "organization_id", "start_on", "end_on", "note"),
+    draw_service, add_service_use, _changed(ServiceUseEntry, change_service_use),
+    add_label="サービスを加える",
+)  # fmt: skip
+JOB = Kind(
+    "job", "就職",
+    "まだありません。就職日を入れると、6か月の満了を知らせます。",
+    EmploymentEntry,
+    ("organization_id", "occupation", "scheme", "hours_band", "hired_on", "left_on",
+     "separation_reason"),
+    draw_job, add_employment, _changed(EmploymentEntry, change_employment),
+    add_label="就職を加える",
+)  # fmt: skip

@@ -1,29 +1,28 @@
-"""利用者カルテの頭 (head of a person's page): who it is, the stage, the owner, and what is due."""
+"""利用者カルテの頭 (head of a person's page): who it is, the stage, the owner."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
-from core.deadlines import Deadline, deadlines
+from core.domain.clients import Employment, ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import age_on, format_date
 from core.domain.permissions import Action, may
-from core.domain.rules.urgency import UrgencyLevel
 from core.domain.stages import proposed_stage
-from core.errors import NotFound
-from core.queries.client_facts import employments_of, services_of
+from core.errors import NotFound, OutOfScope
 from core.queries.clients import ClientPage, client_page
+from core.queries.scopes import sees_client
 from core.services import clients
 from core.ui import session
-from core.ui.navigation import CLIENTS
+from core.ui.clients.emergency import emergency_banner, outside_scope
+from core.ui.navigation import CLIENT, CLIENTS
 from core.ui.page import open_link, save
 from core.ui.plain import plain
-
-URGENCY_COLORS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
-SHOWN_DEADLINES = 6
 
 
 def opened_person(user: Actor) -> ClientPage:
@@ -35,19 +34,31 @@ def opened_person(user: Actor) -> ClientPage:
         st.stop()
     try:
         with read_only(user) as view:
-            person = client_page(view, client_id)
+            person = client_page(view, client_id) if sees_client(view, client_id) else None
     except NotFound:
         st.warning("この番号の利用者は見つかりません。台帳でさがしてください。")
         open_link("利用者台帳", CLIENTS)
         st.stop()
+    except OutOfScope as refusal:
+        st.warning(str(refusal))
+        open_link("利用者台帳", CLIENTS)
+        st.stop()
+    if person.client.merged_into_id is not None:
+        st.info("この人は、ほかの登録にまとめられました。記録や同意は、まとめた先にあります。")
+        open_link("まとめた先のカルテをひらく", CLIENT, id=person.client.merged_into_id)
+        st.stop()
+    if person is None:
+        outside_scope(user, client_id)
+        st.stop()
     if session.first_opening("client", client_id):
         with unit_of_work(user) as work:
             clients.open_client(work, client_id)
+    emergency_banner(user, client_id)
     return person
 
 
 def client_head(user: Actor, person: ClientPage) -> None:
-    """氏名・年齢・段階・担当, and the deadlines of this person."""
+    """氏名・年齢・段階・担当; on every segment."""
     client = person.client
     with st.container(border=True, gap="small"):
         who, state, action = st.columns([3.2, 3, 1.4], vertical_alignment="center")
@@ -63,9 +74,6 @@ def client_head(user: Actor, person: ClientPage) -> None:
         if may(user, Action.WRITE_CLIENTS):
             with action.popover("段階を変える", width="stretch"):
                 _stage_form(user, person)
-        _deadlines(user, client.pk)
-    if may(user, Action.WRITE_CLIENTS):
-        _proposal(user, person)
 
 
 def _facts(person: ClientPage) -> list[str]:
@@ -78,34 +86,13 @@ def _facts(person: ClientPage) -> list[str]:
     return facts
 
 
-def _deadlines(user: Actor, client_id: int) -> None:
-    with read_only(user) as view:
-        found = deadlines(view, today=clock.today(), client_id=client_id, limit=SHOWN_DEADLINES + 1)
-    if not found:
-        st.caption("期限の近いものはありません。")
-        return
-    # Always three to a row, so that they stand below each other.
-    for start in range(0, min(len(found), SHOWN_DEADLINES), 3):
-        for place, matter in zip(st.columns(3), found[start : start + 3], strict=False):
-            place.markdown(_deadline(matter))
-    if len(found) > SHOWN_DEADLINES:
-        st.caption("期限はほかにもあります。「きょうの仕事」で全部を見られます。")
-
-
-def _deadline(matter: Deadline) -> str:
-    color = URGENCY_COLORS.get(matter.urgency.level, "gray")
-    caution = f":orange[{matter.caution}]" if matter.caution else ""
-    return (
-        f":{color}-badge[{matter.urgency.level.value}] {format_date(matter.due_on)} {caution}  \n"
-        f"{plain(matter.title)}"
-    )
-
-
-def _proposal(user: Actor, person: ClientPage) -> None:
+def stage_proposal(
+    user: Actor, person: ClientPage, jobs: Sequence[Employment], uses: Sequence[ServiceUse]
+) -> None:
     """段階の提案: facts propose, a person confirms."""
     client = person.client
-    with read_only(user) as view:
-        jobs, uses = employments_of(view, client.pk), services_of(view, client.pk)
+    if not may(user, Action.WRITE_CLIENTS):
+        return
     proposal = proposed_stage(client.stage, jobs, uses, clock.today())
     if proposal is None:
         return

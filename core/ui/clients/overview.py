@@ -2,24 +2,254 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
+from core import clock
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import View, read_only
+from core.deadlines import Deadline, deadlines, kind_labels
+from core.domain.clients import Employment, ServiceUse
+from core.domain.codes import codes
+from core.domain.consents import Consent
 from core.domain.dates import format_date
-from core.queries.client_facts import open_tasks_of
+from core.domain.face_sheets import FaceSheetEntry
+from core.domain.permissions import Action, may
+from core.domain.rules.parameters import RuleBook
+from core.domain.rules.service_age import service_age_caution
+from core.domain.rules.urgency import UrgencyLevel
+from core.domain.tasks import Task
+from core.queries.client_facts import employments_of, open_tasks_of, services_of
 from core.queries.clients import ClientPage
+from core.queries.consents import consents_of, held_categories
+from core.queries.face_sheets import (
+    ContactRow,
+    FaceSheetRow,
+    TeamLine,
+    contacts_of,
+    face_sheet_of,
+    team_lines_of,
+)
+from core.queries.records import RecordRow, timeline
+from core.queries.rules import rule_book
+from core.ui.clients.face_sheet_groups import MARKS
+from core.ui.clients.face_sheet_rows import contact_line
+from core.ui.clients.head import stage_proposal
+from core.ui.clients.part_choice import part_button
+from core.ui.clients.reading import fields_read
 from core.ui.plain import plain
+
+URGENCY_COLORS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
+SHOWN_DEADLINES, SHOWN_TASKS, SHOWN_RECORDS, SHOWN_WORDS = 5, 5, 3, 120
+# Titles of these name an illness or a handbook.
+SENSITIVE_DEADLINES = ("certificate_renewal",)
+REACH = ("mobile", "email", "contact_hours", "contact_way", "voicemail")
+CARE = ("warning_signs", "coping")
+# What the office cannot work without; the rest is asked for where it is written.
+NEEDED = ("disability", "certificate", "medical", "accommodation", "family")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one look shows."""
+
+    sheet: FaceSheetRow
+    emergency: Sequence[ContactRow]
+    team: Sequence[TeamLine]
+    consents: Sequence[Consent]
+    tasks: Sequence[Task]
+    due: Sequence[Deadline]
+    records: Sequence[RecordRow]
+    jobs: Sequence[Employment]
+    uses: Sequence[ServiceUse]
+    book: RuleBook
 
 
 def overview(user: Actor, person: ClientPage) -> None:
     """概要 of one person."""
     with read_only(user) as view:
-        tasks = open_tasks_of(view, person.client.pk)
+        look = _look(view, person.client.pk)
+    stage_proposal(user, person, look.jobs, look.uses)
+    _age_cautions(person, look)
+    left, right = st.columns(2, gap="small")
+    with left.container(border=True, gap="small"):
+        _reach(person, look)
+    with right.container(border=True, gap="small"):
+        _care(user, person, look)
+    left, right = st.columns(2, gap="small")
+    with left.container(border=True, gap="small"):
+        _due(person, look)
+    with right.container(border=True, gap="small"):
+        _team(look)
+        _consents(look)
+    if may(user, Action.SEE_RECORDS):
+        with st.container(border=True, gap="small"):
+            _records(look)
+
+
+def _look(view: View, client_id: int) -> Look:
+    today, actor = clock.today(), view.actor
+    kinds = None
+    if not may(actor, Action.SEE_SENSITIVE):
+        kinds = [kind for kind in kind_labels() if kind not in SENSITIVE_DEADLINES]
+    reads = may(actor, Action.SEE_RECORDS)
+    return Look(
+        sheet=face_sheet_of(view, client_id),
+        emergency=contacts_of(view, client_id, emergency=True),
+        team=team_lines_of(view, client_id, today),
+        consents=consents_of(view, client_id),
+        tasks=open_tasks_of(view, client_id, SHOWN_TASKS + 1),
+        due=deadlines(
+            view, today=today, client_id=client_id, kinds=kinds, limit=SHOWN_DEADLINES + 1
+        ),
+        records=timeline(view, client_id, 1, SHOWN_RECORDS).rows if reads else (),
+        jobs=employments_of(view, client_id),
+        uses=services_of(view, client_id),
+        book=rule_book(view),
+    )
+
+
+def _age_cautions(person: ClientPage, look: Look) -> None:
+    for use in look.uses:
+        if use.end_on is not None and use.end_on < clock.today():
+            continue
+        age = service_age_caution(use.service, person.client.birth_on, use.start_on, look.book)
+        if age.value:
+            service = codes("service").label(use.service)
+            caution = f"（{age.caution}）" if age.caution else ""
+            st.warning(f"{service}: {age.value}{caution}", icon=":material/cake:")
+
+
+def _reach(person: ClientPage, look: Look) -> None:
+    client, sheet = person.client, look.sheet.values
+    st.markdown("**連絡**")
+    phones = [plain(text) for text in (client.phone, sheet.get("mobile")) if text]
+    if phones:
+        st.markdown(f"#### :material/call: {'　'.join(phones)}")
+    values = {**sheet, "mobile": ""}
+    told = fields_read(FaceSheetEntry, REACH, values, columns=2)
+    if not told:
+        st.caption(
+            "連絡してよい時間と留守番電話は、まだ書かれていません（「フェイスシート」の「連絡」）。"
+        )
+    if look.emergency:
+        st.markdown("\n\n".join(contact_line(row) for row in look.emergency[:3]))
+    else:
+        st.markdown(
+            ":orange-badge[要確認] 緊急連絡先がありません。「フェイスシート」の「家族・後見」で加えられます。"
+        )
+
+
+def _care(user: Actor, person: ClientPage, look: Look) -> None:
+    st.markdown("**調子のサインと配慮**")
+    if not may(user, Action.SEE_SENSITIVE):
+        st.caption("要配慮個人情報は、あなたの役割では表示しません。")
+        return
+    told = fields_read(FaceSheetEntry, CARE, look.sheet.values, sensitive=MARKS, columns=2)
+    if person.client.considerations:
+        st.markdown(
+            f":gray[:small[配慮事項]] :orange[:small[要配慮]]  \n{plain(person.client.considerations)}"
+        )
+    elif not told:
+        st.caption(
+            "サインと、そのとき役に立つことは、まだ書かれていません（「フェイスシート」の「特性と配慮」）。"
+        )
+
+
+def _due(person: ClientPage, look: Look) -> None:
+    st.markdown("**期限**")
+    if not look.due:
+        st.caption("期限の近いものはありません。")
+    lines = [_deadline(matter) for matter in look.due[:SHOWN_DEADLINES]]
+    if len(look.due) > SHOWN_DEADLINES:
+        lines.append(":gray[ほかにもあります。「きょうの仕事」で全部を見られます。]")
+    st.markdown("\n\n".join(lines))
     st.markdown("**この人についてやること**")
-    if not tasks:
+    if not look.tasks:
         st.caption("いまはありません。記録の「次の対応」に期日を入れると、ここに出ます。")
-    for task in tasks:
-        due = f"{format_date(task.due_on)}まで" if task.due_on else "期日なし"
-        owner = plain(person.staff.get(task.owner_id or 0, "担当なし"))
-        st.markdown(f"- {plain(task.title)}　（{due}・{owner}）")
+    tasks = [_task(task, person) for task in look.tasks[:SHOWN_TASKS]]
+    if len(look.tasks) > SHOWN_TASKS:
+        tasks.append(":gray[ほかにもあります。]")
+    st.markdown("\n".join(f"- {line}" for line in tasks))
+
+
+def _deadline(matter: Deadline) -> str:
+    color = URGENCY_COLORS.get(matter.urgency.level, "gray")
+    caution = f" :orange[{matter.caution}]" if matter.caution else ""
+    return (
+        f":{color}-badge[{matter.urgency.level.value}] {format_date(matter.due_on)}{caution}　"
+        f"{plain(matter.title)}"
+    )
+
+
+def _task(task: Task, person: ClientPage) -> str:
+    due = f"{format_date(task.due_on)}まで" if task.due_on else "期日なし"
+    return (
+        f"{plain(task.title)}　（{due}・{plain(person.staff.get(task.owner_id or 0, '担当なし'))}）"
+    )
+
+
+def _team(look: Look) -> None:
+    st.markdown("**支援チーム**")
+    if not look.team:
+        st.caption("まだありません。だれが何をしているかを、支援チームに加えるとここに出ます。")
+        return
+    st.markdown(
+        "  \n".join(
+            f":gray[{codes('team_role').label(line.role)}]　"
+            + "　".join(plain(text) for text in (line.organization, line.name, line.phone) if text)
+            for line in look.team
+        )
+    )
+
+
+def _consents(look: Look) -> None:
+    today = clock.today()
+    held = held_categories(look.consents, today)
+    categories = codes("data_category")
+    st.markdown("**同意**")
+    missing = [categories.label(code) for code in NEEDED if code not in held]
+    lines = [_acquisition(look.consents)]
+    if missing and held:
+        lines.append(f":orange-badge[要確認] 取得の同意がない項目: {'、'.join(missing)}")
+    passed = [c for c in look.consents if c.kind == "third_party" and c.is_live(today)]
+    for consent in passed[:3]:
+        until = (
+            f"（{format_date(consent.valid_to, weekday=False)}まで）" if consent.valid_to else ""
+        )
+        lines.append(f"提供してよい先: {plain(consent.recipient)}{until}")
+    st.markdown("  \n".join(lines))
+
+
+def _acquisition(consents: Sequence[Consent]) -> str:
+    today = clock.today()
+    live = [c for c in consents if c.kind == "acquisition" and c.is_live(today)]
+    if not live:
+        return (
+            ":red-badge[要確認] 取得の同意がありません。障害・手帳・医療のことは書けません"
+            "（「同意・提供」で記録します）。"
+        )
+    since = format_date(max(c.obtained_on for c in live), weekday=False)
+    ends = [c.valid_to for c in live if c.valid_to]
+    until = f"、{format_date(min(ends), weekday=False)}まで" if ends else ""
+    return f":green-badge[取得の同意 有効]　{since}から{until}"
+
+
+def _records(look: Look) -> None:
+    title, action = st.columns([6, 1], vertical_alignment="center")
+    title.markdown("**最近の記録**")
+    with action:
+        part_button("記録を書く", "記録")
+    if not look.records:
+        st.caption("まだありません。電話や面談を「記録」で書くと、ここに最後の3件が出ます。")
+    lines = []
+    for row in look.records:
+        words = row.facts if len(row.facts) <= SHOWN_WORDS else row.facts[:SHOWN_WORDS] + "…"
+        lines.append(
+            f"**{format_date(row.happened_on)}**　{codes('contact_method').label(row.method)}　"
+            f"{codes('contact_party').label(row.party)}　:gray[{plain(row.author)}]  \n"
+            f"{plain(' '.join(words.split()))}"
+        )
+    st.markdown("\n\n".join(lines))

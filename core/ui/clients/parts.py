@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.db.actor import Actor
+from core.domain.permissions import Action, may
 from core.queries.clients import ClientPage
 from core.ui.clients.consents import client_consents
 from core.ui.clients.face_sheet import face_sheet
@@ -17,8 +18,10 @@ from core.ui.clients.overview import overview
 from core.ui.clients.plans import client_plans
 from core.ui.clients.records import client_records
 
+Part = Callable[[Actor, ClientPage], None]
+
 # The order is the order of the tabs. 登録・段階 and 支援チーム stand behind フェイスシート.
-PARTS: dict[str, Callable[[Actor, ClientPage], None]] = {
+PARTS: dict[str, Part] = {
     "概要": overview,
     "フェイスシート": face_sheet,
     "記録": client_records,
@@ -27,3 +30,16 @@ PARTS: dict[str, Callable[[Actor, ClientPage], None]] = {
     "同意・提供": client_consents,
     "履歴": client_history,
 }
+# What a segment needs beyond seeing persons: without it, the tab is not offered.
+NEEDS = {
+    "記録": Action.SEE_RECORDS,
+    "計画・相談": Action.SEE_SENSITIVE,
+    "履歴": Action.SEE_SENSITIVE,
+}
+
+
+def parts_of(user: Actor) -> dict[str, Part]:
+    """The segments that this user may see."""
+    return {
+        name: part for name, part in PARTS.items() if name not in NEEDS or may(user, NEEDS[name])
+    }

@@ -1,0 +1,75 @@
+"""手帳・サービス・就職の入力欄: the fields of each in their form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.ui.clients.one_form import Choices
+from core.ui.forms.entry_form import EntryForm
+
+
+def draw_certificate(form: EntryForm[Any], choices: Choices) -> None:
+    """種類と期限; below, what only a 受給者証 or 自立支援医療 says."""
+    kind, grade, status, issued, expires = form.columns([1.5, 1.5, 1, 1, 1])
+    with kind:
+        form.code("kind")
+    with grade:
+        form.code("grade", full=True, leaves=True)
+    with status:
+        form.code("status")
+    with issued:
+        form.date("issued_on")
+    with expires:
+        form.date("expires_on")
+    tail, issuer, place, note = form.columns([0.8, 1.2, 1.6, 1.6])
+    with tail:
+        form.text("number_tail", placeholder="1234")
+    with issuer:
+        form.text("issuer")
+    with place:
+        form.choice("organization_id", choices.get("organization_id", {}))
+    with note:
+        form.text("note")
+    service, quantity, months, limit = form.columns([1.4, 1.4, 1.2, 1.2])
+    with service:
+        form.code("service")
+    with quantity:
+        form.text("quantity", placeholder="受給者証のとき。例: 当該月の日数−8日")
+    with months:
+        form.text("monitoring_months", placeholder="受給者証のとき")
+    with limit:
+        form.text("payment_limit_yen", placeholder="例: 9300")
+
+
+def draw_service(form: EntryForm[Any], choices: Choices) -> None:
+    """サービスと期間."""
+    service, place, start, end = form.columns([1.4, 1.8, 1, 1])
+    with service:
+        form.code("service")
+    with place:
+        form.choice("organization_id", choices.get("organization_id", {}))
+    with start:
+        form.date("start_on")
+    with end:
+        form.date("end_on")
+    form.text("note")
+
+
+def draw_job(form: EntryForm[Any], choices: Choices) -> None:
+    """企業と期間, and how it ended."""
+    place, occupation, scheme, hours = form.columns([1.6, 1.4, 1.3, 1])
+    with place:
+        form.choice("organization_id", choices.get("organization_id", {}))
+    with occupation:
+        form.code("occupation")
+    with scheme:
+        form.code("scheme")
+    with hours:
+        form.code("hours_band")
+    hired, left, reason, _ = form.columns([1, 1, 1.6, 1])
+    with hired:
+        form.date("hired_on")
+    with left:
+        form.date("left_on")
+    with reason:
+        form.code("separation_reason", leaves=True)
