@@ -34,7 +34,8 @@ class Sheet(Generic[E]):
     """開いた欄: what is edited, as it is stored (`values` None: a new row), and how it is saved.
 
     `save` gets the version that the user saw and what she changed; for a new row everything that
-    was typed. `choices` says what the ids of a field are called; `marks`: see `EntryForm`.
+    was typed. `choices` says what the ids of a field are called; `marks`: see `EntryForm`; `done`:
+    what is said after the save.
     """
 
     what: str
@@ -48,6 +49,7 @@ class Sheet(Generic[E]):
     choices: Choices = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     remove: Callable[[Work, int], object] | None = None
+    done: str = ""
 
 
 class OneForm:
@@ -142,7 +144,10 @@ class OneForm:
                 return
         done = "加えました" if sheet.values is None else f"{len(changes)}項目を保存しました"
         if save_seen(
-            self._user, done, stood, lambda work: sheet.save(work, stood.version, changes)
+            self._user,
+            sheet.done or done,
+            stood,
+            lambda work: sheet.save(work, stood.version, changes),
         ):
             self._turn("")
             st.rerun()
