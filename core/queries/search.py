@@ -73,12 +73,13 @@ def persons(view: View, typed: str, page: int = 1, limit: int = PER_PAGE) -> Hit
     if not words:
         return Hits()
     c, u = table_of(Client), table_of(User)
-    mine = [c.c.merged_into_id.is_(None), *visible_clients(view, c.c.id)]
-    # The ids alone, from an index in the order of the list; the rows hold long texts.
+    # The ids alone, from an index in the order of the list; the rows hold long texts. Adding nothing
+    # keeps SQLite from the index of the merged, which would have to be sorted.
+    mine = [(c.c.merged_into_id + 0).is_(None), *visible_clients(view, c.c.id)]
     ids = (
         select(c.c.id)
         .where(*(_stands_in(view, c.c.search_text, word) for word in words), *mine)
-        .order_by(c.c.kana, c.c.id)
+        .order_by(c.c.kana, c.c.search_text, c.c.id)
         .limit(limit + 1)
         .offset((page - 1) * limit)
     )
