@@ -22,6 +22,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.config import ROOT, settings
+from core.errors import DomainError
 from core.services import sign_in
 
 log = logging.getLogger("tsunagicho")
@@ -143,7 +144,13 @@ async def close_session(request: Request) -> Response:
 
 
 def show_bug(error: BaseException) -> bool:
-    """A bug: logged with an id and without its message (it may hold a person's data)."""
+    """A bug: logged with an id and without its message (it may hold a person's data).
+
+    A refusal that no screen expected (out of scope, gone) is none: it is said in its own words.
+    """
+    if isinstance(error, DomainError):
+        st.error(str(error))
+        return True
     number = uuid.uuid4().hex[:8]
     frames: list[str] = []
     trace = error.__traceback__

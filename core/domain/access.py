@@ -13,6 +13,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel, UtcDateTime, code_field
+from core.domain.users import UserEntry
 
 # Who answers for the office sees all of it.
 SEE_ALL = ("admin", "director", "system")
@@ -39,8 +40,8 @@ class AccessEntry(SQLModel):
     offices; blank means every programme, or every office.
     """
 
-    role: str = code_field("user_role", title="役割")
-    scope: str = code_field("user_scope", title="見られる利用者")
+    role: str = code_field("user_role", title="役割", default="supporter")
+    scope: str = code_field("user_scope", title="見られる利用者", default="all")
     offices: str = Field(default="", title="事業所", max_length=2000)
     programmes: str = Field(default="", title="事業", max_length=600)
 
@@ -64,6 +65,10 @@ class AccessEntry(SQLModel):
         if self.scope != "granted" or not (offices or programmes):
             return set()
         return set(product(offices or [None], programmes or [""]))
+
+
+class AccountEntry(AccessEntry, UserEntry):
+    """新しい職員の入力票: the account, with its role and scope from the first day."""
 
 
 class EmergencyAccessEntry(SQLModel):

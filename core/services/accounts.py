@@ -16,7 +16,7 @@ from core.domain.codes import codes
 from core.domain.enrolments import Office
 from core.domain.entry import check
 from core.domain.permissions import Action, require
-from core.domain.users import User, UserEntry
+from core.domain.users import User, UserEntry, UserFields
 from core.errors import NotAllowed, RuleViolation
 from core.queries import users
 from core.services.passphrases import check_passphrase, hash_passphrase, matches
@@ -87,21 +87,19 @@ def set_up(
     return user.actor
 
 
-def add_user(
-    work: Work, entry: UserEntry, passphrase: str, access: AccessEntry | None = None
-) -> User:
+def add_user(work: Work, entry: UserEntry, passphrase: str) -> User:
     """職員を加える: the first pass-phrase must be changed at the first sign-in.
 
-    `access` decides role and scope in place of what `entry` says.
+    An `AccountEntry` also says which offices and programmes the account may see.
     """
     require(work.actor, Action.MANAGE_USERS)
-    access = access or check(AccessEntry, entry.model_dump())
-    entry = entry.model_copy(update={"role": access.role, "scope": access.scope})
+    access = check(AccessEntry, entry.model_dump())
     check_passphrase(passphrase, entry.login)
     codes("user_role").require(entry.role)
     if users.find_by_login(work, entry.login):
         raise RuleViolation({"login": "このログイン名は、もう使われています。"})
-    user = work.add(User(**entry.model_dump(), password_hash=hash_passphrase(passphrase)))
+    values = entry.model_dump(include=set(UserFields.model_fields))
+    user = work.add(User(**values, password_hash=hash_passphrase(passphrase)))
     _grant(work, user.pk, access)
     return user
 

@@ -1,45 +1,55 @@
-"""職員アカウントの部品: list, changes and the form for a new account."""
+"""職員アカウントの部品: the list; role and scope, state and pass-phrase of one; a new account."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import unit_of_work
+from core.db.work import Work, read_only
+from core.domain.access import AccessEntry, AccountEntry
 from core.domain.codes import codes
-from core.domain.users import User, UserEntry
+from core.domain.users import User
+from core.queries.access import Grants, grants_by_user, scopes_in_words
+from core.queries.offices import office_names
 from core.services import accounts
 from core.services.passphrases import MIN_LENGTH
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
-from core.ui.page import saving
+from core.ui.page import save
+
+SCOPE_HELP = (
+    "「決めた事業所・事業」は、下で選んだところに登録のある人（終わった登録も含む）と自分の担当を見ます。"
+    "「担当の利用者だけ」は、自分の担当だけを見ます。管理者とセンター長は、いつも全体を見ます。"
+)
 
 
-def account_table(users: Sequence[User]) -> None:
-    """Every account with its role and state."""
+def account_table(actor: Actor, users: Sequence[User]) -> None:
+    """Every account with its role, scope and state."""
+    with read_only(actor) as view:
+        scopes = scopes_in_words(view, users)
     st.dataframe(
         [
             {
                 "氏名": user.name,
                 "ログイン名": user.login,
                 "役割": codes("user_role").label(user.role),
+                "見られる利用者": scopes[user.pk],
                 "状態": "有効" if user.is_active else "停止中",
-                "合言葉": "最初のまま（次回に変更）"
-                if user.must_change_password
-                else "本人が決めた",
+                "合言葉": "最初のまま" if user.must_change_password else "本人が決めた",
                 "登録日": f"{clock.in_japan(user.created_at):%Y/%m/%d}",
             }
             for user in users
         ],
         hide_index=True,
+        column_config={"見られる利用者": st.column_config.TextColumn(width="medium")},
     )
 
 
 def account_actions(actor: Actor, users: Sequence[User], *, key: str) -> None:
-    """Change the role of one account, stop it or bring it back, set a new first pass-phrase."""
+    """One account: role and scope together; stopped or brought back; a new first pass-phrase."""
     by_id = {user.pk: user for user in users}
     st.subheader("変更する", anchor=False)
     chosen = st.selectbox(
@@ -48,31 +58,83 @@ def account_actions(actor: Actor, users: Sequence[User], *, key: str) -> None:
     )  # fmt: skip
     if chosen is None:
         return
-    user, roles = by_id[chosen], codes("user_role").labels(clock.today())
-    role_side, state_side = st.columns(2)
-    with role_side.form(f"{key}.role.{user.pk}.{user.version}"):
-        role = st.selectbox(
-            "役割", list(roles), index=list(roles).index(user.role), format_func=roles.__getitem__
+    user = by_id[chosen]
+    _access(actor, user, key=f"{key}.access.{user.pk}.{user.version}")
+    _state(actor, user, key=f"{key}.state.{user.pk}.{user.version}")
+
+
+def _access(actor: Actor, user: User, *, key: str) -> None:
+    with read_only(actor) as view:
+        granted, offices = grants_by_user(view).get(user.pk, Grants()), office_names(view)
+    values = {
+        "role": user.role,
+        "scope": user.scope,
+        "offices": ",".join(map(str, granted.offices)),
+        "programmes": ",".join(granted.programmes),
+    }
+    with EntryForm(AccessEntry, key=key, submit="役割と範囲を決める", values=values) as form:
+        _access_fields(form, offices)
+        st.caption(
+            "決めると、この人がサインインしている端末はすべて終わり、次のサインインから変わります。"
         )
-        if st.form_submit_button("役割を変える"):
-            with saving("役割を変えました"), unit_of_work(actor) as work:
-                accounts.change_role(work, user.pk, user.version, role)
-            st.rerun()
-    with state_side.form(f"{key}.state.{user.pk}.{user.version}"):
-        st.write("サインイン中の端末は、すべて終わります。")
+    entry = form.entry
+    if entry and save(
+        actor,
+        "役割と見られる範囲を決めました",
+        lambda work: accounts.set_access(work, user.pk, user.version, entry),
+    ):
+        session.renew(key)
+        st.rerun()
+
+
+def _access_fields(
+    form: EntryForm[AccessEntry] | EntryForm[AccountEntry], offices: Mapping[int, str]
+) -> None:
+    role, scope = form.columns(2)
+    with role:
+        form.code("role")
+    with scope:
+        form.code("scope")
+    st.caption(SCOPE_HELP)
+    where, what = form.columns(2)
+    with where:
+        form.several_of(
+            "offices", {str(i): name for i, name in offices.items()},
+            placeholder="選ばないと、すべての事業所",
+        )  # fmt: skip
+    with what:
+        form.several_of(
+            "programmes", codes("programme").labels(clock.today()),
+            placeholder="選ばないと、すべての事業",
+        )  # fmt: skip
+
+
+def _state(actor: Actor, user: User, *, key: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="bottom"):
+        phrase = st.text_input(
+            f"新しい最初の合言葉（{MIN_LENGTH}文字以上）", type="password", key=f"{key}.phrase",
+            autocomplete="new-password",
+        )  # fmt: skip
+        reset = st.button("合言葉を決め直す", key=f"{key}.reset", disabled=not phrase)
         label = "このアカウントを止める" if user.is_active else "このアカウントを戻す"
-        if st.form_submit_button(label):
-            with saving("変えました"), unit_of_work(actor) as work:
-                accounts.set_active(work, user.pk, user.version, not user.is_active)
-            st.rerun()
-    with st.form(f"{key}.phrase.{user.pk}.{user.version}"):
-        phrase = st.text_input(f"新しい最初の合言葉（{MIN_LENGTH}文字以上）", type="password")
-        if st.form_submit_button("合言葉を決め直す"):
-            with (
-                saving("合言葉を決め直しました。本人に伝えてください。"),
-                unit_of_work(actor) as work,
-            ):
-                accounts.reset_passphrase(work, user.pk, user.version, phrase)
+        stop = st.button(label, key=f"{key}.active")
+    if reset:
+        _save(
+            actor,
+            "合言葉を決め直しました。本人に伝えてください。",
+            lambda work: accounts.reset_passphrase(work, user.pk, user.version, phrase),
+        )
+    if stop:
+        _save(
+            actor,
+            "変えました",
+            lambda work: accounts.set_active(work, user.pk, user.version, not user.is_active),
+        )
+
+
+def _save(actor: Actor, done: str, run: Callable[[Work], User]) -> None:
+    if save(actor, done, run):
+        st.rerun()
 
 
 def new_account(actor: Actor, *, key: str) -> None:
@@ -84,15 +146,16 @@ def new_account(actor: Actor, *, key: str) -> None:
         key=f"{key}.phrase.{session.nonce(key)}",
         autocomplete="new-password",
     )
-    with EntryForm(UserEntry, key=key, submit="加える") as form:
-        form.text("name")
-        form.text("login")
-        form.code("role")
-    if form.entry:
-        added = False
-        with saving("加えました"), unit_of_work(actor) as work:
-            accounts.add_user(work, form.entry, phrase)
-            added = True
-        if added:
-            session.renew(key)
-            st.rerun()
+    with read_only(actor) as view:
+        offices = office_names(view)
+    with EntryForm(AccountEntry, key=key, submit="加える") as form:
+        name, login = form.columns(2)
+        with name:
+            form.text("name")
+        with login:
+            form.text("login")
+        _access_fields(form, offices)
+    entry = form.entry
+    if entry and save(actor, "加えました", lambda work: accounts.add_user(work, entry, phrase)):
+        session.renew(key)
+        st.rerun()

@@ -48,6 +48,10 @@ CLIENT = PageSpec(
     "clients/client.py", "利用者カルテ", "client", "利用者", "person", Action.SEE_CLIENTS,
     "この人のことを一か所で見て、書きます。", in_menu=False,
 )  # fmt: skip
+DUPLICATES = PageSpec(
+    "clients/duplicates.py", "重複の確認", "duplicates", "利用者", "merge", Action.MERGE_CLIENTS,
+    "同じ人が二つの行になっていないかを確かめ、一つにまとめます。まとめたことは取り消せます。",
+)  # fmt: skip
 RECORDS = PageSpec(
     "clients/records.py", "支援記録", "records", "利用者", "edit_note", Action.WRITE_CLIENTS,
     "いつもの記録は20秒で。人と方法は前回のものを覚えています。",
@@ -82,7 +86,15 @@ CHARTS = PageSpec(
 )  # fmt: skip
 USERS = PageSpec(
     "admin/users.py", "職員アカウント", "admin-users", "管理", "badge", Action.MANAGE_USERS,
-    "職員の追加、役割の変更、停止。",
+    "職員の追加、役割と見られる範囲、停止。",
+)  # fmt: skip
+OFFICES = PageSpec(
+    "admin/offices.py", "事業所", "admin-offices", "管理", "home_work", Action.MANAGE_OFFICES,
+    "わたしたちの事業所と、そこで行う事業。見られる範囲は、ここの事業所ごとに決められます。",
+)  # fmt: skip
+EMERGENCY = PageSpec(
+    "admin/emergency.py", "緊急閲覧", "admin-emergency", "管理", "emergency", Action.BREAK_GLASS,
+    "範囲の外の利用者を、理由を書いて短い時間だけ見ます。後でほかの人が確かめます。",
 )  # fmt: skip
 RULES = PageSpec(
     "admin/rules.py", "期間のきまり", "admin-rules", "管理", "rule", Action.SEE_RULES,
@@ -98,8 +110,8 @@ ACCOUNT = PageSpec(
 )  # fmt: skip
 
 PAGES: tuple[PageSpec, ...] = (
-    TODAY, INTAKE, CLIENTS, CLIENT, RECORDS, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
-    MEETING, CHARTS, USERS, RULES, AUDIT, ACCOUNT,
+    TODAY, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
+    MEETING, CHARTS, USERS, OFFICES, EMERGENCY, RULES, AUDIT, ACCOUNT,
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""職員アカウント (staff accounts): add, change role, stop, set a new first pass-phrase."""
+"""職員アカウント (staff accounts): add, role and scope, stop, set a new first pass-phrase."""
 
 import streamlit as st
 
@@ -11,9 +11,9 @@ from core.ui.page import open_page
 user = open_page(USERS)
 with read_only(user) as view:
     accounts = all_users(view)
-table, side = st.columns([3, 2], gap="large")
-with table:
-    account_table(accounts)
+account_table(user, accounts)
+changing, adding = st.columns([3, 2], gap="large")
+with changing:
     account_actions(user, accounts, key="users.change")
-with side:
+with adding:
     new_account(user, key="users.new")

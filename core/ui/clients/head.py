@@ -14,7 +14,7 @@ from core.domain.codes import codes
 from core.domain.dates import age_on, format_date
 from core.domain.permissions import Action, may
 from core.domain.stages import proposed_stage
-from core.errors import NotFound, OutOfScope
+from core.errors import NotFound
 from core.queries.clients import ClientPage, client_page
 from core.queries.scopes import sees_client
 from core.services import clients
@@ -39,16 +39,12 @@ def opened_person(user: Actor) -> ClientPage:
         st.warning("この番号の利用者は見つかりません。台帳でさがしてください。")
         open_link("利用者台帳", CLIENTS)
         st.stop()
-    except OutOfScope as refusal:
-        st.warning(str(refusal))
-        open_link("利用者台帳", CLIENTS)
+    if person is None:
+        outside_scope(user, client_id)
         st.stop()
     if person.client.merged_into_id is not None:
         st.info("この人は、ほかの登録にまとめられました。記録や同意は、まとめた先にあります。")
         open_link("まとめた先のカルテをひらく", CLIENT, id=person.client.merged_into_id)
-        st.stop()
-    if person is None:
-        outside_scope(user, client_id)
         st.stop()
     if session.first_opening("client", client_id):
         with unit_of_work(user) as work:

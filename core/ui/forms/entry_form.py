@@ -3,7 +3,7 @@ what was typed until it is saved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -55,6 +55,7 @@ class EntryForm(Generic[E]):
         self._prefix = f"{key}.{session.nonce(key)}"
         self._typed: dict[str, object] = {}
         self._slots: dict[str, DeltaGenerator] = {}
+        self._readers: dict[str, Callable[[str], object]] = {}
         self._form = st.form(self._prefix, enter_to_submit=False, border=True)
         # A place for a message under each field is drawn only where there may be one to tell.
         self._may_tell = bool(
@@ -80,11 +81,22 @@ class EntryForm(Generic[E]):
 
     def _check(self) -> None:
         st.session_state.pop(f"{self._prefix}.wrong", None)
+        typed, wrong = {**self._typed, **self._fixed}, {}
+        for name, read in self._readers.items():
+            try:
+                typed[name] = read(str(typed[name] or ""))
+            except ValueError as unread:
+                wrong[name] = str(unread)
+                del typed[name]
         try:
-            self.entry = check(self._class, {**self._typed, **self._fixed})
+            entry = check(self._class, typed)
         except RuleViolation as violation:
+            wrong = {**violation.fields, **wrong}
+        if wrong:
             # Kept until the next try: a run for another reason must not take the messages away.
-            st.session_state[f"{self._prefix}.wrong"] = violation.fields
+            st.session_state[f"{self._prefix}.wrong"] = wrong
+        else:
+            self.entry = entry
 
     def _tell(self, rest: DeltaGenerator) -> None:
         wrong: dict[str, str] = st.session_state.get(f"{self._prefix}.wrong", {})
@@ -192,11 +204,18 @@ class EntryForm(Generic[E]):
     def several(self, name: str, list_name: str) -> None:
         """Several codes of one list, kept as text with commas; called by their full labels."""
         listed = codes(list_name)
-        labels = {code: listed.full_label(code) for code in listed.labels(clock.today())}
+        self.several_of(
+            name, {code: listed.full_label(code) for code in listed.labels(clock.today())}
+        )
+
+    def several_of(
+        self, name: str, labels: Mapping[str, str], *, placeholder: str = "選んでください"
+    ) -> None:
+        """Several of these, kept as text with commas."""
         start = [code for code in str(self._start(name) or "").split(",") if code in labels]
         picked = st.multiselect(
             self._label(name), list(labels), default=start, format_func=lambda c: labels[c],
-            key=self._key(name), placeholder="選んでください",
+            key=self._key(name), placeholder=placeholder,
         )  # fmt: skip
         self._keep(name, ",".join(picked))
 
@@ -230,6 +249,19 @@ class EntryForm(Generic[E]):
                 key=self._key(name),
             ),
         )  # fmt: skip
+
+    def named(self, name: str, offered: Mapping[str, int], read: Callable[[str], object]) -> None:
+        """A row by its name, offered or typed. `read` makes the id of a name; raises ValueError."""
+        start = self._start(name)
+        known = {row_id: label for label, row_id in offered.items()}
+        shown = known.get(start, start) if start else None
+        labels = list(dict.fromkeys([*offered, *([shown] if shown else [])]))
+        picked = st.selectbox(
+            self._label(name), labels, index=labels.index(shown) if shown else None,
+            key=self._key(name), accept_new_options=True, placeholder="選ぶか、名前を入力",
+        )  # fmt: skip
+        self._readers[name] = lambda text: offered.get(text) or read(text)
+        self._keep(name, picked or "")
 
     def yesno(self, name: str) -> None:
         """A tick box."""

@@ -12,7 +12,7 @@ from core.domain.dates import format_date
 from core.domain.permissions import Action, may
 from core.domain.plans import PlanEntry
 from core.domain.rules.urgency import UrgencyLevel
-from core.errors import NotFound
+from core.errors import NotFound, OutOfScope
 from core.queries.plans import CLOSED, IN_FORCE, PlanPage, current_service, plan_page
 from core.queries.records import client_label
 from core.services import plans
@@ -47,6 +47,9 @@ def _asked_plan(user: Actor) -> PlanPage | None:
             st.info("どの計画をひらくか、支援計画の一覧で選んでください。")
     except NotFound:
         st.warning("この番号の計画や利用者は見つかりません。一覧からひらいてください。")
+    except OutOfScope as outside:
+        st.warning(str(outside))
+        open_link("利用者カルテ", CLIENT, id=outside.client_id)
     return None
 
 
