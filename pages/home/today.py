@@ -7,10 +7,12 @@ from core.ui.navigation import TODAY
 from core.ui.page import open_page
 from core.ui.today import screen, task_sheets
 from core.ui.today.cards import scope
+from core.ui.today.emergency_line import emergency_line
 
 user = open_page(TODAY)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     owner_id = scope(user)
     task_sheets.take_back(user)
     task_sheets.add_button(user)
+emergency_line(user)
 screen.show(user, clock.today(), owner_id)
