@@ -4,11 +4,10 @@
 import streamlit as st
 
 from core.ui import session
-from core.ui.forms.intake_form import new_intake
 from core.ui.intake.event_sheet import event_sheet
 from core.ui.intake.events import event_list
 from core.ui.intake.open_list import intake_list
-from core.ui.intake.search import intake_search
+from core.ui.intake.search import reception
 from core.ui.intake.sheet import intake_sheet
 from core.ui.intake.views import EVENTS, choose_view
 from core.ui.navigation import INTAKE
@@ -25,7 +24,6 @@ if event is not None:
 if choose_view(key="intake.view") == EVENTS:
     event_list(user, key="intake.events")
     st.stop()
-wanted, person = intake_search(user)
-new_intake(user, wanted, key="intake.new", person=person)
+reception(user, key="intake.new")
 st.space("small")
 intake_list(user, key="intake.open")

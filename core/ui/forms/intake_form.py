@@ -57,28 +57,40 @@ class Wanted:
         return not (self.name or self.kana or self.birth_on or self.phone)
 
 
-def new_intake(user: Actor, wanted: Wanted, *, key: str, person: int | None = None) -> None:
-    """新しい相談を受け付ける: two buttons, then the form.
-
-    `person`: the registered person whose new consultation was asked for just now.
-    """
+def is_open(user: Actor, *, key: str) -> bool:
+    """Whether a new consultation is being written; one left half-typed, in whatever session, is."""
     place = f"{key}.started"
-    if person is not None:
-        with read_only(user) as view:
-            known = person_for_intake(view, person)
-        known["owner_id"] = known["owner_id"] or user.id
-        st.session_state[place] = {**known, "client_id": person}
     if place not in st.session_state:
-        # Left half-typed: the form stands there again, also in another session.
         draft = drafts.take_draft(user, DRAFT)
         st.session_state[place] = {} if isinstance(draft, dict) and draft else None
-    if st.session_state[place] is None:
-        values = _asked_for(user, wanted, key)
-        if values is None:
-            return
-        st.session_state[place] = values
-        st.rerun()
-    _form(user, key=key)
+    return st.session_state[place] is not None
+
+
+def begin_with(user: Actor, client_id: int, *, key: str) -> None:
+    """登録ずみの人の新しい相談を始める: what is known of the person is filled in."""
+    with read_only(user) as view:
+        known = person_for_intake(view, client_id)
+    known["owner_id"] = known["owner_id"] or user.id
+    st.session_state[f"{key}.started"] = {**known, "client_id": client_id}
+    st.rerun()
+
+
+def begin(user: Actor, wanted: Wanted, *, key: str) -> None:
+    """新しい相談を受け付ける: two buttons; the form starts with what was searched."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        named = st.button(
+            "新しい相談を受け付ける", key=f"{key}.named", disabled=wanted.is_blank,
+            type="primary" if not wanted.is_blank else "secondary",
+            icon=":material/add:",
+        )  # fmt: skip
+        anonymous = st.button("匿名の相談を受け付ける", key=f"{key}.anonymous")
+        if wanted.is_blank:
+            st.caption("先に、同じ人がいないかを探してください。さがした内容はそのまま入ります。")
+    if not (named or anonymous):
+        return
+    known = asdict(wanted) if named else {"is_anonymous": True, "phone": wanted.phone}
+    st.session_state[f"{key}.started"] = {**known, "owner_id": user.id}
+    st.rerun()
 
 
 def intake_fields(
@@ -118,40 +130,27 @@ def intake_fields(
         form.choice("owner_id", dict(staff))
 
 
-def _asked_for(user: Actor, wanted: Wanted, key: str) -> dict[str, Any] | None:
-    """What the form starts with, once one of the two buttons was pressed."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        named = st.button(
-            "新しい相談を受け付ける", key=f"{key}.named", disabled=wanted.is_blank,
-            type="primary" if not wanted.is_blank else "secondary",
-            icon=":material/add:",
-        )  # fmt: skip
-        anonymous = st.button("匿名の相談を受け付ける", key=f"{key}.anonymous")
-        if wanted.is_blank:
-            st.caption("先に、同じ人がいないかを探してください。さがした内容はそのまま入ります。")
-    if named:
-        return {**asdict(wanted), "owner_id": user.id}
-    if anonymous:
-        return {"is_anonymous": True, "phone": wanted.phone, "owner_id": user.id}
-    return None
-
-
 @st.fragment
-def _form(user: Actor, *, key: str) -> None:
+def new_intake(user: Actor, *, key: str) -> None:
+    """新しい相談の入力票; it stands alone until it is saved or given up."""
     started: dict[str, Any] = st.session_state[f"{key}.started"] or {}
     prefix = f"{key}.{session.nonce(key)}"
     draft = _draft_at_the_start(user, prefix, started)
     client_id = draft.get("client_id", started.get("client_id"))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        name = plain(str(started.get("name") or draft.get("name") or ""))
-        st.subheader(f"{name}さんの新しい相談" if client_id else "新しい相談", anchor=False)
-        if st.button("受け付けをやめる", key=f"{key}.stop", type="tertiary"):
-            _stop(user, key)
+    head, box, stop = st.columns([2.2, 2, 0.9], vertical_alignment="bottom")
+    name = plain(str(started.get("name") or draft.get("name") or ""))
+    head.subheader(f"{name} さんの新しい相談" if client_id else "新しい相談", anchor=False)
+    if draft:
+        head.caption("書きかけの続きです。")
+    if stop.button("受け付けをやめる", key=f"{key}.stop", type="tertiary"):
+        _stop(user, key)
     with read_only(user) as view:
         staff = staff_names(view)
-    text, places = organization_box(
-        user, key=f"{prefix}.place", label="紹介した機関をさがす", text=str(draft.get("place", ""))
-    )
+    with box:
+        text, places = organization_box(
+            user, key=f"{prefix}.place", label="紹介した機関をさがす",
+            text=str(draft.get("place", "")),
+        )  # fmt: skip
     fixed = {"is_anonymous": False} if client_id else None
     values = _start_values(started, draft, staff, places)
     with EntryForm(IntakeEntry, key=key, submit="受け付ける", values=values, fixed=fixed) as form:

@@ -33,7 +33,7 @@ def candidate_list(
 
 
 def _line(candidate: Candidate, staff: dict[int, str], key: str, act: str) -> bool:
-    who, facts, why, action = st.columns([1.8, 2.3, 2.3, 2.2], vertical_alignment="center")
+    who, facts, why, action = st.columns([1.6, 3, 1.9, 2.3], vertical_alignment="center")
     number = f"（{candidate.number}）" if candidate.number else ""
     name = plain(candidate.name) or f"匿名（受付{candidate.id}）"
     who.markdown(f"**{name}** {number}  \n{plain(candidate.kana)}")
@@ -62,4 +62,8 @@ def _actions(candidate: Candidate, key: str, act: str) -> bool:
         return False
     if st.button("この人をひらく", key=place):
         go(CLIENT, id=candidate.id)
-    return bool(act) and st.button(act, key=f"{place}.act", type="primary")
+    if not act:
+        return False
+    return st.button(
+        act, key=f"{place}.act", type="primary" if candidate.is_strong else "secondary"
+    )

@@ -20,7 +20,8 @@ from core.ui.forms.seen import save_seen, seen
 from core.ui.intake.event_names import names_at_event
 from core.ui.intake.events import event_fields
 from core.ui.intake.steps import event_title
-from core.ui.page import save
+from core.ui.navigation import INTAKE
+from core.ui.page import open_link, save
 from core.ui.plain import plain
 
 ATTENDANCE, INVITE, NAMES, CORRECT = (
@@ -29,7 +30,7 @@ ATTENDANCE, INVITE, NAMES, CORRECT = (
     "名前をまとめて入れる",
     "日や場所を直す",
 )
-WIDTHS = [2, 1.4, 1.2, 2.6, 0.9]
+WIDTHS = [2, 1.4, 1.2, 2.6, 1.1]
 
 
 def event_sheet(user: Actor, event_id: int, *, key: str) -> None:
@@ -117,7 +118,8 @@ def _mark(
         f"{name}の出欠", list(states), format_func=lambda c: states[c], required=True, key=key,
         label_visibility="collapsed",
     )  # fmt: skip
-    action.link_button("相談へ", f"/intake?id={person.intake_id}", width="stretch")
+    with action:
+        open_link("相談をひらく", INTAKE, id=person.intake_id)
     return str(picked or person.status)
 
 

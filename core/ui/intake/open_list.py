@@ -40,16 +40,16 @@ COLUMNS = [
     GridColumn("who", "相談した人", "link", pinned=True, width=150),
     GridColumn("take", "担当", "link", width=110),
     GridColumn("urgency", "緊急度", "plain", width=70),
-    GridColumn("received", "受付日", "plain", width=125),
+    GridColumn("received", "受付日", "plain", width=105),
     GridColumn("complaint", "主訴", "plain", width=290),
-    GridColumn("step", "次の対応", "plain", width=190),
-    GridColumn("due", "期日", "plain", width=190),
+    GridColumn("step", "次の対応", "plain", width=200),
+    GridColumn("due", "期日", "plain", width=170),
     GridColumn("status", "状態", "plain", width=110),
     GridColumn("source", "紹介元", "plain", width=130),
 ]
 ENDED = [
     COLUMNS[0],
-    GridColumn("closed", "終了日", "plain", width=125),
+    GridColumn("closed", "終了日", "plain", width=105),
     GridColumn("reason", "終わった理由", "plain", width=150),
     *(column for column in COLUMNS if column.name in ("received", "complaint", "source")),
     GridColumn("owner", "担当", "plain", width=120),
@@ -62,8 +62,8 @@ def intake_list(user: Actor, *, key: str) -> None:
         numbers = intake_numbers(view)
         staff = staff_names(view)
         names = names_of_all(view)
-    which = _which(numbers, key)
-    criteria = _filters(user, which, staff, key)
+    which, place = _which(numbers, key)
+    criteria = _filters(user, which, place, staff, key)
     with read_only(user) as view:
         page = list_intakes(view, criteria)
     if not page.rows:
@@ -83,8 +83,9 @@ def intake_list(user: Actor, *, key: str) -> None:
     _below(user, page, criteria, state, staff, key)
 
 
-def _which(numbers: IntakeNumbers, key: str) -> str:
-    head, choice = st.columns([2, 3], vertical_alignment="center")
+def _which(numbers: IntakeNumbers, key: str) -> tuple[str, st.delta_generator.DeltaGenerator]:
+    """Which of them, and the place for the filters beside the choice."""
+    head, choice, more = st.columns([1.7, 4, 1.2], vertical_alignment="center")
     head.subheader(f"対応中の相談　{numbers.open:,}件", anchor=False)
     labels = {
         UNTAKEN: f"担当なし {numbers.untaken:,}件",
@@ -93,56 +94,73 @@ def _which(numbers: IntakeNumbers, key: str) -> str:
         CLOSED: "終わった相談",
     }
     with choice.container(horizontal=True, horizontal_alignment="right"):
-        return str(
-            st.segmented_control(
-                "表示",
-                list(labels),
-                format_func=lambda w: labels[w],
-                default=OPEN,
-                required=True,
-                key=f"{key}.shown",
-                label_visibility="collapsed",
-                persist_state="session",
-            )
-        )
+        picked = st.segmented_control(
+            "表示", list(labels), format_func=lambda w: labels[w], default=OPEN, required=True,
+            key=f"{key}.shown", label_visibility="collapsed", persist_state="session",
+        )  # fmt: skip
+    return str(picked), more
 
 
 # -- what is asked for -----------------------------------------------------------------------------
 
 
-def _filters(user: Actor, which: str, staff: Mapping[int, str], key: str) -> IntakeCriteria:
+def _filters(
+    user: Actor,
+    which: str,
+    place: st.delta_generator.DeltaGenerator,
+    staff: Mapping[int, str],
+    key: str,
+) -> IntakeCriteria:
     """絞り込み: it stays when one comes back; another filter starts at the first page."""
-    columns = st.columns([1.6, 1, 1.2, 1.3, 1.2, 1.2], vertical_alignment="bottom")
-    text = columns[0].text_input(
+    asked: IntakeCriteria | None = st.session_state.get(f"{key}.asked")
+    number = _count(asked) if asked else 0
+    label = f"絞り込み（{number}）" if number else "絞り込み"
+    # With a key of its own it stays open while its label changes.
+    with place.popover(label, key=f"{key}.filter", icon=":material/filter_alt:", width="stretch"):
+        criteria = _criteria(user, which, staff, key)
+    if asked != criteria:
+        st.session_state[f"{key}.asked"] = criteria
+        st.session_state[f"{key}.page"] = 1
+        if _count(criteria) != number:
+            st.rerun()
+    return replace(criteria, page=int(st.session_state.get(f"{key}.page", 1)))
+
+
+def _count(criteria: IntakeCriteria) -> int:
+    """How many filters are set: which list and which page are none."""
+    plain = replace(criteria, which=OPEN, page=1)
+    return sum(
+        getattr(plain, name) != getattr(IntakeCriteria(), name)
+        for name in IntakeCriteria.__dataclass_fields__
+    )
+
+
+def _criteria(user: Actor, which: str, staff: Mapping[int, str], key: str) -> IntakeCriteria:
+    text = st.text_input(
         "さがす", key=f"{key}.text", placeholder="氏名・ふりがな・電話・受付番号",
         persist_state="session", type="search",
     ).strip()  # fmt: skip
     note_search(user, "相談の一覧", text, key=f"{key}.text")
+    left, right = st.columns(2)
     criteria = IntakeCriteria(
         which=which,
         text=text,
-        referral_source=_code(columns[3], "紹介元", "referral_source", key, blank=True),
-        route=_code(columns[4], "受付の経路", "intake_route", key),
+        referral_source=_code(left, "紹介元", "referral_source", key, blank=True),
+        route=_code(right, "受付の経路", "intake_route", key),
     )
     if which == CLOSED:
-        criteria = replace(
+        return replace(
             criteria,
-            close_reason=_code(columns[5], "終わった理由", "intake_close_reason", key),
-            closed_from=_day(columns[1], "終了日（から）", f"{key}.from"),
-            closed_to=_day(columns[2], "終了日（まで）", f"{key}.to"),
+            close_reason=_code(st.container(), "終わった理由", "intake_close_reason", key),
+            closed_from=_day(left, "終了日（から）", f"{key}.from"),
+            closed_to=_day(right, "終了日（まで）", f"{key}.to"),
         )
-    else:
-        criteria = replace(
-            criteria,
-            urgency=_code(columns[1], "緊急度", "urgency", key),
-            status=_code(columns[2], "状態", "intake_status", key, without=("accepted", "closed")),
-            owner=_owner(columns[5], staff, key) if which == OPEN else "",
-        )
-    place = f"{key}.asked"
-    if st.session_state.get(place) != criteria:
-        st.session_state[place] = criteria
-        st.session_state[f"{key}.page"] = 1
-    return replace(criteria, page=int(st.session_state.get(f"{key}.page", 1)))
+    return replace(
+        criteria,
+        urgency=_code(left, "緊急度", "urgency", key),
+        status=_code(right, "状態", "intake_status", key, without=("accepted", "closed")),
+        owner=_owner(st.container(), staff, key) if which == OPEN else "",
+    )
 
 
 def _code(
@@ -194,7 +212,7 @@ def _day(column: st.delta_generator.DeltaGenerator, label: str, key: str) -> dat
 def _nothing(criteria: IntakeCriteria) -> str:
     if criteria.which == CLOSED:
         return "あてはまる、終わった相談はありません。期間や理由をゆるめてください。"
-    if replace(criteria, which=OPEN, page=1) != IntakeCriteria():
+    if _count(criteria):
         return "あてはまる相談はありません。絞り込みをゆるめてください。"
     if criteria.which == UNTAKEN:
         return "担当の決まっていない相談はありません。"
@@ -216,14 +234,14 @@ def _row(row: IntakeRow, names: Mapping[int, str]) -> dict[str, object]:
         "take": (owner, "") if owner else ("受け持つ", f"/intake?take={row.id}.{row.version}"),
         "owner": owner or "担当なし",
         "urgency": codes("urgency").label(row.urgency),
-        "received": format_date(row.received_on),
+        "received": _near(row.received_on),
         "complaint": _short(row.complaint),
         "step": row.next_step or "（未定）",
         "due": _due(row.next_step_on),
         "status": codes("intake_status").label(row.status)
         + ("・登録ずみ" if row.client_id else ""),
         "source": codes("referral_source").label(row.referral_source),
-        "closed": format_date(row.closed_on) if row.closed_on else "",
+        "closed": _near(row.closed_on) if row.closed_on else "",
         "reason": codes("intake_close_reason").label(row.close_reason),
     }
 
@@ -236,7 +254,12 @@ def _short(text: str, longest: int = 60) -> str:
 def _due(on: date | None) -> str:
     if on is None:
         return "（なし）"
-    return f"期限切れ {format_date(on)}" if on < clock.today() else format_date(on)
+    return f"期限切れ {_near(on)}" if on < clock.today() else _near(on)
+
+
+def _near(on: date) -> str:
+    """The year only where it is another one: the column stays narrow, the weekday visible."""
+    return format_date(on).removeprefix(f"{clock.today().year}/")
 
 
 # -- what is done ----------------------------------------------------------------------------------

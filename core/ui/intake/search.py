@@ -13,19 +13,34 @@ from core.domain.dates import parse_date
 from core.domain.text import to_hiragana
 from core.queries.intakes import find_candidates
 from core.ui import session
-from core.ui.forms.intake_form import SEARCH, Wanted
+from core.ui.forms.intake_form import (
+    SEARCH,
+    Wanted,
+    begin,
+    begin_with,
+    is_open,
+    new_intake,
+)
 from core.ui.intake.candidates import candidate_list
 from core.ui.searches import note_search
 
 NEW_OF_PERSON = "この人の新しい相談"
 
 
-def intake_search(user: Actor) -> tuple[Wanted, int | None]:
-    """What is searched for, and the person whose new consultation is to be received."""
+def reception(user: Actor, *, key: str) -> None:
+    """受け付ける: search first; then the form, which stands alone while it is open."""
+    if is_open(user, key=key):
+        new_intake(user, key=key)
+        return
+    wanted = _search(user, key)
+    begin(user, wanted, key=key)
+
+
+def _search(user: Actor, form: str) -> Wanted:
     key = f"{SEARCH}.{session.nonce(SEARCH)}"
     wanted = _search_box(key)
     if wanted.is_blank:
-        return wanted, None
+        return wanted
     note_search(user, "相談受付", f"{wanted.name} {wanted.kana} {wanted.phone}".strip(), key=key)
     with read_only(user) as view:
         found = find_candidates(view, **asdict(wanted))
@@ -34,16 +49,15 @@ def intake_search(user: Actor) -> tuple[Wanted, int | None]:
             "同じ人は見つかりません。下の「新しい相談を受け付ける」に進めます。",
             icon=":material/check_circle:",
         )
-        return wanted, None
+        return wanted
     st.markdown(
         f"**同じ人かもしれない人が {len(found)}件 あります。** "
         "理由を見て確かめてください。登録ずみの人なら「この人の新しい相談」で受け付けます。"
     )
     person = candidate_list(user, found, key=f"{key}.found", act=NEW_OF_PERSON)
     if person is not None:
-        # Who it is was decided: the form stands alone now.
-        session.renew(SEARCH)
-    return wanted, person
+        begin_with(user, person, key=form)
+    return wanted
 
 
 def _search_box(key: str) -> Wanted:

@@ -113,7 +113,7 @@ def event(user: Actor, row: Intake, *, key: str) -> None:
     with st.container(border=True):
         picked = st.selectbox(
             "どの会に入れますか", list(coming), format_func=lambda i: event_title(coming[i]),
-            key=key, width=560,
+            key=key, width=760,
         )  # fmt: skip
         beyond = st.checkbox("定員をこえて入れる", key=f"{key}.beyond")
         if not st.button("会に入れる", type="primary", key=f"{key}.save"):
