@@ -6,6 +6,7 @@ recipient, those outside 29条 too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from pydantic import field_validator, model_validator
@@ -15,6 +16,7 @@ from sqlmodel import Field, SQLModel
 from core import clock
 from core.db.base import TableModel, code_field
 from core.domain.codes import codes
+from core.domain.text import search_key
 
 
 def checked_items(value: str) -> str:
@@ -122,6 +124,24 @@ class Consent(ConsentFields, TableModel, table=True):
         return (self.kind, self.recipient, self.recipient_id, self.recipient_kind, self.purpose)
 
 
+def recipient_words(recipient: str, recipient_kind: str) -> str:
+    """提供先 as it is told: the name, or the kind of organisation."""
+    if recipient.strip() or not recipient_kind:
+        return recipient.strip()
+    return f"{codes('organization_type').label(recipient_kind)}（類型）"
+
+
+def to_be_told(
+    consent: Consent, received: Iterable[tuple[str, int | None]]
+) -> tuple[tuple[str, int | None], ...]:
+    """撤回を伝える先: who is named in the consent, and who received something by it; each once."""
+    named = [(consent.recipient, consent.recipient_id)] if consent.recipient.strip() else []
+    found: dict[object, tuple[str, int | None]] = {}
+    for name, organization_id in [*named, *received]:
+        found.setdefault(organization_id or search_key(name), (name, organization_id))
+    return tuple(found.values())
+
+
 class DisclosureFields(SQLModel):
     """提供: which items of a person went to whom, how, why, and on what ground.
 
@@ -130,7 +150,7 @@ class DisclosureFields(SQLModel):
 
     client_id: int = Field(foreign_key="client.id", title="利用者")
     provided_on: date = Field(title="提供した日")
-    recipient: str = Field(title="提供先", min_length=1, max_length=200)
+    recipient: str = Field(default="", title="提供先", max_length=200)
     recipient_id: int | None = Field(
         default=None, foreign_key="organization.id", index=True, title="提供先の機関"
     )
@@ -161,6 +181,8 @@ class DisclosureEntry(DisclosureFields):
 
     @model_validator(mode="after")
     def _reasoned(self) -> DisclosureEntry:
+        if not self.recipient.strip() and self.recipient_id is None:
+            raise ValueError("提供先を、機関名簿から選ぶか入力してください。")
         if self.exception and not self.reason.strip():
             raise ValueError("同意のない提供には、理由を書いてください。")
         return self

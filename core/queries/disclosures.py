@@ -86,3 +86,23 @@ def _notes(view: View, wanted: list[int]) -> dict[int, tuple[str, ...]]:
     ):
         found[row.corrects_id] = (*found.get(row.corrects_id, ()), row.reason)
     return found
+
+
+def received_by_consent(view: View, client_id: int) -> dict[int, list[tuple[str, int | None]]]:
+    """もとの同意 → who received something by it, as (name, organisation), the first one first."""
+    require(view.actor, Action.SEE_CLIENTS)
+    require_client(view, client_id)
+    d = table_of(Disclosure).c
+    found: dict[int, list[tuple[str, int | None]]] = {}
+    for row in view.rows(
+        select(d.consent_id, d.recipient, d.recipient_id)
+        .where(
+            d.client_id == client_id,
+            d.consent_id.is_not(None),
+            d.corrects_id.is_(None),
+            d.recipient_legal_type != "person",
+        )
+        .order_by(d.id)
+    ):
+        found.setdefault(row.consent_id, []).append((row.recipient, row.recipient_id))
+    return found

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
-
 from core import clock
-from core.db.work import Work, table_of
+from core.db.work import Work
 from core.domain.clients import Client
 from core.domain.codes import codes
-from core.domain.consents import Consent, ConsentEntry, Disclosure
+from core.domain.consents import Consent, ConsentEntry, to_be_told
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
-from core.domain.text import search_key
 from core.errors import ConsentMissing, RuleViolation
 from core.queries import consents
+from core.queries.disclosures import received_by_consent
 from core.queries.scopes import require_client
 
 
@@ -64,7 +62,8 @@ def withdraw_consent(work: Work, consent_id: int, seen: int, note: str = "") -> 
         reason="同意の撤回",
     )
     owner_id = work.get(Client, consent.client_id).owner_id or work.actor.id
-    for title in _what_to_tell(consent, _told(work, consent)):
+    received = received_by_consent(work, consent.client_id).get(consent_id, [])
+    for title in _what_to_tell(consent, [name for name, _ in to_be_told(consent, received)]):
         work.add(
             Task(
                 title=title[:300],
@@ -75,21 +74,6 @@ def withdraw_consent(work: Work, consent_id: int, seen: int, note: str = "") -> 
             )
         )
     return consent
-
-
-def _told(work: Work, consent: Consent) -> list[str]:
-    """Who must be told: named in the consent, or received something by it; each once."""
-    d = table_of(Disclosure).c
-    received = work.rows(
-        select(d.recipient, d.recipient_id)
-        .where(d.consent_id == consent.pk, d.recipient_legal_type != "person")
-        .order_by(d.id)
-    )
-    found: dict[object, str] = {}
-    named = [(consent.recipient, consent.recipient_id)] if consent.recipient.strip() else []
-    for name, organization_id in [*named, *((row.recipient, row.recipient_id) for row in received)]:
-        found.setdefault(organization_id or search_key(name), name)
-    return list(found.values())
 
 
 def _what_to_tell(consent: Consent, told: Iterable[str]) -> list[str]:
