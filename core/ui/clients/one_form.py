@@ -72,7 +72,7 @@ class OneForm:
         """A button that opens one thing; not while another one is open."""
         st.button(
             label, key=f"{self.key}.do.{what}", on_click=self._turn, args=(what,), icon=icon,
-            disabled=bool(self.opened),
+            disabled=bool(self.opened), width="stretch",
             help="ひらいている欄を保存するか、やめてから直せます。" if self.opened else None,
         )  # fmt: skip
 

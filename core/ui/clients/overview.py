@@ -19,7 +19,7 @@ from core.domain.face_sheets import FaceSheetEntry
 from core.domain.permissions import Action, may
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.service_age import service_age_caution
-from core.domain.rules.urgency import UrgencyLevel
+from core.domain.rules.urgency import Urgency, UrgencyLevel, urgency_of
 from core.domain.tasks import Task
 from core.queries.client_facts import employments_of, open_tasks_of, services_of
 from core.queries.clients import ClientPage
@@ -45,6 +45,8 @@ URGENCY_COLORS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 SHOWN_DEADLINES, SHOWN_TASKS, SHOWN_RECORDS, SHOWN_WORDS = 5, 5, 3, 120
 # Titles of these name an illness or a handbook.
 SENSITIVE_DEADLINES = ("certificate_renewal",)
+# Tasks have their own list, with those that have no day.
+TASKS = "task_due"
 REACH = ("mobile", "email", "contact_hours", "contact_way", "voicemail")
 CARE = ("warning_signs", "coping")
 # What the office cannot work without; the rest is asked for where it is written.
@@ -73,27 +75,26 @@ def overview(user: Actor, person: ClientPage) -> None:
         look = _look(view, person.client.pk)
     stage_proposal(user, person, look.jobs, look.uses)
     _age_cautions(person, look)
-    left, right = st.columns(2, gap="small")
-    with left.container(border=True, gap="small"):
+    first, second, third = st.columns([1, 1, 1.15], gap="small")
+    with first.container(border=True, gap="small", height="stretch"):
         _reach(person, look)
-    with right.container(border=True, gap="small"):
+    with second.container(border=True, gap="small", height="stretch"):
         _care(user, person, look)
-    left, right = st.columns(2, gap="small")
-    with left.container(border=True, gap="small"):
+    with third.container(border=True, gap="small", height="stretch"):
         _due(person, look)
-    with right.container(border=True, gap="small"):
+    left, right = st.columns([1, 2.2], gap="small")
+    with left.container(border=True, gap="small", height="stretch"):
         _team(look)
         _consents(look)
     if may(user, Action.SEE_RECORDS):
-        with st.container(border=True, gap="small"):
+        with right.container(border=True, gap="small", height="stretch"):
             _records(look)
 
 
 def _look(view: View, client_id: int) -> Look:
     today, actor = clock.today(), view.actor
-    kinds = None
-    if not may(actor, Action.SEE_SENSITIVE):
-        kinds = [kind for kind in kind_labels() if kind not in SENSITIVE_DEADLINES]
+    hidden = () if may(actor, Action.SEE_SENSITIVE) else SENSITIVE_DEADLINES
+    kinds = [kind for kind in kind_labels() if kind not in (*hidden, TASKS)]
     reads = may(actor, Action.SEE_RECORDS)
     return Look(
         sheet=face_sheet_of(view, client_id),
@@ -127,9 +128,9 @@ def _reach(person: ClientPage, look: Look) -> None:
     st.markdown("**連絡**")
     phones = [plain(text) for text in (client.phone, sheet.get("mobile")) if text]
     if phones:
-        st.markdown(f"#### :material/call: {'　'.join(phones)}")
+        st.markdown(f":material/call: **{'**　**'.join(phones)}**")
     values = {**sheet, "mobile": ""}
-    told = fields_read(FaceSheetEntry, REACH, values, columns=2)
+    told = fields_read(FaceSheetEntry, REACH, values, columns=1)
     if not told:
         st.caption(
             "連絡してよい時間と留守番電話は、まだ書かれていません（「フェイスシート」の「連絡」）。"
@@ -147,10 +148,10 @@ def _care(user: Actor, person: ClientPage, look: Look) -> None:
     if not may(user, Action.SEE_SENSITIVE):
         st.caption("要配慮個人情報は、あなたの役割では表示しません。")
         return
-    told = fields_read(FaceSheetEntry, CARE, look.sheet.values, sensitive=MARKS, columns=2)
+    told = fields_read(FaceSheetEntry, CARE, look.sheet.values, sensitive=MARKS, columns=1)
     if person.client.considerations:
         st.markdown(
-            f":gray[:small[配慮事項]] :orange[:small[要配慮]]  \n{plain(person.client.considerations)}"
+            f":gray[:small[配慮事項]] :orange[:small[要配慮]]  {plain(person.client.considerations)}"
         )
     elif not told:
         st.caption(
@@ -166,29 +167,30 @@ def _due(person: ClientPage, look: Look) -> None:
     if len(look.due) > SHOWN_DEADLINES:
         lines.append(":gray[ほかにもあります。「きょうの仕事」で全部を見られます。]")
     st.markdown("\n\n".join(lines))
-    st.markdown("**この人についてやること**")
+    st.markdown("**やること**")
     if not look.tasks:
         st.caption("いまはありません。記録の「次の対応」に期日を入れると、ここに出ます。")
-    tasks = [_task(task, person) for task in look.tasks[:SHOWN_TASKS]]
+    tasks = [_task(task, person, look.book) for task in look.tasks[:SHOWN_TASKS]]
     if len(look.tasks) > SHOWN_TASKS:
         tasks.append(":gray[ほかにもあります。]")
-    st.markdown("\n".join(f"- {line}" for line in tasks))
+    st.markdown("\n\n".join(tasks))
 
 
 def _deadline(matter: Deadline) -> str:
-    color = URGENCY_COLORS.get(matter.urgency.level, "gray")
     caution = f" :orange[{matter.caution}]" if matter.caution else ""
-    return (
-        f":{color}-badge[{matter.urgency.level.value}] {format_date(matter.due_on)}{caution}　"
-        f"{plain(matter.title)}"
-    )
+    return f"{_badge(matter.urgency)} {format_date(matter.due_on)}{caution}　{plain(matter.title)}"
 
 
-def _task(task: Task, person: ClientPage) -> str:
-    due = f"{format_date(task.due_on)}まで" if task.due_on else "期日なし"
-    return (
-        f"{plain(task.title)}　（{due}・{plain(person.staff.get(task.owner_id or 0, '担当なし'))}）"
-    )
+def _task(task: Task, person: ClientPage, book: RuleBook) -> str:
+    owner = plain(person.staff.get(task.owner_id or 0, "担当なし"))
+    due = ":gray-badge[期日なし]"
+    if task.due_on:
+        due = f"{_badge(urgency_of(task.due_on, clock.today(), book))} {format_date(task.due_on)}"
+    return f"{due}　{plain(task.title)} :gray[:small[{owner}]]"
+
+
+def _badge(urgency: Urgency) -> str:
+    return f":{URGENCY_COLORS.get(urgency.level, 'gray')}-badge[{urgency.level.value}]"
 
 
 def _team(look: Look) -> None:

@@ -50,7 +50,8 @@ def fields_read(
     named: Mapping[str, Mapping[int, str]] | None = None,
     columns: int = 3,
 ) -> bool:
-    """欄を読む: title above value, in columns read from top to bottom. False: all are blank."""
+    """欄を読む: title above value, in columns read from top to bottom; `columns` 1: title before
+    value, a line each. False: all are blank."""
     told = []
     for name in names:
         if name not in values:
@@ -58,9 +59,14 @@ def fields_read(
         words = value_words(entry_class, name, values[name], (named or {}).get(name))
         if words or blanks:
             mark = f" :orange[:small[{SENSITIVE}]]" if name in sensitive else ""
-            told.append(f":gray[:small[{title_of(entry_class, name)}]]{mark}  \n{words or BLANK}")
+            between = "  " if columns == 1 else "  \n"
+            title = f":gray[:small[{title_of(entry_class, name)}]]{mark}"
+            told.append(f"{title}{between}{words or BLANK}")
     if not told:
         return False
+    if columns == 1:
+        st.markdown("  \n".join(told))
+        return True
     per_column = -(-len(told) // columns)
     for place, column in enumerate(st.columns(columns)):
         if part := told[place * per_column : (place + 1) * per_column]:
