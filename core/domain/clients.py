@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from core import clock
@@ -97,13 +97,19 @@ class Client(ClientFields, TableModel, table=True):
         Index("ix_client_search_text", "search_text", "birth_on"),
         # The same for one user's persons in the deadlines and in 「記録のない人」.
         Index("ix_client_owner_id_closed_on", "owner_id", "closed_on", "stage", "last_record_on"),
-    )
+        # The ledger counts its filter from this one, and reads no row for it.
+        Index("ix_client_counted", "stage", "merged_into_id", "owner_id"),
+        # Only rows that were merged: over all of them, SQLite would take it for every list.
+        Index(
+            "ix_client_merged_into_id", "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     number: int = Field(title="利用者番号")
     # 名寄せ: this row was merged into another one; it is never listed, and undoing brings it back.
-    merged_into_id: int | None = Field(
-        default=None, foreign_key="client.id", index=True, title="まとめた先"
-    )
+    merged_into_id: int | None = Field(default=None, foreign_key="client.id", title="まとめた先")
     search_text: str = Field(default="", max_length=400, title="検索用")
     last_record_on: date | None = Field(default=None, title="最後の記録")
 

@@ -124,7 +124,7 @@ def edit_grid(
     return replace(
         state,
         opened=_opened(result, rows, columns),
-        sorted_by=asked if asked in sortable else "",
+        sorted_by=asked if isinstance(asked, str) and asked in sortable else "",
     )
 
 
