@@ -25,6 +25,7 @@ from core.queries.history_words import Names
 from core.queries.scopes import readable_records, require_client
 
 PER_PAGE = 10
+SUMMARY = 5
 ACTIONS = {"insert": "登録", "update": "変更", "delete": "削除"}
 HIDDEN = "（見る権限がありません）"
 MODELS = {str(model.__tablename__): model for model in PARTS}
@@ -241,12 +242,25 @@ class _Words:
                 self.stored[table, stored.pk] = stored
 
 
+def _summary(row: Row[Any], model: type[TableModel], words: _Words) -> str:
+    """The first few values of what was newly made, or of what was removed."""
+    side = int(row.action == "insert")
+    told: list[str] = []
+    for name, pair in json.loads(row.changes).items():
+        title = title_of(model, name)
+        kept = name in _SILENT or title == name or (is_kept(model, name) and not words.sees_all)
+        value = "" if kept else words.names.shown(model, name, pair[side])
+        if value and len(told) < SUMMARY:
+            told.append(f"{title} {value}")
+    return "、".join(told)
+
+
 def _told(row: Row[Any], words: _Words, field: str) -> Iterator[Change]:
     """One save field by field; what was newly made or removed is one line."""
     model, stored = MODELS[row.entity], words.stored.get((row.entity, row.entity_id))
     said = (row.at, row.actor_name, PARTS[model], ACTIONS[row.action])
     if row.action != "update":
-        yield Change(*said, "（全体）", "", "", row.reason, row.seq)
+        yield Change(*said, "（全体）", "", _summary(row, model, words), row.reason, row.seq)
         return
     if isinstance(stored, SupportRecord):
         day = f"{format_date(stored.happened_on, weekday=False)} の記録を訂正"

@@ -10,10 +10,7 @@ from core.db.actor import Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client, Employment, EmploymentEntry, ServiceUse
-from core.domain.consents import ConsentEntry
 from core.domain.entry import check
-from core.queries.client_facts import open_tasks_of
-from core.queries.consents import consents_of
 from core.services import clients
 from core.services.employments import add_employment
 from core.ui.navigation import CLIENT
@@ -136,39 +133,6 @@ def test_a_sensitive_field_without_consent_is_refused_and_kept_on_the_screen(
     assert stored(me, client.pk).considerations == ""
 
 
-def test_a_withdrawn_consent_is_shown_at_once(open_as: OpenPage, staff: Staff) -> None:
-    me = staff["supporter"]
-    client = a_client(me)
-    test = part(open_as("supporter", CLIENT, id=client.pk), "同意・提供")
-    assert "green-badge[有効]" in texts(test)
-    press(test, "撤回を記録する")
-    assert "撤回 2026/11/21" in texts(test)
-    with read_only(me) as view:
-        (task,) = open_tasks_of(view, client.pk)
-    assert "同意の撤回" in task.title
-
-
-def test_a_consent_is_recorded_from_the_page(open_as: OpenPage, staff: Staff) -> None:
-    me = staff["supporter"]
-    client = a_client(me)
-    test = part(open_as("supporter", CLIENT, id=client.pk), "同意・提供")
-    press(test, "同意を記録する")
-    shown = texts(test)
-    for message in ("同意の種類を選んで", "方法を選んで"):
-        assert message in shown
-    chosen = {s.label.split("（")[0]: s for s in test.selectbox}
-    chosen["同意の種類"].set_value("third_party")
-    chosen["方法"].set_value("document")
-    chosen["利用目的"].set_value("medical_liaison")
-    field(test, "提供先").set_value("模擬第一病院")
-    test.multiselect[0].set_value(["medical"])
-    press(test, "同意を記録する")
-    with read_only(me) as view:
-        consents = consents_of(view, client.pk)
-    assert {c.recipient for c in consents} == {"", "模擬第一病院"}
-    assert ConsentEntry.model_fields["items"].title == "項目"
-
-
 def test_six_months_after_the_hire_the_page_proposes_retention(
     open_as: OpenPage, staff: Staff
 ) -> None:
@@ -212,15 +176,3 @@ def test_a_service_and_a_job_are_added_and_corrected_on_the_page(
     with read_only(me) as view:
         (use,) = view.all(select(ServiceUse))
     assert str(use.end_on) == "2026-10-31"
-
-
-def test_the_history_shows_who_changed_what(open_as: OpenPage, staff: Staff) -> None:
-    client = a_client(staff["supporter"])
-    with unit_of_work(staff["director"]) as work:
-        clients.change_client(work, client.pk, 1, {"municipality": "志木市"})
-    test = part(open_as("supporter", CLIENT, id=client.pk), "履歴")
-    rows = test.dataframe[0].value.to_dict("records")
-    assert rows[0] == {
-        "日時": rows[0]["日時"], "だれが": "模擬 所長", "どこを": "基本の変更",
-        "項目": "市区町村", "まえ": "", "あと": "志木市",
-    }  # fmt: skip

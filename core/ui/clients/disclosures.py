@@ -133,7 +133,10 @@ def _turn(name: str, is_open: bool) -> None:
 
 def _form(user: Actor, person: ClientPage, consents: Sequence[Consent], key: str) -> None:
     today = clock.today()
-    live = {str(c.pk): c for c in consents if c.kind == "third_party" and c.is_live(today)}
+    given = {str(c.pk): c for c in consents if c.kind == "third_party"}
+    # One that was withdrawn while the form stood open stays chosen: the save tells that it ended.
+    held = st.session_state.get(f"{key}.ground")
+    live = {n: c for n, c in given.items() if c.is_live(today) or n == held}
     if not live:
         st.warning(
             "有効な「第三者提供」の同意がありません。先に上の「同意を記録する」で記録してください。"

@@ -114,7 +114,7 @@ def _save(changes: Sequence[Change]) -> None:
 
 def _words(change: Change) -> str:
     if not change.name:
-        return change.field
+        return _short(change.after) if change.after else change.field
     before, after = _short(change.before), _short(change.after)
     return f"{plain(change.field)}: {before} → **{after}**"
 
