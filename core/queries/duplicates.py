@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, UniqueConstraint, func, select
 
@@ -23,7 +24,7 @@ from core.domain.users import User
 from core.errors import NotFound
 from core.queries.scopes import require_client, visible_clients
 
-# More persons of one birthday or telephone than this are a family or a home, not one person.
+# More persons of one telephone than this are a home, and of one name only, namesakes.
 MANY = 8
 
 
@@ -62,8 +63,7 @@ class DuplicatePairs:
     total: int
 
 
-@dataclass(frozen=True)
-class _Keys:
+class _Keys(NamedTuple):
     """What two rows are compared by: folded spellings, so that 髙/高 and width do not matter."""
 
     id: int
@@ -105,20 +105,28 @@ def _keys(view: View) -> list[_Keys]:
 
 
 def _pairs(people: Sequence[_Keys]) -> dict[tuple[int, int], tuple[str, ...]]:
-    groups: dict[tuple[str, object], list[_Keys]] = defaultdict(list)
-    for one in people:
-        groups["name", one.name, one.kana].append(one)  # type: ignore[index]
-        if one.birth_on:
-            groups["birth", one.birth_on].append(one)
-        if one.phone:
-            groups["phone", one.phone].append(one)
     pairs: dict[tuple[int, int], tuple[str, ...]] = {}
-    for group in groups.values():
-        if 1 < len(group) <= MANY:
-            for one, other in combinations(sorted(group, key=lambda k: k.id), 2):
-                if (one.id, other.id) not in pairs and (reasons := _reasons(one, other)):
-                    pairs[one.id, other.id] = reasons
+    for group in _groups(people):
+        for one, other in combinations(sorted(group, key=attrgetter("id")), 2):
+            if (one.id, other.id) not in pairs and (reasons := _reasons(one, other)):
+                pairs[one.id, other.id] = reasons
     return pairs
+
+
+def _groups(people: Sequence[_Keys]) -> Iterator[list[_Keys]]:
+    """Who shares a name, a reading or a telephone; of many namesakes, who shares a birthday too."""
+    for key in (attrgetter("name"), attrgetter("kana"), attrgetter("phone")):
+        held: dict[str, list[_Keys]] = defaultdict(list)
+        for one in people:
+            held[key(one)].append(one)
+        for value, group in held.items():
+            if value and 1 < len(group) <= MANY:
+                yield group
+            elif value and len(group) > MANY:
+                born: dict[date | None, list[_Keys]] = defaultdict(list)
+                for one in group:
+                    born[one.birth_on].append(one)
+                yield from (same for day, same in born.items() if day and len(same) > 1)
 
 
 def _reasons(one: _Keys, other: _Keys) -> tuple[str, ...]:
