@@ -10,7 +10,7 @@ from core.db import audit
 from core.db.actor import SYSTEM
 from core.db.schema import migrate
 from core.db.work import connection_for_maintenance, table_of, unit_of_work
-from core.domain.enrolments import Office
+from core.domain.enrolments import FIRST_OFFICE, Office
 from core.domain.rule_parameters import RuleParameter
 from core.domain.rules.parameters import load_parameters
 from core.domain.tables import MAPPED
@@ -33,7 +33,7 @@ def found_office() -> None:
     t = table_of(Office)
     with unit_of_work(SYSTEM, reason="はじめの事業所") as work:
         if work.first(select(t.c.id).limit(1)) is None:
-            work.add(Office(name="この事業所"))
+            work.add(Office(name=FIRST_OFFICE))
 
 
 def load_rules() -> int:

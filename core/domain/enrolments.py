@@ -17,6 +17,8 @@ from core.domain.dates import add_months
 
 # Noted one year ahead at most: a later day is a slip of the year.
 MONTHS_AHEAD = 12
+# What the first office is called until somebody names it.
+FIRST_OFFICE = "この事業所"
 # The stage of an enrolment that has ended.
 CLOSED = "closed"
 # 登録の誤り: such a row counts for nothing, and stands in nobody's way.

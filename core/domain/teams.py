@@ -56,7 +56,7 @@ class TeamMemberEntry(TeamMemberFields):
 
     @model_validator(mode="after")
     def _somebody(self) -> TeamMemberEntry:
-        if not (self.organization_id or self.name.strip()):
+        if not (self.organization_id or self.key_person_id or self.name.strip()):
             raise ValueError("機関を選ぶか、氏名を入力してください。")
         if self.start_on and self.end_on and self.end_on < self.start_on:
             raise ValueError("「いつまで」が「いつから」より前です。")

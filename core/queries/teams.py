@@ -43,8 +43,9 @@ ROLE_OF_SERVICE = {
 
 @dataclass(frozen=True)
 class TeamRow:
-    """支援チームのひとり. `name`: the key person's, or the one typed here; `manner`: how the
-    organisation wants to be asked, in one line; `left_on`: the key person has gone."""
+    """支援チームのひとり. `name` and `phone`: the key person's or the organisation's, unless others
+    were typed here (`own_…`); `manner`: how to ask, in one line; `left_on`: the key person has gone.
+    """
 
     id: int
     version: int
@@ -60,6 +61,8 @@ class TeamRow:
     start_on: date | None
     end_on: date | None
     left_on: date | None
+    own_name: str
+    own_phone: str
 
     def is_current(self, today: date) -> bool:
         """Still in the team on that day."""
@@ -143,6 +146,8 @@ def team_of(view: View, client_id: int) -> Team:
                 start_on=row.start_on,
                 end_on=row.end_on,
                 left_on=row.person_left_on,
+                own_name=row.name,
+                own_phone=row.phone,
             ),
         )
         for row in view.rows(asked.where(m.c.client_id == client_id).order_by(m.c.id))
@@ -213,18 +218,6 @@ def supported_with(
         .limit(limit)
     )
     return tuple(SupportedTogether(**row._mapping) for row in rows), int(people or 0)
-
-
-def key_persons_at(view: View, organization_id: int | None) -> dict[int, str]:
-    """キーパーソンの選択肢 of one organisation: id → name and post; who has left is left out."""
-    require(view.actor, Action.SEE_NETWORK_NOTES)
-    k = table_of(KeyPerson).c
-    rows = view.rows(
-        select(k.id, k.name, k.post)
-        .where(k.organization_id == organization_id, k.left_on.is_(None))
-        .order_by(k.name_kana, k.id)
-    )
-    return {row.id: f"{row.name}（{row.post}）" if row.post else row.name for row in rows}
 
 
 def _manner(row: object) -> str:

@@ -28,6 +28,7 @@ from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_consents import add_consents
+from core.services.invented_enrolments import add_enrolments
 from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_persons import Person, Region
@@ -53,6 +54,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         _organizations(work, region)
         progress(f"機関 {len(region.organizations)}件（6市1町）を入れました。")
         clients = _persons(work, region, progress)
+        add_enrolments(work, region, clients)
         add_face_sheets(work, region, clients)
         _intakes(work, region)
         add_reception(work, region, clients)

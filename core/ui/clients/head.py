@@ -96,7 +96,7 @@ def stage_proposal(
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/lightbulb: {proposal.reason}段階を「{label}」にしますか。")
         if st.button("この段階にする", key=f"client.propose.{client.pk}.{client.version}"):
-            _set_stage(user, person, proposal.stage)
+            _set_stage(user, person, proposal.stage, reason=proposal.reason)
 
 
 def _stage_form(user: Actor, person: ClientPage) -> None:
@@ -106,28 +106,45 @@ def _stage_form(user: Actor, person: ClientPage) -> None:
         "支援段階", list(stages), index=list(stages).index(client.stage),
         format_func=lambda code: stages[code], key=key,
     )  # fmt: skip
-    reason = ""
+    closure = ""
     if stage == "closed":
         reasons = codes("closure_reason").labels(clock.today())
-        reason = (
+        closure = (
             st.selectbox(
                 "終結の理由", list(reasons), index=None, placeholder="選んでください",
-                format_func=lambda code: reasons[code], key=f"{key}.reason",
+                format_func=lambda code: reasons[code], key=f"{key}.closure",
             )
             or ""
         )  # fmt: skip
+    today = format_date(clock.today(), weekday=False)
+    changed_on = st.text_input("変わった日", today, key=f"{key}.day")
+    reason = st.text_input("理由（任意）", key=f"{key}.reason", max_chars=300)
+    st.caption(
+        "ひらいている事業への登録も、すべて終わります。"
+        if stage == "closed"
+        else "同じ段階の「事業への登録」も、いっしょに変わります。"
+    )
     if st.button("変える", type="primary", key=f"{key}.go", disabled=stage == client.stage):
-        _set_stage(user, person, stage, reason)
+        _set_stage(user, person, stage, closure=closure, changed_on=changed_on, reason=reason)
 
 
-def _set_stage(user: Actor, person: ClientPage, stage: str, reason: str = "") -> None:
+def _set_stage(
+    user: Actor,
+    person: ClientPage,
+    stage: str,
+    *,
+    closure: str = "",
+    changed_on: str = "",
+    reason: str = "",
+) -> None:
     client = person.client
     done = f"段階を「{codes('support_stage').label(stage)}」にしました"
     if save(
         user,
         done,
         lambda work: clients.change_stage(
-            work, client.pk, client.version, stage, closure_reason=reason
+            work, client.pk, client.version, stage, closure_reason=closure,
+            changed_on=changed_on or None, reason=reason,
         ),
-    ):
+    ):  # fmt: skip
         st.rerun()

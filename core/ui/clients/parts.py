@@ -11,19 +11,23 @@ from core.db.actor import Actor
 from core.domain.permissions import Action, may
 from core.queries.clients import ClientPage
 from core.ui.clients.consents import client_consents
+from core.ui.clients.enrolments import client_enrolments
 from core.ui.clients.face_sheet import face_sheet
 from core.ui.clients.facts import client_facts
 from core.ui.clients.history import client_history
 from core.ui.clients.overview import overview
 from core.ui.clients.plans import client_plans
 from core.ui.clients.records import client_records
+from core.ui.clients.team import client_team
 
 Part = Callable[[Actor, ClientPage], None]
 
-# The order is the order of the tabs. 登録・段階 and 支援チーム stand behind フェイスシート.
+# The order is the order of the tabs.
 PARTS: dict[str, Part] = {
     "概要": overview,
     "フェイスシート": face_sheet,
+    "登録・段階": client_enrolments,
+    "支援チーム": client_team,
     "記録": client_records,
     "手帳・サービス・就職": client_facts,
     "計画・相談": client_plans,
