@@ -118,6 +118,7 @@ def names(consent: Consent, recipient: Recipient) -> bool:
 def may_hold(view: View, client_id: int, categories: Collection[str], on: date) -> bool:
     """取得の同意があるか: the office may write down what belongs to these categories."""
     require(view.actor, Action.SEE_CLIENTS)
+    require_client(view, client_id)
     return set(categories) <= held_categories(_stored(view, client_id), on)
 
 

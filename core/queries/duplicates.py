@@ -279,18 +279,10 @@ def _hanging(view: View, client_id: int) -> dict[str, int]:
 # -- what was merged ------------------------------------------------------------------------------
 
 
-def kept_for(view: View, client_id: int) -> int | None:
-    """まとめた先: who stands for this person now, through any number of merges; None: they do."""
-    require(view.actor, Action.SEE_CLIENTS)
-    c, at = table_of(Client).c, client_id
-    while (into := view.scalar(select(c.merged_into_id).where(c.id == at))) is not None:
-        at = into
-    return at if at != client_id else None
-
-
 def rows_of_person(view: View, client_id: int) -> list[int]:
     """The ids under which this person ever stood: their own, and those that were merged into it."""
     require(view.actor, Action.SEE_CLIENTS)
+    require_client(view, client_id)
     c, found, asked = table_of(Client).c, [client_id], [client_id]
     while asked:
         asked = [r.id for r in view.rows(select(c.id).where(c.merged_into_id.in_(asked)))]

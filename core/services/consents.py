@@ -15,7 +15,7 @@ from core.domain.tasks import Task
 from core.errors import ConsentMissing, RuleViolation
 from core.queries import consents
 from core.queries.disclosures import received_by_consent
-from core.queries.scopes import require_client
+from core.queries.scopes import require_client, within_scope
 
 
 def record_consent(work: Work, entry: ConsentEntry) -> Consent:
@@ -24,7 +24,7 @@ def record_consent(work: Work, entry: ConsentEntry) -> Consent:
     Raises `NotFound` when the person or the organisation is gone.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    work.get(Client, entry.client_id)
+    within_scope(work, Client, entry.client_id)
     values = entry.model_dump()
     if entry.recipient_id is not None:
         values["recipient"] = work.get(Organization, entry.recipient_id).name
