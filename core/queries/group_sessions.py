@@ -109,7 +109,7 @@ def candidates(view: View, programme: str, also: Sequence[int] = ()) -> list[Can
         .order_by(c.kana, c.id)
         .limit(MOST_PERSONS)
     )
-    return [Candidate(*row) for row in rows]
+    return [Candidate(row.id, row.name, row.kana, row.number) for row in rows]
 
 
 def _attendees(view: View, session_ids: Sequence[int]) -> dict[int, dict[int, str]]:
@@ -124,6 +124,6 @@ def _attendees(view: View, session_ids: Sequence[int]) -> dict[int, dict[int, st
         )
         .order_by(c.c.kana, c.c.id)
     )  # fmt: skip
-    for group_id, client_id, name in rows:
-        found.setdefault(group_id, {})[client_id] = name
+    for row in rows:
+        found.setdefault(row.group_id, {})[row.id] = row.name
     return found

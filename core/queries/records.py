@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, union
+from sqlalchemy import ColumnElement, Row, Select, or_, select, union
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
+from core.domain.consents import Disclosure
+from core.domain.face_sheets import Treatment
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.records import SupportRecord
+from core.domain.teams import TeamMember
+from core.domain.text import search_key
 from core.domain.users import User
 from core.queries.scopes import readable_records, require_client, require_record
 
@@ -172,6 +176,20 @@ def before_corrections(view: View, record_id: int, limit: int = 20) -> list[Reco
     return found
 
 
+def passed_on_with(view: View, rows: Sequence[RecordRow]) -> dict[int, str]:
+    """渡した相手: record → to whom personal data went, noted with it or with what it corrected."""
+    require(view.actor, Action.SEE_RECORDS)
+    noted = {row.id: row.id for row in rows}
+    noted |= {row.corrects_id: row.id for row in rows if row.corrects_id is not None}
+    d = table_of(Disclosure).c
+    found: dict[int, str] = {}
+    asked = select(d.record_id, d.recipient).where(d.record_id.in_(noted), d.corrects_id.is_(None))
+    for row in view.rows(asked.order_by(d.id)) if rows else ():
+        record_id = noted[row.record_id]
+        found[record_id] = "、".join(filter(None, (found.get(record_id), row.recipient)))
+    return found
+
+
 def recent_clients(view: View, author_id: int, limit: int = 6) -> dict[int, str]:
     """最近記録した人: id → name and number, the last first; what the quick form offers at once."""
     require(view.actor, Action.SEE_RECORDS)
@@ -192,6 +210,57 @@ def client_label(view: View, client_id: int) -> str:
     client = view.get(Client, client_id)
     require_client(view, client_id)
     return f"{client.name}（{client.number}）"
+
+
+def organizations_around(view: View, client_id: int, limit: int = 30) -> dict[str, int]:
+    """その人のまわりの機関: name → id; of the support team, of the doctors, of the last records."""
+    require(view.actor, Action.SEE_CLIENTS)
+    require_client(view, client_id)
+    o, r = table_of(Organization).c, table_of(SupportRecord).c
+    m, t = table_of(TeamMember).c, table_of(Treatment).c
+    last = (
+        select(r.organization_id)
+        .where(r.client_id == client_id, r.organization_id.is_not(None))
+        .order_by(r.happened_on.desc(), r.id.desc())
+        .limit(limit)
+    )
+    around = [
+        select(m.organization_id).where(m.client_id == client_id, m.end_on.is_(None)),
+        select(t.organization_id).where(t.client_id == client_id),
+        select(last.subquery()),
+    ]
+    rows = view.rows(
+        select(o.id, o.name)
+        .where(or_(*(o.id.in_(ids) for ids in around)))
+        .order_by(o.name_kana, o.id)
+        .limit(limit)
+    )
+    return {row.name: row.id for row in rows}
+
+
+def organization_named(view: View, name: str) -> int | None:
+    """名簿の機関 of this name, or of the only one that contains it; None for a blank name.
+
+    Raises ValueError with a sentence that names what would fit.
+    """
+    require(view.actor, Action.SEE_NETWORK)
+    key = search_key(name)
+    if not key:
+        return None
+    o = table_of(Organization).c
+    found = view.rows(
+        select(o.id, o.name)
+        .where(o.search_text.contains(key, autoescape=True), o.gone_on.is_(None))
+        .order_by(o.name_kana, o.id)
+        .limit(6)
+    )
+    exact = [row for row in found if search_key(row.name) == key]
+    if len(found) == 1 or len(exact) == 1:
+        return int((exact or found)[0].id)
+    if not found:
+        raise ValueError("名簿に見つかりません。相手の名前の欄に書くか、機関名簿に加えてください。")
+    names = "、".join(dict.fromkeys(row.name for row in found))
+    raise ValueError(f"名簿にいくつかあります。ひとつに決まる名前で入力してください: {names}")
 
 
 def _written_by(view: View, author_id: int) -> Select[Any]:

@@ -1,34 +1,34 @@
-"""支援記録 (support records): the quick form; beside it one's own latest records, or a search."""
+"""支援記録 (support records): the quick form beside one's own latest; a group's; a search."""
 
 import streamlit as st
 
-from core.db.work import read_only
-from core.queries import records
-from core.ui import session
-from core.ui.forms.record_filter import record_filter
+from core.ui.forms.group_form import group_form, group_sessions
 from core.ui.forms.record_form import record_form, record_to_correct
 from core.ui.navigation import RECORDS
 from core.ui.page import open_page
-from core.ui.record_list import SHOWN, record_pages
+from core.ui.record_search import latest_records, record_search
+
+WRITE, GROUP, SEARCH = "記録を書く", "グループの記録", "記録をさがす"
 
 user = open_page(RECORDS)
 correct = record_to_correct(user)
-writing, reading = st.columns([1.65, 1], gap="large")
-with writing:
-    record_form(user, key="records.form", correct=correct)
-with reading:
-    shown = st.segmented_control(
-        "表示", ["自分の最近の記録", "記録をさがす"], default="自分の最近の記録", required=True,
-        key="records.shown", label_visibility="collapsed",
+way = WRITE
+if correct is None:
+    way = st.segmented_control(
+        "すること", [WRITE, GROUP, SEARCH], default=WRITE, required=True, key="records.way",
+        label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
-    if shown == "記録をさがす":
-        criteria = record_filter(user, key="records.filter")
-        with read_only(user) as view:
-            found = records.search(view, criteria, st.session_state["records.filter.page"], SHOWN)
-        record_pages(user, found, key="records.filter.page")
-    else:
-        # A save renews the form, and the list begins again with what was just written.
-        place = f"records.latest.{session.nonce('records.form')}"
-        with read_only(user) as view:
-            latest = records.latest(view, user.id or 0, st.session_state.get(place, 1), SHOWN)
-        record_pages(user, latest, key=place)
+if way == SEARCH:
+    record_search(user, key="records.filter")
+else:
+    writing, reading = st.columns([1.65, 1], gap="large")
+    with writing:
+        if way == GROUP:
+            group_form(user, key="records.group")
+        else:
+            record_form(user, key="records.form", correct=correct)
+    with reading:
+        if way == GROUP:
+            group_sessions(user, key="records.group")
+        else:
+            latest_records(user, form="records.form")

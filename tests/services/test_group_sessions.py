@@ -16,8 +16,11 @@ from core.domain.clients import Client
 from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment, Office
 from core.domain.entry import check
+from core.domain.organizations import Organization
 from core.domain.permissions import MATRIX, Action
 from core.domain.records import GroupSession, GroupSessionEntry, RecordEntry, SupportRecord
+from core.domain.teams import TeamMember
+from core.domain.text import search_key
 from core.errors import ConsentMissing, NotAllowed, NotFound, OutOfScope, RuleViolation
 from core.queries import group_sessions as asked
 from core.queries import records
@@ -211,3 +214,26 @@ def test_what_was_passed_on_is_noted_wholly_or_not_at_all(missing: str, staff: S
     with pytest.raises(RuleViolation) as refused:
         write(staff["supporter"], people(1)[0], **{**PASSED, missing: ""})
     assert list(refused.value.fields) == [missing]
+
+
+@pytest.mark.sqlite_only
+def test_an_organisation_is_taken_by_its_name_when_only_one_is_meant(staff: Staff) -> None:
+    (one,) = people(1)
+    with unit_of_work(SYSTEM) as work:
+        places = [
+            Organization(name=name, kind="medical_institution", search_text=search_key(name))
+            for name in ("模擬中央病院", "模擬中央病院分院", "模擬クリニック")
+        ]
+        work.add_all(places)
+        work.add(TeamMember(client_id=one, organization_id=places[2].pk, role="doctor"))
+    with read_only(staff["supporter"]) as view:
+        assert records.organizations_around(view, one) == {"模擬クリニック": places[2].pk}
+        assert records.organization_named(view, "模擬中央病院") == places[0].pk
+        assert records.organization_named(view, "クリニック") == places[2].pk
+        assert records.organization_named(view, " ") is None
+        for name, said in (("中央", "模擬中央病院分院"), ("ない病院", "見つかりません")):
+            with pytest.raises(ValueError, match=said):
+                records.organization_named(view, name)
+    record = write(staff["supporter"], one, organization_id=places[2].pk)
+    with read_only(staff["supporter"]) as view:
+        assert records.record(view, record.pk).organization == "模擬クリニック"

@@ -13,9 +13,14 @@ function valueOf(field) {
   const box = field.querySelector("input[type=checkbox]");
   if (box) return box.checked ? "はい" : "";
   if (field.querySelector("[data-testid=stMultiSelect]")) {
-    return [...field.querySelectorAll("[data-baseweb=tag]")].map((tag) => tag.innerText.trim()).join("\n");
+    const tags = [...field.querySelectorAll("[data-tag]")].map((tag) => tag.getAttribute("aria-label"));
+    return [...new Set(tags)].join("\n");
   }
   return field.querySelector("textarea, input[type=text]")?.value || "";
+}
+
+function focusIn(name) {
+  fieldOf(name)?.querySelector("textarea, input")?.focus({ preventScroll: true });
 }
 
 class Watch {
@@ -26,6 +31,7 @@ class Watch {
     this.listeners = [
       ["input", (event) => this.note(event)],
       ["click", (event) => this.note(event)],
+      ["keyup", (event) => { if (event.key === "Enter" || event.key === "Backspace") this.note(event); }],
       ["compositionstart", () => { this.composing = true; }],
       ["compositionend", (event) => { this.composing = false; this.note(event); }],
       ["pointerdown", (event) => this.beforePress(event)],
@@ -69,9 +75,22 @@ class Watch {
       this.last = null;
       this.isHeld = false;
     }
+    this.leadFocus(data);
     this.form = data.form;
     this.fields = data.fields;
     if (this.isHeld) this.wait();
+  }
+
+  // A new form waits at its first field; a person found there leads to the words. Whoever is typing
+  // somewhere else stays where he is.
+  leadFocus(data) {
+    const place = document.activeElement;
+    const isIdle = !place || place === document.body || Boolean(place.closest("[data-testid=stFormSubmitButton]"));
+    if (this.form !== data.form && data.first && isIdle) focusIn(data.first);
+    if (this.form === data.form && this.more !== data.more && data.then && !this.composing) {
+      if (fieldOf(data.first)?.contains(place)) focusIn(data.then);
+    }
+    this.more = data.more;
   }
 
   flush() {

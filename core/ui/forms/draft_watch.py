@@ -35,17 +35,27 @@ def watched_draft(
     fields: Mapping[str, str],
     words: tuple[str, ...],
     more: Mapping[str, object],
+    first: str = "",
+    is_first: bool = False,
+    then: str = "",
 ) -> None:
     """Keep the draft `name` while the form is typed in.
 
     `fields`: field → key of its widget; `words`: the fields that make a draft worth keeping;
-    `more` is kept with it. Selections arrive as their labels.
+    `more` is kept with it. Selections arrive as their labels, several of them one on each line.
+
+    Never inside a fragment: the browser sends what happens at one moment as one message, and the
+    fragment would swallow the press of a button outside of it.
+
+    The focus goes to the widget `first` when the form appears (`is_first`), and from there to
+    `then` when `more` has changed; never away from a field in which somebody types.
     """
 
     def keep() -> None:
         # A callback runs before the page does: a click right after the typing cannot stop it.
         typed = _typed(form, fields)
         if typed is not None:
+            st.session_state[f"{form}.told"] = typed
             is_worth = any(typed.get(field, "").strip() for field in words)
             drafts.keep_draft(user, name, {**typed, **more} if is_worth else None)
 
@@ -53,12 +63,25 @@ def watched_draft(
     run = st.session_state[f"{form}.run"] = st.session_state.get(f"{form}.run", 0) + 1
     _component(
         key=f"{form}.watch",
-        data={"form": form, "run": run, "fields": {f: _class_name(k) for f, k in fields.items()}},
+        data={
+            "form": form,
+            "run": run,
+            "fields": {f: _class_name(k) for f, k in fields.items()},
+            "first": _class_name(first) if is_first else "",
+            "then": _class_name(then) if then else "",
+            "more": str(more),
+        },
         on_typed_change=keep,
     )
     if st.session_state.setdefault(f"{form}.more", more) != more:
         st.session_state[f"{form}.more"] = more
         keep()
+
+
+def told_draft(form: str) -> Mapping[str, str]:
+    """What the browser told of this form so far; empty before it told anything."""
+    found: Mapping[str, str] = st.session_state.get(f"{form}.told", {})
+    return found
 
 
 def _typed(form: str, fields: Mapping[str, str]) -> dict[str, str] | None:

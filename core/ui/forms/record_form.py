@@ -12,30 +12,35 @@ from typing import Any
 
 import streamlit as st
 
-from core import clock
 from core.db.actor import Actor
 from core.db.work import Work, read_only, unit_of_work
-from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.records import RecordEntry
-from core.errors import NotFound
+from core.errors import NotAllowed, NotFound
 from core.queries import records as asked
 from core.queries.records import RecordRow
+from core.queries.users import staff_names
 from core.services import drafts
 from core.services.records import add_record, correct_record
 from core.ui import session
-from core.ui.forms.draft_watch import watched_draft
+from core.ui.forms.draft_watch import told_draft, watched_draft
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.person_picker import choose_person, chosen_person, person_picker
+from core.ui.forms.record_fields import (
+    SELDOM,
+    USUAL,
+    WORDS,
+    from_draft,
+    is_used,
+    seldom_fields,
+    usual_fields,
+)
 from core.ui.page import saving
 
-WORDS = ("facts", "done", "judged", "next_step")
-LISTS = {"method": "contact_method", "party": "contact_party", "topic": "consultation_topic"}
-FIELDS = ("happened_on", "minutes", *LISTS, *WORDS, "next_step_on")
 LAST_METHOD = "record.last_method"
+MORE = "record.more"
 
 
-@st.fragment
 def record_form(
     user: Actor, *, key: str, client_id: int | None = None, correct: RecordRow | None = None
 ) -> None:
@@ -49,17 +54,27 @@ def record_form(
         key = f"{key}.correct.{correct.id}"
     prefix = f"{key}.{session.nonce(key)}"
     draft = _draft_at_the_start(user, name, prefix)
+    asks = client_id is None
+    person, more = st.columns([5, 1], vertical_alignment="bottom")
     if client_id is None:
         _take_up_person(key, correct, draft)
-        client_id = person_picker(user, key=key)
+        with person:
+            client_id = person_picker(user, key=key)
+    with read_only(user) as view:
+        staff = staff_names(view)
+    values = _start_values(user, correct, draft, staff)
+    with more:
+        is_open = _more_is_open(user) or is_used(values) or is_used(told_draft(prefix))
     with EntryForm(
         RecordEntry,
         key=key,
         submit="訂正を保存する" if correct else "記録を保存する",
-        values=_start_values(user, correct, draft),
+        values=values,
         fixed={"client_id": client_id} if client_id else None,
     ) as form:
-        _fields(form)
+        usual_fields(form, staff)
+        if is_open:
+            seldom_fields(user, form, _around(user, client_id))
     if form.entry and _saved(user, form.entry, correct):
         drafts.drop_draft(user, name)
         session.renew(key)
@@ -70,9 +85,12 @@ def record_form(
         user,
         name,
         form=prefix,
-        fields={field: f"{prefix}.{field}" for field in FIELDS},
+        fields={field: f"{prefix}.{field}" for field in (*USUAL, *(SELDOM if is_open else ()))},
         words=WORDS,
         more={"client_id": client_id},
+        first=f"{key}.person.text" if asks else f"{prefix}.facts",
+        is_first=asks or session.nonce(key) > 0,
+        then=f"{prefix}.facts" if asks and client_id else "",
     )
 
 
@@ -84,8 +102,8 @@ def record_to_correct(user: Actor) -> RecordRow | None:
     try:
         with read_only(user) as view:
             row = asked.record(view, record_id)
-    except NotFound as missing:
-        st.warning(str(missing))
+    except (NotFound, NotAllowed) as refused:
+        st.warning(str(refused))
         return None
     if row.is_replaced:
         st.warning("この記録は、もう訂正されています。新しいほうの記録を訂正してください。")
@@ -101,29 +119,25 @@ def record_to_correct(user: Actor) -> RecordRow | None:
     return row
 
 
-def _fields(form: EntryForm[RecordEntry]) -> None:
-    form.code("method", horizontal=True)
-    day, minutes, party, topic = form.columns([1.3, 0.8, 1.2, 1.7])
-    with day:
-        form.date("happened_on", today=True)
-    with minutes:
-        form.text("minutes", placeholder="15")
-    with party:
-        form.code("party")
-    with topic:
-        form.code("topic", leaves=True)
-    facts, done, judged = form.columns([1.5, 1, 1])
-    with facts:
-        form.area("facts", height=112)
-    with done:
-        form.area("done", height=112)
-    with judged:
-        form.area("judged", height=112)
-    step, on = form.columns([2, 1])
-    with step:
-        form.text("next_step", placeholder="例: 主治医に電話する")
-    with on:
-        form.date("next_step_on")
+def _more_is_open(user: Actor) -> bool:
+    """くわしく: opened or folded as this person left it, the last time as well."""
+    if MORE not in st.session_state:
+        st.session_state[MORE] = bool(drafts.read_preference(user, MORE))
+
+    def keep() -> None:
+        drafts.keep_preference(user, MORE, st.session_state[MORE] or None)
+
+    return st.toggle(
+        "くわしく", key=MORE, on_change=keep, persist_state="session",
+        help="機関・場所・同行・事業・公開範囲と、個人データを渡したときの欄を出します。",
+    )  # fmt: skip
+
+
+def _around(user: Actor, client_id: int | None) -> dict[str, int]:
+    if client_id is None:
+        return {}
+    with read_only(user) as view:
+        return asked.organizations_around(view, client_id)
 
 
 def _draft_name(client_id: int | None, correct: RecordRow | None) -> str:
@@ -154,19 +168,15 @@ def _take_up_person(key: str, correct: RecordRow | None, draft: Mapping[str, Any
 
 
 def _start_values(
-    user: Actor, correct: RecordRow | None, draft: Mapping[str, Any]
+    user: Actor, correct: RecordRow | None, draft: Mapping[str, Any], staff: Mapping[int, str]
 ) -> dict[str, Any]:
-    values: dict[str, Any] = asdict(correct) if correct else {"method": _last_method(user)}
-    for field in FIELDS:
-        if (kept := draft.get(field)) is not None:
-            values[field] = _code_of(field, str(kept)) if field in LISTS else str(kept)
-    return values
-
-
-def _code_of(field: str, label: str) -> str:
-    """The code behind a label as the browser told it; an unknown one starts blank."""
-    labels = codes(LISTS[field]).leaf_labels(clock.today())
-    return next((code for code, known in labels.items() if known == label), "")
+    values: dict[str, Any] = {"method": _last_method(user)}
+    if correct is not None:
+        values = asdict(correct)
+        values["organization_id"] = correct.organization or None
+    if not values.get("next_step_owner_id") and user.id in staff:
+        values["next_step_owner_id"] = user.id
+    return values | from_draft(draft, staff)
 
 
 def _last_method(user: Actor) -> str:
