@@ -18,7 +18,7 @@ from core.queries.client_facts import certificates_of, require_person
 
 @dataclass(frozen=True)
 class EnrolmentRow:
-    """事業への登録の一件. The certificate is blank for those who may not see 要配慮個人情報."""
+    """事業への登録の一件. Certificate and note are blank for those who may not see 要配慮個人情報."""
 
     id: int
     version: int
@@ -84,7 +84,9 @@ def enrolments_of(view: View, client_id: int) -> tuple[EnrolmentRow, ...]:
     )
     found = [EnrolmentRow(**{**row._mapping, "owner": row.owner or ""}) for row in rows]
     if not may(view.actor, Action.SEE_SENSITIVE):
-        found = [replace(r, certificate_id=None, certificate_expires_on=None) for r in found]
+        found = [
+            replace(r, certificate_id=None, certificate_expires_on=None, note="") for r in found
+        ]
     return tuple(found)
 
 
@@ -92,9 +94,11 @@ def stage_steps(view: View, client_id: int) -> dict[int | None, tuple[StageStep,
     """段階の経過: None → the person's, enrolment id → that enrolment's; the latest step first.
 
     Where nothing was noted at the beginning, the first known stage counts from the 登録日. An
-    enrolment's own first and last day are what its row says.
+    enrolment's own first and last day are what its row says. The reasons are for those who may see
+    要配慮個人情報.
     """
     require_person(view, client_id)
+    sees = may(view.actor, Action.SEE_SENSITIVE)
     s, u, c, e = (table_of(model) for model in (StageChange, User, Client, Enrolment))
     rows = view.rows(
         select(s.c.enrolment_id, s.c.before, s.c.after, s.c.changed_on, s.c.reason, u.c.name)
@@ -124,7 +128,7 @@ def stage_steps(view: View, client_id: int) -> dict[int | None, tuple[StageStep,
             steps.append(StageStep(begun_on, None, "", row.before, "", ""))
         if steps:
             steps[-1] = replace(steps[-1], until=on)
-        steps.append(StageStep(on, None, row.before, row.after, row.name or "", row.reason))
+        steps.append(StageStep(on, None, row.before, row.after, row.name or "", row.reason * sees))
     if None not in found and person and person.registered_on:
         found[None] = [StageStep(person.registered_on, None, "", person.stage, "", "")]
     return {key: tuple(reversed(steps)) for key, steps in found.items()}

@@ -142,7 +142,7 @@ def team_of(view: View, client_id: int) -> Team:
                 post=(row.person_post or "") if sees_notes else "",
                 phone=row.phone or (row.person_phone if sees_notes else "") or row.desk or "",
                 manner=_manner(row) if sees_notes else "",
-                note=row.note,
+                note=row.note if sees_all else "",
                 start_on=row.start_on,
                 end_on=row.end_on,
                 left_on=row.person_left_on,

@@ -205,7 +205,8 @@ def _words(row: EnrolmentRow) -> str:
     owner = f"担当 {plain(row.owner)}" if row.owner else ":red-badge[担当なし]"
     lines = [
         f"**{codes('programme').label(row.programme)}**　{badge}",
-        f"{plain(row.office)}　{owner}　{span}",
+        f"{plain(row.office)}　{owner}",
+        span,
         "　".join(part for part in (_paper_words(row), plain(row.note)) if part),
     ]
     return "  \n".join(line for line in lines if line)

@@ -14,6 +14,9 @@ from core.domain.stages import lasted
 from core.queries.enrolments import EnrolmentRow, StageStep
 from core.ui.plain import plain
 
+# The choice that is no enrolment.
+PERSON = 0
+
 
 def stage_history(
     rows: Sequence[EnrolmentRow],
@@ -24,17 +27,17 @@ def stage_history(
     """The person's stages, or those of one enrolment."""
     st.markdown("**段階の経過**")
     programme = codes("programme")
-    whose: dict[int | None, str] = {None: "本人"}
+    whose = {PERSON: "本人"}
     for row in rows:
         span = "" if row.is_open else "（終了）"
         whose[row.id] = f"{programme.label(row.programme)}{span}"
-    chosen: int | None = None
+    chosen = PERSON
     if len(whose) > 1:
         chosen = st.selectbox(
             "だれの段階", list(whose), format_func=lambda i: whose[i], key=key,
             label_visibility="collapsed",
         )  # fmt: skip
-    found = steps.get(chosen, ())
+    found = steps.get(chosen or None, ())
     if not found:
         st.caption("段階が変わると、いつ・だれが・なぜ変えたかがここに並びます。")
         return

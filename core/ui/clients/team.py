@@ -83,7 +83,7 @@ def _table(user: Actor, form: OneForm, client_id: int, team: Team, *, writes: bo
     order = {code.code: place for place, code in enumerate(codes("team_role"))}
     lines: list[tuple[str, TeamRow | None]] = [(row.role, row) for row in team.current]
     lines += [(role, None) for role in team.missing]
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="xsmall"):
         titles = ("役割", "だれが", "電話・頼みかた", "いつから")
         for place, title in zip(st.columns(WIDTHS), titles, strict=False):
             place.markdown(f":gray[:small[{title}]]")
@@ -101,7 +101,7 @@ def _line(user: Actor, form: OneForm, client_id: int, row: TeamRow, *, writes: b
         return
     role, who, reach, since, actions = st.columns(WIDTHS, vertical_alignment="top")
     role.markdown(f"**{codes('team_role').label(row.role)}**")
-    with who.container(gap=None):
+    with who.container(gap=None, key=f"team-who-{row.id}"):
         if row.organization_id:
             open_link(plain(row.organization), ORGANIZATION, id=row.organization_id)
         if words := _person(row):
@@ -125,8 +125,8 @@ def _person(row: TeamRow) -> str:
 def _reach(row: TeamRow) -> str:
     lines = [
         f":material/call: {plain(row.phone)}" if row.phone else "",
-        f":gray[{plain(row.manner)}]" if row.manner else "",
-        plain(row.note),
+        f":small[:gray[{plain(row.manner)}]]" if row.manner else "",
+        f":small[{plain(row.note)}]" if row.note else "",
     ]
     return "  \n".join(line for line in lines if line) or ":gray[—]"
 
