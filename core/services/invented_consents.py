@@ -13,7 +13,7 @@ from core.db.work import Work, table_of
 from core.domain.consents import Consent, Disclosure, consent_items
 from core.domain.permissions import Action, require
 from core.queries.consents import covering, recipient_named
-from core.services.invented_files import day, day_or_none, rows
+from core.services.invented_files import day, day_or_none, rows, working_day
 from core.services.invented_persons import Region
 
 
@@ -59,7 +59,7 @@ def _disclosure(
     work: Work, region: Region, clients: Mapping[str, int], line: dict[str, Any], today: date
 ) -> Disclosure:
     """The consent behind it is found as for a real one: what none covers would stand out."""
-    client_id, on = clients[line["client"]], day(line["provided"], today)
+    client_id, on = clients[line["client"]], working_day(day(line["provided"], today))
     place = region.organizations.get(line["organization"])
     recipient = recipient_named(work, line["recipient"], place)
     held = work.all(select(Consent).where(table_of(Consent).c.client_id == client_id))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from core.db.actor import Actor
+from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client
 from core.queries.client_facts import open_tasks_of
@@ -13,7 +15,8 @@ from core.queries.consents import consents_of
 from core.queries.disclosures import disclosures_of
 from core.services import clients
 from core.services.consents import record_consent, withdraw_consent
-from core.ui.navigation import CLIENT
+from core.ui import session
+from core.ui.navigation import CLIENT, CLIENTS
 from tests.pages.conftest import OpenPage, texts
 from tests.people import a_client, consent_entry
 
@@ -149,3 +152,17 @@ def test_who_saw_a_person_is_told_to_the_owner_and_the_looking_is_logged(
         clients.change_client(work, client.pk, 1, {"owner_id": other.id})
     test = part(open_as("supporter", CLIENT, id=client.pk), "履歴")
     assert not [g for g in test.button_group if g.key == "client.history.view"]
+
+
+def test_who_comes_back_to_a_person_from_another_page_has_opened_it_again(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    client = a_client(staff["supporter"])
+    test = open_as("supporter", CLIENT, id=client.pk).run()
+    openings = select(func.count()).where(audit_entry.c.action == "open")
+    with read_only(staff["supporter"]) as view:
+        assert view.scalar(openings) == 1
+    test.session_state[session.PAGE] = CLIENTS.url  # has been at the ledger meanwhile
+    test.run()
+    with read_only(staff["supporter"]) as view:
+        assert view.scalar(openings) == 2

@@ -77,7 +77,7 @@ def _show(report: AccessReport) -> None:
             [_disclosed(row) for row in report.disclosures],
             hide_index=True,
             height=min(36 * len(report.disclosures) + 40, 330),
-            column_config={"項目": st.column_config.TextColumn(width="large")},
+            column_config={"項目": st.column_config.TextColumn(width="medium")},
         )
 
 

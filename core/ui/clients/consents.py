@@ -87,10 +87,16 @@ def _words(
     to = plain(recipient_words(consent.recipient, consent.recipient_kind))
     kind = codes("consent_type").label(consent.kind)
     what.markdown(f"**{kind}** {f'→ {to}' if to else ''}  \n{one_consent(consent, state)}")
-    terms.markdown("　".join(_terms(consent)))
+    first = format_date(consent.valid_from or consent.obtained_on, weekday=False)
+    last = f" {format_date(consent.valid_to, weekday=False)} まで" if consent.valid_to else ""
+    terms.markdown(
+        f"{first} から{last}　{codes('purpose').label(consent.purpose)}　"
+        f"{codes('consent_method').label(consent.method)}"
+    )
     explained = person.staff.get(consent.explained_by_id or 0, "")
     rest = [
         _items(consent),
+        f"署名 {_signer(consent)}",
         f"説明 {explained}" if explained else "",
         f"版 {consent.policy_version}" if consent.policy_version else "",
         consent.document_ref,
@@ -99,19 +105,10 @@ def _words(
     terms.caption(plain("　".join(text for text in rest if text)))
 
 
-def _terms(consent: Consent) -> list[str]:
-    """When, what for, how, who signed."""
-    first = format_date(consent.valid_from or consent.obtained_on, weekday=False)
-    last = f" {format_date(consent.valid_to, weekday=False)} まで" if consent.valid_to else ""
-    signer = plain(consent.signer)
-    if consent.signer_kind != "person":
-        signer += f"（{codes('signer_kind').label(consent.signer_kind)}）"
-    return [
-        f"{first} から{last}",
-        codes("purpose").label(consent.purpose),
-        codes("consent_method").label(consent.method),
-        f"署名 {signer}",
-    ]
+def _signer(consent: Consent) -> str:
+    if consent.signer_kind == "person":
+        return consent.signer
+    return f"{consent.signer}（{codes('signer_kind').label(consent.signer_kind)}）"
 
 
 def _items(consent: Consent) -> str:

@@ -58,14 +58,14 @@ def _line(user: Actor, row: DisclosureRow, given: Mapping[int, Consent]) -> None
         f"{format_date(row.provided_on)}  \n**{plain(row.recipient)}**  \n{_ground(row, given)}"
     )
     kind = codes("recipient_legal_type").label(row.recipient_legal_type)
-    outside = "　:gray-badge[29条の対象外]" if row.recipient_legal_type in OUTSIDE_29 else ""
-    terms.markdown(
-        f"{codes('purpose').label(row.purpose)}　{codes('disclosure_method').label(row.method)}"
-        f"　渡した人 {plain(row.by)}  \n{kind}{outside}"
-    )
+    outside = "　29条の対象外" if row.recipient_legal_type in OUTSIDE_29 else ""
     items = consent_items(row.items)
     listed = "・".join(code.label for code in codes("data_category") if code.code in items)
-    terms.caption(plain("　".join(text for text in (listed, row.reason) if text)))
+    terms.markdown(
+        f"{listed}  \n{codes('purpose').label(row.purpose)}　"
+        f"{codes('disclosure_method').label(row.method)}　渡した人 {plain(row.by)}"
+    )
+    terms.caption(plain(f"{kind}{outside}　{row.reason}".strip()))
     for note in row.notes:
         terms.markdown(f":orange-badge[訂正] {plain(note)}")
     if may(user, Action.WRITE_CLIENTS):
