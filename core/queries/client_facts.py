@@ -23,8 +23,11 @@ def require_person(view: View, client_id: int) -> None:
 
 
 def services_of(view: View, client_id: int) -> list[ServiceUse]:
-    """サービス利用, the latest first."""
+    """サービス利用, the latest first. None for a user who may not see 要配慮個人情報: one service can
+    tell an illness."""
     require_person(view, client_id)
+    if not may(view.actor, Action.SEE_SENSITIVE):
+        return []
     s = table_of(ServiceUse).c
     return view.all(
         select(ServiceUse).where(s.client_id == client_id).order_by(s.start_on.desc(), s.id)
@@ -53,9 +56,10 @@ def open_tasks_of(view: View, client_id: int, limit: int = 20) -> list[Task]:
     """この人についてやること, the nearest day first, those without a day last."""
     require_person(view, client_id)
     k = table_of(Task).c
+    told = () if may(view.actor, Action.SEE_SENSITIVE) else (k.owner_id == view.actor.id,)
     return view.all(
         select(Task)
-        .where(k.client_id == client_id, k.status.in_(OPEN_STATUSES))
+        .where(k.client_id == client_id, k.status.in_(OPEN_STATUSES), *told)
         .order_by(k.due_on.is_(None), k.due_on, k.id)
         .limit(limit)
     )
@@ -64,6 +68,7 @@ def open_tasks_of(view: View, client_id: int, limit: int = 20) -> list[Task]:
 def intakes_of(view: View, client_id: int) -> list[Intake]:
     """相談受付 that led to this person, the latest first."""
     require_person(view, client_id)
+    require(view.actor, Action.SEE_SENSITIVE)
     i = table_of(Intake).c
     return view.all(
         select(Intake).where(i.client_id == client_id).order_by(i.received_on.desc(), i.id)
@@ -85,6 +90,7 @@ class PlanLine:
 def plan_lines_of(view: View, client_id: int) -> list[PlanLine]:
     """支援計画, the latest first. Its content is 要配慮個人情報 and stands on its own page."""
     require_person(view, client_id)
+    require(view.actor, Action.SEE_SENSITIVE)
     p = table_of(Plan).c
     rows = view.rows(
         select(*(p[name] for name in PlanLine.__dataclass_fields__))

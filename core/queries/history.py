@@ -86,7 +86,7 @@ def changes_of_client(
 
     Raises `OutOfScope`.
     """
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     require_client(view, client_id)
     page, a, asked = max(page, 1), audit_entry.c, criteria or HistoryCriteria()
     rows = view.rows(
@@ -106,7 +106,7 @@ def changes_of_client(
 
 def changed_by(view: View, client_id: int) -> dict[int, str]:
     """id → name of those who ever changed something of this person."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     require_client(view, client_id)
     a = audit_entry.c
     rows = view.rows(
@@ -119,7 +119,7 @@ def changed_by(view: View, client_id: int) -> dict[int, str]:
 
 def save_of(view: View, entity: str, entity_id: int, version: int) -> int | None:
     """その版にした保存: the `seq` of the save that made this version of a row, for undoing it."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     a = audit_entry.c
     found: int | None = view.scalar(
         select(a.seq).where(

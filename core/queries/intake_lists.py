@@ -87,7 +87,7 @@ class IntakeNumbers:
 
 def intake_numbers(view: View) -> IntakeNumbers:
     """担当なし・わたしの担当・対応中の数, from one walk over an index."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     t = table_of(Intake)
     counted: Any = select(
         func.count(case((t.c.owner_id.is_(None), 1))).label("untaken"),
@@ -106,7 +106,7 @@ def list_intakes(view: View, criteria: IntakeCriteria) -> IntakePage:
     Open ones: nobody has taken it first, then by urgency, the day of the next step, and age. Those
     that ended: the latest first.
     """
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     t = table_of(Intake)
     asked = [
         *visible_or_nobodys(view, t.c.client_id),

@@ -107,7 +107,7 @@ def find_candidates(
     registered person is left out: the person stands there. `without_intake` leaves one
     consultation out: the one that is being registered.
     """
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     wanted = Wanted(search_key(name), search_key(kana), birth_on, phone_digits(phone))
     found = [
         Candidate(
@@ -169,7 +169,7 @@ def _listed(
 
 def intake(view: View, intake_id: int) -> Intake:
     """One consultation. Raises `NotFound`, and `OutOfScope` for one about a person outside it."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     return within_scope(view, Intake, intake_id)
 
 
@@ -186,7 +186,7 @@ class Linked:
 
 def linked_person(view: View, client_id: int) -> Linked:
     """The registered person that a consultation is about. Raises `OutOfScope` and `NotFound`."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     require_client(view, client_id)
     c = table_of(Client).c
     row = view.first(select(*(c[n] for n in Linked.__dataclass_fields__)).where(c.id == client_id))
@@ -197,7 +197,7 @@ def linked_person(view: View, client_id: int) -> Linked:
 
 def person_for_intake(view: View, client_id: int) -> dict[str, Any]:
     """What a new consultation of a registered person starts with: nothing known is typed again."""
-    require(view.actor, Action.SEE_CLIENTS)
+    require(view.actor, Action.SEE_SENSITIVE)
     require_client(view, client_id)
     names = ("name", "kana", "birth_on", "phone", "municipality", "owner_id")
     c = table_of(Client).c

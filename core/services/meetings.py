@@ -60,6 +60,8 @@ def decide(work: Work, meeting_id: int, entry: TaskEntry) -> Task:
     """決める: what was said becomes a task with an owner and a day."""
     require(work.actor, Action.RUN_MEETING)
     meeting = _running(work, meeting_id)
+    if entry.client_id is not None:
+        within_scope(work, Client, entry.client_id)
     wrong = {}
     if entry.owner_id is None:
         wrong["owner_id"] = "担当を選んでください。"
@@ -69,8 +71,6 @@ def decide(work: Work, meeting_id: int, entry: TaskEntry) -> Task:
         wrong["due_on"] = "期日が会議の日より前です。年と月を確かめてください。"
     if wrong:
         raise RuleViolation(wrong)
-    if entry.client_id is not None:
-        within_scope(work, Client, entry.client_id)
     require_owner(work, entry.owner_id, about=entry.client_id)
     return work.add(Task(**entry.model_dump(), source="meeting", meeting_id=meeting_id))
 

@@ -1,0 +1,79 @@
+"""一人とそのすべて: one person, with one row of every kind that hangs on a person, all under id 1."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core.db.actor import SYSTEM
+from core.db.base import TableModel
+from core.db.work import unit_of_work
+from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.consents import Consent, Disclosure
+from core.domain.enrolments import Enrolment
+from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
+from core.domain.intakes import Intake, ReceptionEvent
+from core.domain.meetings import Meeting
+from core.domain.organizations import Organization
+from core.domain.plans import Plan, PlanGoal
+from core.domain.records import SupportRecord
+from core.domain.tasks import Task
+from core.domain.teams import TeamMember
+from core.services.derived import client_search_text, intake_search_text
+from tests.people import ALL_ITEMS
+
+DAY = date(2026, 11, 20)
+# The person's name stands in every row that can hold one; an illness wherever one can be told.
+NAME, KANA, ILLNESS = "加奈利 明日香", "かなり あすか", "統合失調"
+CODES_OF_ILLNESS = ("schizophrenia", "mental")
+
+
+def one_of_each() -> None:
+    """The person has the number 77 and nobody for an owner; 佐上 (id 2, number 78) has nothing."""
+    told, of = f"{NAME}の{ILLNESS}", {"client_id": 1}
+    rows: list[TableModel] = [
+        Client(
+            name=NAME, kana=KANA, number=77, disability="schizophrenia", considerations=told,
+            wishes=told, note=told, stage="preparing", registered_on=DAY, birth_on=date(1990, 1, 1),
+            phone="090-0000-0077",
+            search_text=client_search_text(NAME, KANA, "090-0000-0077", 77),
+        ),
+        Client(
+            name="佐上 相太郎", kana="さがみ そうたろう", number=78,
+            search_text=client_search_text("佐上 相太郎", "さがみ そうたろう", "", 78),
+        ),
+        Organization(kind="hospital", name="模擬病院", prefecture="模擬県"),
+        Consent(
+            **of, kind="acquisition", items=ALL_ITEMS, purpose="employment_support",
+            method="document", obtained_on=DAY, note=told,
+        ),
+        Enrolment(**of, office_id=1, programme="job_coach", start_on=DAY, note=told),
+        ServiceUse(**of, service="daily_care", start_on=DAY, organization_id=1, note=told),
+        Certificate(**of, kind="mental", expires_on=DAY, note=told),
+        Employment(**of, hired_on=DAY, organization_id=1),
+        Intake(
+            **of, received_on=DAY, name=NAME, kana=KANA, complaint=told, next_step=told,
+            next_step_on=DAY, search_text=intake_search_text(NAME, KANA, ""),
+        ),
+        Plan(
+            **of, service="daily_care", start_on=DAY, period_start_on=DAY, review_due_on=DAY,
+            status="active",
+        ),
+        PlanGoal(plan_id=1, text=told),
+        FaceSheet(**of, diagnosis=told, medication=told),
+        ContactPerson(**of, name=f"{NAME}の母", note=told),
+        Treatment(**of, organization_id=1, note=told),
+        Career(**of, kind="work", place=told),
+        TeamMember(**of, organization_id=1, role="doctor", note=told),
+        Task(**of, title=told, due_on=DAY),
+        Task(**of, title=told),
+        SupportRecord(**of, happened_on=DAY, facts=told, done=told, judged=told),
+        Meeting(held_on=DAY),
+        ReceptionEvent(held_on=DAY),
+        Disclosure(
+            **of, provided_on=DAY, recipient="模擬病院", recipient_legal_type="private",
+            items="disability", purpose="employment_support", method="document", note=told,
+        ),
+    ]  # fmt: skip
+    with unit_of_work(SYSTEM) as work:
+        for row in rows:
+            work.add(row)
