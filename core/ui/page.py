@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from core.config import ROOT
 from core.db.actor import Actor
+from core.db.base import TableModel
 from core.db.work import Work, read_only, unit_of_work
 from core.domain.codes import codes
 from core.domain.permissions import may
@@ -19,7 +20,9 @@ from core.errors import Conflict, DomainError, RuleViolation
 from core.queries.users import read_setting
 from core.services.accounts import INVENTED
 from core.ui import session
-from core.ui.navigation import ACCOUNT, PageSpec, go
+from core.ui.navigation import ACCOUNT, MEETING, SEARCH, PageSpec, go
+from core.ui.search.field import head_field
+from core.ui.words import value_words
 
 T = TypeVar("T")
 
@@ -58,6 +61,7 @@ def open_page(page: PageSpec) -> Actor:
     if live.user.must_change_password:
         st.info("はじめに合言葉を変えてください。")
         st.stop()
+    session.arrived(page.url)
     _head(page, actor)
     return actor
 
@@ -65,13 +69,16 @@ def open_page(page: PageSpec) -> Actor:
 def _head(page: PageSpec, actor: Actor) -> None:
     with read_only(actor) as view:
         invented = read_setting(view, INVENTED)
-    title, mark = st.columns([3, 2], vertical_alignment="bottom")
+    title, mark = st.columns([4, 5], vertical_alignment="bottom")
     title.header(page.title, anchor=False)
     if page.help:
         title.caption(page.help)
     with mark.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if invented:
             st.badge("模擬データ（実在の人・機関ではありません）", color="orange")
+        # The meeting's screen is shown to the room: nobody types a name there.
+        if page not in (SEARCH, MEETING):
+            head_field(actor)
         _me(page, actor)
     session.show_flash()
 
@@ -128,14 +135,20 @@ def show_conflict(error: Conflict, titles: dict[str, str] | None = None) -> None
         [
             {
                 "項目": (titles or {}).get(field.field, field.field),
-                "いま保存されている値": "" if field.theirs is None else str(field.theirs),
-                "あなたの入力": "" if field.mine is None else str(field.mine),
+                "いま保存されている値": _value(model, field.field, field.theirs),
+                "あなたの入力": _value(model, field.field, field.mine),
                 "保存した人": field.by,
                 "日時": f"{clock.in_japan(field.at):%m/%d %H:%M}" if field.at else "",
             }
             for field in error.fields
         ]
     )
+
+
+def _value(model: type[TableModel] | None, name: str, value: object) -> str:
+    if model is None or name not in model.model_fields:
+        return "" if value is None else str(value)
+    return "いいえ" if value is False else value_words(model, name, value)
 
 
 def open_link(label: str, page: PageSpec, **query: int | str) -> None:

@@ -6,13 +6,27 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from core.db.actor import Actor
+from core.db.actor import SYSTEM, Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import Client, Employment, EmploymentEntry, ServiceUse
+from core.domain.clients import (
+    CertificateEntry,
+    Client,
+    Employment,
+    EmploymentEntry,
+    ServiceUse,
+    ServiceUseEntry,
+)
 from core.domain.entry import check
+from core.domain.face_sheets import ContactPersonEntry
+from core.domain.tasks import TaskEntry
+from core.domain.users import User
 from core.services import clients
+from core.services.certificates import add_certificate
 from core.services.employments import add_employment
+from core.services.face_sheets import add_contact, save_face_sheet
+from core.services.service_uses import add_service_use
+from core.services.tasks import add_task
 from core.ui.navigation import CLIENT
 from tests.pages.conftest import OpenPage, texts
 from tests.people import a_client, consent_entry
@@ -94,7 +108,7 @@ def test_a_changed_field_is_saved_and_the_others_are_left_alone(
 ) -> None:
     me = staff["supporter"]
     client = a_client(me)
-    test = opened_group(open_as("supporter", CLIENT, id=client.pk), client, "基本")
+    test = opened_group(open_as("supporter", CLIENT, id=client.pk), client, "base")
     field(test, "市区町村").set_value("朝霞市")
     press(test, "保存する")
     after = stored(me, client.pk)
@@ -105,7 +119,7 @@ def test_a_changed_field_is_saved_and_the_others_are_left_alone(
 def test_two_people_change_different_fields_and_both_stay(open_as: OpenPage, staff: Staff) -> None:
     me = staff["supporter"]
     client = a_client(me)
-    test = opened_group(open_as("supporter", CLIENT, id=client.pk), client, "基本")
+    test = opened_group(open_as("supporter", CLIENT, id=client.pk), client, "base")
     with unit_of_work(staff["director"]) as work:
         clients.change_client(work, client.pk, 1, {"phone": "03-1234-5678"})
     field(test, "市区町村").set_value("朝霞市")
@@ -125,7 +139,7 @@ def test_a_sensitive_field_without_consent_is_refused_and_kept_on_the_screen(
     client = a_client(me, consent=consent_entry(items="basic"))
     test = open_as("supporter", CLIENT, id=client.pk)
     assert "取得の同意がない項目: 家族、障害・診断" in texts(part(test, "フェイスシート"))
-    opened_group(test, client, "主な障害・希望・配慮")
+    opened_group(test, client, "main")
     field(test, "配慮事項").set_value("静かな席")
     press(test, "保存する")
     assert "取得の同意がありません" in texts(test)
@@ -176,3 +190,58 @@ def test_a_service_and_a_job_are_added_and_corrected_on_the_page(
     with read_only(me) as view:
         (use,) = view.all(select(ServiceUse))
     assert str(use.end_on) == "2026-10-31"
+
+
+def test_one_look_tells_how_to_reach_somebody_what_is_due_and_what_is_missing(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    me = staff["supporter"]
+    client = a_client(me, birth_on="1955-04-01", phone="048-111-2222")
+    blank = texts(open_as("supporter", CLIENT, id=client.pk))
+    for words in (
+        "緊急連絡先がありません",
+        "サインと、そのとき役に立つことは、まだ",
+        "取得の同意 有効",
+    ):
+        assert words in blank
+    service = {"client_id": client.pk, "service": "employment_transition_support"}
+    with unit_of_work(me) as work:
+        sheet = {"contact_hours": "夕方", "voicemail": "name_only", "warning_signs": "眠れない"}
+        save_face_sheet(work, client.pk, 0, sheet)
+        clients.change_client(work, client.pk, 1, {"considerations": "静かな席"})
+        mother = {"client_id": client.pk, "name": "模擬 母", "phone": "048-333-4444"}
+        add_contact(work, check(ContactPersonEntry, {**mother, "is_emergency": True}))
+        add_service_use(work, check(ServiceUseEntry, {**service, "start_on": "2025-01-01"}))
+        due = {"client_id": client.pk, "title": "書類を送る", "due_on": "2026-11-20"}
+        add_task(work, check(TaskEntry, due))
+    shown = texts(open_as("supporter", CLIENT, id=client.pk))
+    for words in (
+        "夕方", "名前だけ残してよい", "眠れない", "静かな席", "模擬 母", "048\\-333\\-4444",
+        "65歳になっています", "red-badge[期限切れ]", "書類を送る", "標準利用期間の満了",
+    ):  # fmt: skip
+        assert words in shown, words
+    assert "緊急連絡先がありません" not in shown
+
+
+def test_a_clerk_sees_how_to_call_and_nothing_of_illness(open_as: OpenPage, staff: Staff) -> None:
+    me = staff["supporter"]
+    client = a_client(me, considerations="カナリアの配慮", phone="048-111-2222")
+    with unit_of_work(me) as work:
+        save_face_sheet(
+            work, client.pk, 0, {"contact_hours": "夕方", "diagnosis": "カナリアの病名"}
+        )
+        paper = {"client_id": client.pk, "kind": "mental", "expires_on": "2026-12-01"}
+        add_certificate(work, check(CertificateEntry, paper))
+    with unit_of_work(SYSTEM) as work:
+        viewer = staff["viewer"].id or 0
+        work.change(User, viewer, work.get(User, viewer).version, {"role": "clerk"})
+    test = open_as("viewer", CLIENT, id=client.pk)
+    assert "夕方" in texts(test)
+    offered = test.button_group(key="client.part").options
+    assert {"記録", "計画・相談", "履歴"} & set(offered) == set()
+    for name in ("概要", "フェイスシート", "手帳・サービス・就職"):
+        part(test, name)
+        assert not test.exception, name
+        assert "カナリア" not in str(test), name
+        assert "精神障害者保健福祉手帳" not in texts(test), name
+        assert [b.label for b in test.button if b.label in ("直す", "書く", "加える")] == []

@@ -32,7 +32,7 @@ from core.ui.clients.one_form import Choices, OneForm, Sheet
 from core.ui.clients.reading import fields_read
 
 # Which list of rows stands below which group.
-BELOW = {"家族・後見": contacts, "障害・医療": treatments, "通勤・資格・求職登録": careers}
+BELOW = {"family": contacts, "medical": treatments, "commute": careers}
 
 
 @st.fragment
@@ -58,7 +58,7 @@ def face_sheet(user: Actor, person: ClientPage) -> None:
     for group in GROUPS:
         with st.container(border=True, gap="small"):
             _group(form, person, group, sheet, choices, blanks=blanks, writes=writes)
-            if (below := BELOW.get(group.name)) and sees | (below is contacts):
+            if (below := BELOW.get(group.key)) and sees | (below is contacts):
                 below(user, form, client_id, rows, writes=writes)
 
 
@@ -87,7 +87,7 @@ def _group(
     blanks: bool,
     writes: bool,
 ) -> None:
-    what = f"group.{group.name}"
+    what = f"group.{group.key}"
     values = _values(group, person, sheet)
     title, action = st.columns([6, 1], vertical_alignment="center")
     title.markdown(f"**{group.name}**")
@@ -138,7 +138,7 @@ def _sheet(
             if name in group.entry_class.model_fields and name not in group.fields
         }
         return Sheet(
-            f"group.{group.name}", group.entry_class, group.fields,
+            f"group.{group.key}", group.entry_class, group.fields,
             lambda form: draw_group(form, group, choices),
             lambda work, seen, changes: clients.change_client(work, client.pk, seen, changes),
             client.version, values, kept, choices, MARKS,
@@ -148,7 +148,7 @@ def _sheet(
         return save_face_sheet(work, client.pk, seen, changes)
 
     return Sheet(
-        f"group.{group.name}", group.entry_class, group.fields,
+        f"group.{group.key}", group.entry_class, group.fields,
         lambda form: draw_group(form, group, choices), save,
         sheet.version, values, {}, choices, MARKS,
     )  # fmt: skip

@@ -21,6 +21,7 @@ MARKS = dict.fromkeys((*CATEGORY_OF, *CLIENT_CATEGORY), "要配慮")
 class Group:
     """一組: `rows` of cells. `of_client`: the fields stand in the ledger, not on the face sheet."""
 
+    key: str
     name: str
     rows: tuple[tuple[Cell, ...], ...]
     of_client: bool = False
@@ -42,6 +43,7 @@ PERSON_FIELDS = ("name", "kana", "birth_on", "phone", "municipality")
 
 GROUPS: tuple[Group, ...] = (
     Group(
+        "base",
         "基本",
         (
             (("address", "text", 2), ("owner_id", "choice", 1), ("referral_source", "code", 1.3),
@@ -52,6 +54,7 @@ GROUPS: tuple[Group, ...] = (
         with_person_fields=True,
     ),
     Group(
+        "reach",
         "連絡",
         (
             (("mobile", "text", 1), ("email", "text", 1.4), ("voicemail", "code", 1),
@@ -59,8 +62,9 @@ GROUPS: tuple[Group, ...] = (
             (("contact_hours", "text", 1), ("contact_way", "text", 1)),
         ),
     ),
-    Group("家族・後見", ((("household", "area", 2), ("guardian", "text", 1)),)),
+    Group("family", "家族・後見", ((("household", "area", 2), ("guardian", "text", 1)),)),
     Group(
+        "main",
         "主な障害・希望・配慮",
         (
             (("disability", "full", 1), ("is_developmental", "yesno", 1)),
@@ -69,6 +73,7 @@ GROUPS: tuple[Group, ...] = (
         of_client=True,
     ),
     Group(
+        "medical",
         "障害・医療",
         (
             (("disability_detail", "full", 1), ("further_disabilities", "several", 1.6)),
@@ -77,8 +82,9 @@ GROUPS: tuple[Group, ...] = (
             (("medical_history", "area", 1.3), ("medication", "area", 1)),
         ),
     ),
-    Group("年金・手当", ((("benefits", "several", 1.4), ("benefit_note", "text", 1)),)),
+    Group("money", "年金・手当", ((("benefits", "several", 1.4), ("benefit_note", "text", 1)),)),
     Group(
+        "commute",
         "通勤・資格・求職登録",
         (
             (("qualifications", "text", 2), ("driving", "code", 1), ("station", "text", 1)),
@@ -87,6 +93,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "wishes",
         "仕事の希望",
         (
             (("wish_work", "text", 1.8), ("wish_occupation", "code", 1.2), ("wish_hours", "code", 1),
@@ -96,6 +103,7 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "traits",
         "特性と配慮",
         (
             (("strengths", "area", 1), ("difficulties", "area", 1), ("needs", "area", 1)),
