@@ -134,7 +134,7 @@ def ledger_page(
     view: View, criteria: LedgerCriteria, columns: Collection[str] = COLUMNS
 ) -> LedgerPage:
     """台帳の一枚: filtered, sorted and paged in the database."""
-    size = criteria.page_size if criteria.page_size in PAGE_SIZES else PAGE_SIZES[0]
+    size = max(1, min(criteria.page_size, PAGE_SIZES[-1]))
     rows = _rows(view, criteria, columns, size, (max(criteria.page, 1) - 1) * size)
     if criteria.page <= 1 and len(rows) < size:
         return LedgerPage(rows, len(rows))
@@ -154,7 +154,7 @@ def _rows(
 ) -> tuple[LedgerRow, ...]:
     require(view.actor, Action.SEE_CLIENTS)
     c, u = table_of(Client), table_of(User)
-    hidden = set() if may(view.actor, Action.SEE_SENSITIVE) else set(SENSITIVE_FIELDS)
+    hidden = set() if may(view.actor, Action.SEE_SENSITIVE) else {*SENSITIVE_FIELDS, "wishes"}
     names = {"id", "version", "name", *wanted} - hidden
     columns: list[Any] = [c.c[name] for name in COLUMNS if name in names and name in c.c]
     source: Any = c

@@ -17,7 +17,7 @@ from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.errors import Conflict, ConsentMissing, RuleViolation
 from core.queries.access_report import EXPORTED, exported_ids
-from core.queries.scopes import require_client, within_scope
+from core.queries.scopes import within_scope
 from core.services import enrolments
 from core.services.consents import record_consent, require_acquisition
 from core.services.derived import client_search_text
@@ -147,16 +147,6 @@ def change_stage(
     )
 
 
-def hand_over(work: Work, seen: Mapping[int, int], owner_id: int | None) -> int:
-    """担当を引き継ぐ: many people at once (`seen`: id → version); all of them, or none."""
-    require(work.actor, Action.WRITE_CLIENTS)
-    require_owner(work, owner_id)
-    for client_id, version in sorted(seen.items()):
-        require_client(work, client_id)
-        change_person(work, client_id, version, {"owner_id": owner_id}, reason="担当の引き継ぎ")
-    return len(seen)
-
-
 def change_person(
     work: Work,
     client_id: int,
@@ -167,7 +157,7 @@ def change_person(
 ) -> Client:
     """Change the row; the history of stages and the open enrolments go with it."""
     require(work.actor, Action.WRITE_CLIENTS)
-    client = work.get(Client, client_id)
+    client = within_scope(work, Client, client_id)
     stage, owner_id = client.stage, client.owner_id
     client = _change_row(work, client_id, seen, changes, reason)
     if (client.stage, client.owner_id) != (stage, owner_id):

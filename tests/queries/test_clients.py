@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.errors import NotFound
 from core.queries.clients import (
-    NOBODY,
-    ClientCriteria,
-    ClientRows,
     client_page,
     organization_choices,
-    search,
 )
 from core.queries.consents import consents_of
 from core.queries.history import changes_of_client
@@ -24,15 +18,6 @@ from core.services.consents import withdraw_consent
 from tests.people import a_client
 
 Staff = dict[str, Actor]
-
-
-def asked(me: Actor, **criteria: Any) -> ClientRows:
-    with read_only(me) as view:
-        return search(view, ClientCriteria(**criteria))
-
-
-def names(me: Actor, **criteria: Any) -> list[str]:
-    return [row.name for row in asked(me, **criteria).rows]
 
 
 @pytest.fixture
@@ -47,49 +32,6 @@ def people(staff: Staff) -> Staff:
         clients.change_stage(work, gone.pk, 1, "closed", closure_reason="moved")
         clients.change_stage(work, 1, 1, "job_search")
     return staff
-
-
-def test_the_ledger_is_sorted_by_reading_and_leaves_the_closed_out(people: Staff) -> None:
-    me = people["supporter"]
-    assert names(me) == ["青木", "伊藤", "上田"]
-    assert names(me, include_closed=True) == ["青木", "伊藤", "上田", "江川"]
-    assert names(me, stage="closed") == ["江川"]
-    assert names(me, descending=True) == ["上田", "伊藤", "青木"]
-
-
-@pytest.mark.parametrize(
-    ("criteria", "expected"),
-    [
-        ({"owner": NOBODY}, ["伊藤"]),
-        ({"stage": "job_search"}, ["上田"]),
-        ({"municipality": "志木市"}, ["青木"]),
-        ({"disability": "mood"}, ["伊藤"]),
-        ({"text": "ウエダ"}, ["上田"]),
-        ({"text": "伊藤"}, ["伊藤"]),
-        ({"text": "048-111"}, ["上田"]),
-        ({"text": "０４８１１１２２２２"}, ["上田"]),
-        ({"text": "2"}, ["青木", "上田"]),  # number 2, and a telephone with 2 in it
-        ({"text": "%"}, []),
-        ({"text": "_"}, []),
-        ({"text": "い", "owner": NOBODY}, ["伊藤"]),
-        ({"sort": "number"}, ["上田", "青木", "伊藤"]),
-        ({"sort": "municipality"}, ["青木", "伊藤", "上田"]),
-        ({"sort": "owner"}, ["青木", "上田", "伊藤"]),
-        ({"sort": "stage", "descending": True}, ["上田", "青木", "伊藤"]),
-        ({"sort": "search_text; DROP TABLE client"}, ["青木", "伊藤", "上田"]),
-    ],
-)
-def test_filters_and_sorting(people: Staff, criteria: dict[str, Any], expected: list[str]) -> None:
-    assert names(people["supporter"], **criteria) == expected
-
-
-def test_pages_hold_their_size_and_the_total_counts_all(people: Staff) -> None:
-    me = people["supporter"]
-    first = asked(me, page_size=2)
-    assert ([row.name for row in first.rows], first.total) == (["青木", "伊藤"], 3)
-    assert names(me, page_size=2, page=2) == ["上田"]
-    assert names(me, page_size=2, page=9) == []
-    assert asked(me, owner=people["supporter"].id).rows[0].owner == "模擬 支援"
 
 
 def test_a_person_that_does_not_exist_is_said_so(staff: Staff) -> None:

@@ -26,9 +26,17 @@ from core.domain.permissions import MATRIX, Action, may
 from core.errors import NotAllowed
 from core.queries import clients as client_queries
 from core.queries import consents as consent_queries
-from core.queries import history, intake_lists
+from core.queries import history, intake_lists, ledger
 from core.queries import intakes as intake_queries
-from core.services import certificates, clients, consents, employments, intakes, service_uses
+from core.services import (
+    certificates,
+    clients,
+    consents,
+    employments,
+    intakes,
+    many_clients,
+    service_uses,
+)
 from tests.people import DAY, a_client, an_intake, client_entry, consent_entry, intake_entry
 
 ROLES = [role for role in MATRIX if role != "system"]
@@ -48,7 +56,8 @@ VERBS: dict[str, Callable[[Work], Any]] = {
     "enrol": lambda w: clients.enrol(w, client_entry(), consent_entry(), None),
     "change_client": lambda w: clients.change_client(w, 1, 1, {"note": "x"}),
     "change_stage": lambda w: clients.change_stage(w, 1, 1, "preparing"),
-    "hand_over": lambda w: clients.hand_over(w, {1: 1}, None),
+    "change_together": lambda w: many_clients.change_together(w, {1: 1}, {"owner_id": None}),
+    "take_back": lambda w: many_clients.take_back(w, {1: 1}),
     "record_consent": lambda w: consents.record_consent(w, consent_entry(1)),
     "withdraw_consent": lambda w: consents.withdraw_consent(w, 1, 1),
     "add_service_use": lambda w: service_uses.add_service_use(w, USE),
@@ -65,7 +74,8 @@ LOOKS: dict[str, Callable[[Work], Any]] = {
     "note_search": lambda w: clients.note_search(w, "台帳", "花子"),
 }
 QUESTIONS: dict[str, Callable[[Any], Any]] = {
-    "search": lambda v: client_queries.search(v, client_queries.ClientCriteria()),
+    "ledger_page": lambda v: ledger.ledger_page(v, ledger.LedgerCriteria()),
+    "ledger_rows": lambda v: ledger.ledger_rows(v, ledger.LedgerCriteria()),
     "client_page": lambda v: client_queries.client_page(v, 1),
     "changes_of_client": lambda v: history.changes_of_client(v, 1),
     "consents_of": lambda v: consent_queries.consents_of(v, 1),

@@ -19,6 +19,7 @@ from core.services import clients
 from core.services.certificates import add_certificate, change_certificate
 from core.services.consents import withdraw_consent
 from core.services.employments import add_employment, change_employment, end_employment
+from core.services.many_clients import change_together, take_back
 from core.services.records import add_record
 from core.services.service_uses import add_service_use, change_service_use, end_service_use
 from tests.people import a_client, consent_entry
@@ -120,13 +121,41 @@ def test_many_people_are_handed_over_together_or_not_at_all(staff: Staff) -> Non
     people = [a_client(me, owner_id=me.id).pk for _ in range(3)]
     with pytest.raises(Conflict), unit_of_work(me) as work:
         clients.change_client(work, people[2], 1, {"municipality": "志木市"})
-        clients.hand_over(work, dict.fromkeys(people, 1), chief.id)
+        change_together(work, dict.fromkeys(people, 1), {"owner_id": chief.id})
     assert {stored(me, one).owner_id for one in people} == {me.id}
     with unit_of_work(me) as work:
-        assert clients.hand_over(work, dict.fromkeys(people, 1), chief.id) == 3
+        saved = change_together(work, dict.fromkeys(people, 1), {"owner_id": chief.id})
+    assert saved == dict.fromkeys(people, 2)
     assert {stored(me, one).owner_id for one in people} == {chief.id}
     with pytest.raises(RuleViolation), unit_of_work(me) as work:
-        clients.hand_over(work, dict.fromkeys(people, 2), staff["partner"].id)
+        change_together(work, dict.fromkeys(people, 2), {"owner_id": staff["partner"].id})
+    with pytest.raises(RuleViolation, match="模擬 花子さん: 終結"), unit_of_work(me) as work:
+        change_together(work, dict.fromkeys(people, 2), {"stage": "closed"})
+
+
+@pytest.mark.sqlite_only
+def test_a_save_is_taken_back_but_for_the_cells_that_somebody_changed_since(staff: Staff) -> None:
+    me, chief = staff["supporter"], staff["director"]
+    one, two = (
+        a_client(me, municipality="志木市"),
+        a_client(me, name="模擬 二郎", kana="もぎ じろう"),
+    )
+    with unit_of_work(me) as work:
+        saved = change_together(
+            work, {one.pk: 1, two.pk: 1},
+            {"stage": "closed", "closure_reason": "moved", "owner_id": me.id},
+        )  # fmt: skip
+        saved[one.pk] = clients.change_client(work, one.pk, 2, {"municipality": "朝霞市"}).version
+    with unit_of_work(chief) as work:
+        clients.change_client(work, two.pk, 2, {"owner_id": chief.id})
+    with unit_of_work(me) as work:
+        done = take_back(work, saved)
+    assert (done.people, done.refused) == (2, ["模擬 二郎さんの「担当」"])
+    # Of the first person only the last save was asked for; the one before it stands.
+    first, second = stored(me, one.pk), stored(me, two.pk)
+    assert (first.municipality, first.stage) == ("志木市", "closed")
+    assert (second.stage, second.closed_on, second.closure_reason) == ("registered", None, "")
+    assert second.owner_id == chief.id
 
 
 def test_an_end_has_a_reason_and_a_day_and_coming_back_clears_both(staff: Staff) -> None:

@@ -22,14 +22,13 @@ from core.domain.merges import ClientMerge
 from core.domain.records import RecordEntry, SupportRecord
 from core.domain.tables import MAPPED
 from core.errors import Conflict, DomainError, NotAllowed, OutOfScope, RuleViolation
-from core.queries.clients import ClientCriteria, search
 from core.queries.duplicates import (
     comparison,
-    kept_for,
     likely_duplicates,
     recent_merges,
     rows_of_person,
 )
+from core.queries.ledger import LedgerCriteria, ledger_page
 from core.services.clients import change_client
 from core.services.merges import Merged, merge_clients, unmerge
 from core.services.records import add_record
@@ -65,7 +64,7 @@ def merged(me: Actor, kept: int, gone: int, choices: dict[str, int] | None = Non
 
 def names(me: Actor, text: str) -> list[str]:
     with read_only(me) as view:
-        found = search(view, ClientCriteria(text=text, include_closed=True))
+        found = ledger_page(view, LedgerCriteria(text=text, closed="all"))
     return [row.name for row in found.rows]
 
 
@@ -104,8 +103,6 @@ def test_everything_moves_and_the_other_row_leaves_every_list(
     assert names(me, str(other.number)) == ["髙田 花子"]
     with read_only(me) as view:
         assert likely_duplicates(view).total == 0
-        assert kept_for(view, gone) == kept
-        assert kept_for(view, kept) is None
         assert rows_of_person(view, kept) == [kept, gone]
         assert view.rows(select(record_daily)) == daily
         moved = view.rows(
@@ -216,7 +213,7 @@ def test_of_two_who_merge_at_once_one_wins_and_the_other_is_told(
     assert "まとめられて" in str(error) or isinstance(error, Conflict)
     with read_only(me) as view:
         assert view.scalar(select(func.count()).select_from(ClientMerge)) == 1
-        assert len(search(view, ClientCriteria()).rows) == 1
+        assert len(ledger_page(view, LedgerCriteria()).rows) == 1
 
 
 @pytest.mark.sqlite_only

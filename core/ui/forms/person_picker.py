@@ -7,8 +7,8 @@ import streamlit as st
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.errors import NotFound
-from core.queries import clients, records
-from core.queries.clients import ClientCriteria
+from core.queries import records
+from core.queries.ledger import LedgerCriteria, ledger_page
 from core.ui.plain import plain
 from core.ui.searches import note_search
 
@@ -69,9 +69,8 @@ def person_picker(
 def _offered(user: Actor, text: str, chosen: int | None) -> dict[int, str]:
     with read_only(user) as view:
         if text:
-            hits = clients.search(
-                view, ClientCriteria(text=text, include_closed=True, page_size=SHOWN)
-            )
+            wanted = LedgerCriteria(text=text, closed="all", page_size=SHOWN)
+            hits = ledger_page(view, wanted, ("number",))
             return {row.id: f"{row.name}（{row.number}）" for row in hits.rows}
         found = records.recent_clients(view, user.id or 0)
         if chosen is not None and chosen not in found:
