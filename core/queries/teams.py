@@ -23,6 +23,7 @@ from core.domain.teams import (
     TeamMemberEntry,
     tells_of_treatment,
 )
+from core.domain.text import parse_phone
 from core.queries.client_facts import employments_of, require_person, services_of
 from core.queries.clients import organization_names
 from core.queries.scopes import visible_clients
@@ -306,6 +307,14 @@ def _others(view: View, client_id: int) -> Found:
     )
     for row in rows:
         entry = TeamMemberEntry(
-            client_id=client_id, role="family_support", name=row.name, phone=row.phone
+            client_id=client_id, role="family_support", name=row.name, phone=_phone(row.phone)
         )
         yield entry, "家族のキーパーソン"
+
+
+def _phone(text: str) -> str:
+    """A telephone that was taken over from elsewhere may be none."""
+    try:
+        return parse_phone(text) if text else ""
+    except ValueError:
+        return ""

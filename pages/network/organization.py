@@ -11,6 +11,7 @@ from core.ui.network.organization import (
     opened_organization,
     organization_head,
     our_clients,
+    supported_together,
 )
 from core.ui.page import open_page
 
@@ -25,3 +26,4 @@ if may(user, Action.SEE_NETWORK_NOTES):
         contact_manner(user, page.organization.pk, page.manner, key="organization.manner")
         office_note(page)
         our_clients(user, page.organization.pk)
+        supported_together(user, page.organization.pk)

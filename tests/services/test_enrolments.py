@@ -182,7 +182,7 @@ def test_what_held_the_persons_stage_or_owner_goes_along(staff: Staff) -> None:
     ]  # fmt: skip
     with unit_of_work(me) as work:
         clients.change_client(work, person, 2, {"stage": "job_search"})  # as the grid does
-        assert clients.hand_over(work, {person: 3}, chief.id) == 1
+        clients.change_client(work, person, 3, {"owner_id": chief.id})
     assert stored(me, same).stage == "job_search"
     assert [stored(me, row).owner_id for row in (same, other, past)] == [chief.id, chief.id, me.id]
     assert [(before, after) for before, after, _ in steps(me, person)] == [

@@ -15,6 +15,7 @@ from core.domain.permissions import Action, may
 from core.errors import NotFound
 from core.exchange.wamnet import CREDIT, SOURCE
 from core.queries.organizations import OrganizationPage, clients_there, organization_page
+from core.queries.teams import supported_with
 from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
@@ -201,6 +202,24 @@ def our_clients(user: Actor, organization_id: int) -> None:
             open_link(plain(f"{row.name}（{row.number}）"), CLIENT, id=row.id)
             months = _months(row.since.year, row.since.month)
             st.caption(f"{row.service}　{format_date(row.since, weekday=False)}から（{months}）")
+
+
+def supported_together(user: Actor, organization_id: int) -> None:
+    """支援チームでいっしょの利用者: within scope, and only for who may see persons."""
+    if not may(user, Action.SEE_CLIENTS):
+        return
+    with read_only(user) as view:
+        found, people = supported_with(view, organization_id)
+    if not found:
+        return
+    st.subheader(f"支援チームでいっしょの利用者　{people}人", anchor=False)
+    for row in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            open_link(plain(f"{row.name}（{row.number}）"), CLIENT, id=row.id)
+            since = f"　{format_date(row.start_on, weekday=False)}から" if row.start_on else ""
+            st.caption(f"{codes('team_role').label(row.role)}{since}")
+    if people > (shown := len({row.id for row in found})):
+        st.caption(f"ほか {people - shown:,}人")
 
 
 def _months(year: int, month: int) -> str:
