@@ -75,6 +75,11 @@ class TableModel(SQLModel, registry=registry(metadata=metadata)):
         return None
 
     @property
+    def own_words(self) -> Words | None:
+        """`words_of` this row."""
+        return self.words_of(self.model_dump()) if self.words_from else None
+
+    @property
     def pk(self) -> int:
         """The id of a stored row."""
         if self.id is None:

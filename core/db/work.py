@@ -8,9 +8,8 @@ nobody can forget them.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -23,10 +22,11 @@ from sqlalchemy.sql.dml import UpdateBase
 from core import clock
 from core.db import audit, word_index
 from core.db.actor import Actor
-from core.db.base import TableModel, Words
+from core.db.base import TableModel
 from core.db.engine import engine, reading_engine
 from core.db.technical import TECHNICAL, audit_entry
-from core.errors import Conflict, FieldConflict, NotAllowed, NotFound, ReadOnly
+from core.db.turn import cannot_write, turn
+from core.errors import Conflict, FieldConflict, NotAllowed, NotFound
 
 M = TypeVar("M", bound=TableModel)
 
@@ -112,7 +112,7 @@ class Work(View):
                 if name not in BOOKKEEPING and (value := getattr(row, name)) not in (None, "")
             }
             self._record("insert", str(row.__tablename__), row.pk, row.version, content)
-            self._index(type(row), None, self._words(row))
+            word_index.exchange(self._session.connection(), type(row), None, row.own_words)
 
     def change(
         self, model: type[M], row_id: int, seen: int, changes: Mapping[str, Any], reason: str = ""
@@ -136,7 +136,7 @@ class Work(View):
         new = {name: value for name, value in changes.items() if old[name] != value}
         if not new:
             return row
-        words = self._words(row)
+        words = row.own_words
         done = self._session.execute(
             update(table)
             .where(table.c.id == row_id, table.c.version == seen)
@@ -147,7 +147,7 @@ class Work(View):
             self._session.refresh(row)
             raise self._conflict(row, seen, changes)
         self._session.refresh(row)
-        self._index(model, words, self._words(row))
+        word_index.exchange(self._session.connection(), model, words, row.own_words)
         content = {n: [audit.plain(old[n]), audit.plain(v)] for n, v in new.items()}
         self._record("update", str(model.__tablename__), row_id, seen + 1, content, reason)
         return row
@@ -208,7 +208,7 @@ class Work(View):
             delete(table).where(table.c.id == row_id, table.c.version == seen),
             execution_options={"audited": True},
         )
-        self._index(model, self._words(row), None)
+        word_index.exchange(self._session.connection(), model, row.own_words, None)
         self._session.expunge(row)
         self._record("delete", str(model.__tablename__), row_id, seen, content, reason)
 
@@ -243,14 +243,6 @@ class Work(View):
                 func.pg_get_serial_sequence(table.name, "id"), func.max(table.c.id)
             )
             self.scalar(select(following).select_from(table))
-
-    def _words(self, row: TableModel) -> Words | None:
-        return type(row).words_of(row.model_dump()) if row.words_from else None
-
-    def _index(self, model: type[TableModel], old: Words | None, new: Words | None) -> None:
-        """Let the index of words follow the row, in the same transaction."""
-        if model.words_from:
-            word_index.exchange(self._session.connection(), model, old, new)
 
     # -- beside the ledger ---------------------------------------------------------------------
 
@@ -357,48 +349,6 @@ class _LedgerSession(Session):
 event.listen(_LedgerSession, "do_orm_execute", _refuse_unaudited)
 event.listen(_LedgerSession, "before_flush", _refuse_dirty)
 
-_WHAT_TO_DO = (
-    "入力はそのまま残っています。しばらくしてからもう一度保存し、"
-    "続くときは管理者に知らせてください。"
-)
-_CANNOT_WRITE = {
-    "disk is full": "ディスクがいっぱいで保存できません。",
-    "disk i/o": "ディスクの不具合で保存できません。",
-    "readonly": "いまは読み取り専用です。",
-    "read-only": "いまは読み取り専用です。",
-    "unable to open": "データベースを開けません。",
-    "locked": "ほかの作業が長く続いていて保存できません。",
-    "no space": "ディスクがいっぱいで保存できません。",
-}
-
-
-def _translate(error: OperationalError) -> Exception:
-    text = str(error.orig).lower()
-    for sign, sentence in _CANNOT_WRITE.items():
-        if sign in text:
-            return ReadOnly(sentence + _WHAT_TO_DO)
-    return error
-
-
-_QUEUE = threading.Lock()
-PATIENCE_SECONDS = 20
-
-
-@contextmanager
-def _queued() -> Iterator[None]:
-    if not _QUEUE.acquire(timeout=PATIENCE_SECONDS):
-        raise ReadOnly(_CANNOT_WRITE["locked"] + _WHAT_TO_DO)
-    try:
-        yield
-    finally:
-        _QUEUE.release()
-
-
-def _turn() -> AbstractContextManager[None]:
-    """SQLite has one writer: the threads of this process queue for it here, because its own
-    waiting is a race that the unlucky can lose for seconds."""
-    return _queued() if engine().dialect.name == "sqlite" else nullcontext()
-
 
 @contextmanager
 def unit_of_work(actor: Actor, reason: str = "") -> Iterator[Work]:
@@ -407,12 +357,12 @@ def unit_of_work(actor: Actor, reason: str = "") -> Iterator[Work]:
     Raises `ReadOnly` when the database cannot be written now.
     """
     try:
-        with _turn(), _LedgerSession(engine(), expire_on_commit=False) as session:
+        with turn(), _LedgerSession(engine(), expire_on_commit=False) as session:
             work = Work(session, actor, reason)
             yield work
             work.finish()
     except OperationalError as error:
-        raise _translate(error) from error
+        raise cannot_write(error) from error
     except NotAllowed as refusal:
         _log_denial(actor, refusal)
         raise

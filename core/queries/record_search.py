@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, func, or_, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
@@ -14,7 +14,7 @@ from core.domain.permissions import Action, require
 from core.domain.records import RECORD_TEXTS, SupportRecord
 from core.domain.search_words import Excerpt, excerpt, search_words
 from core.domain.users import User
-from core.queries.scopes import readable_records
+from core.queries.scopes import readable_records, require_record
 from core.queries.word_search import PER_PAGE, Hits, rows_holding
 
 
@@ -51,6 +51,27 @@ def records(
         behind=behind, limit=limit,
     )  # fmt: skip
     return page.each(lambda row: _hit(row, words))
+
+
+def page_of(view: View, record_id: int, per_page: int) -> int:
+    """On which page of its person's records (the newest first) a record stands: 1, 2, …"""
+    require(view.actor, Action.SEE_RECORDS)
+    r = table_of(SupportRecord).c
+    record = view.get(SupportRecord, record_id)
+    require_record(view, record)
+    newer = or_(
+        r.happened_on > record.happened_on,
+        and_(r.happened_on == record.happened_on, r.id > record_id),
+    )
+    before = view.scalar(
+        select(func.count()).where(
+            r.client_id == record.client_id,
+            r.is_replaced.is_(False),
+            newer,
+            *readable_records(view),
+        )
+    )
+    return int(before or 0) // per_page + 1
 
 
 def _texts(row: Row[Any]) -> list[str]:

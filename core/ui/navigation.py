@@ -36,6 +36,10 @@ TODAY = PageSpec(
     "home/today.py", "きょうの仕事", "today", "きょう", "today", Action.SEE_OWN_WORK,
     "期限の近いものから並びます。「ひらく」で仕事をする画面に移ります。",
 )  # fmt: skip
+SEARCH = PageSpec(
+    "home/search.py", "さがす", "search", "きょう", "search", Action.SEE_NETWORK,
+    "利用者も機関も相談も記録も、ここから一度にさがせます。",
+)  # fmt: skip
 INTAKE = PageSpec(
     "clients/intake.py", "相談受付", "intake", "利用者", "support_agent", Action.WRITE_CLIENTS,
     "まず探して、いなければ受け付けます。利用者への登録もここからできます。",
@@ -110,7 +114,7 @@ ACCOUNT = PageSpec(
 )  # fmt: skip
 
 PAGES: tuple[PageSpec, ...] = (
-    TODAY, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
+    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
     MEETING, CHARTS, USERS, OFFICES, EMERGENCY, RULES, AUDIT, ACCOUNT,
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ GOODBYE = "session.goodbye"
 FLASH = "session.flash"
 NONCE = "session.nonce"
 OPENED = "session.opened"
+PAGE = "session.page"
 # The open topic of a meeting, the one name shown for a moment, and notes not yet saved.
 MEETING_TOPIC = "meeting.topic"
 MEETING_NAME = "meeting.name"
@@ -34,6 +35,12 @@ TODAY_DONE = "today.done"
 # The public file that is being tried (its content stays in this session), and the last outcome.
 IMPORT_TRIED = "imports.tried"
 IMPORT_DONE = "imports.done"
+
+# What is sought, among what, what was last logged of it, and where each page began.
+SEARCH_TEXT = "search.text"
+SEARCH_KIND = "search.kind"
+SEARCH_NOTED = "search.noted"
+SEARCH_STARTS = "search.starts"
 
 COOKIE = "tsunagicho_sid"
 
@@ -67,7 +74,7 @@ def forget() -> None:
 
 
 def hand_over_ticket() -> None:
-    """Trade the one-time ticket for the cookie. Only this and `drop_cookie` emit a script."""
+    """Trade the one-time ticket for the cookie. Only this module emits scripts."""
     ticket = st.session_state.pop(TICKET, None)
     if ticket:
         body = json.dumps(ticket)
@@ -102,6 +109,15 @@ def watch() -> None:
         st.rerun()
 
 
+def focus(key: str) -> None:
+    """The cursor stands in this field when the page opens; nowhere else is it taken from anybody."""
+    place = json.dumps(f".st-key-{key.replace('.', '-')} input")
+    st.html(
+        f"<script>document.querySelector({place})?.focus()</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
 def flash(message: str) -> None:
     """Show a short message at the end of this run, or after the rerun that follows."""
     st.session_state[FLASH] = message
@@ -122,6 +138,13 @@ def nonce(name: str) -> int:
 def renew(name: str) -> None:
     """Start the form or grid of that name anew at the next run."""
     st.session_state[f"{NONCE}.{name}"] = nonce(name) + 1
+
+
+def arrived(page: str) -> None:
+    """Which page is shown: who leaves it and comes back opens it anew."""
+    if st.session_state.get(PAGE) != page:
+        st.session_state[PAGE] = page
+        st.session_state.pop(OPENED, None)
 
 
 def first_opening(what: str, row_id: int) -> bool:

@@ -64,7 +64,7 @@ def test_the_number_of_found_offices_follows_the_filter(open_as: OpenPage) -> No
     # Another prefecture begins without a municipality.
     pick(test, "都道府県", "北海道")
     assert "2件" in texts(test)
-    test.text_input[0].set_value("ない言葉").run()
+    test.text_input(key="directory.filter.text").set_value("ない言葉").run()
     assert "あてはまる機関はありません" in texts(test)
 
 

@@ -152,6 +152,8 @@ def test_the_newest_day_first_and_further_pages_go_on_behind(staff: Staff) -> No
     assert [hit.id for hit in first.rows] == [4, 2, 1]
     assert (first.has_more, first.is_cut) == (True, False)
     assert ([hit.id for hit in rest.rows], rest.has_more) == ([3], False)
+    with read_only(me) as view:
+        assert [record_search.page_of(view, number, 2) for number in (4, 2, 1, 3)] == [1, 1, 2, 2]
     words = first.rows[0].words
     assert (words.before, words.hit, words.after) == ("電話で", "近況", "")
 
