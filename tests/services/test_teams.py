@@ -140,7 +140,7 @@ def test_what_is_known_already_is_proposed_once(staff: Staff) -> None:
     with read_only(me) as view:
         found = proposals(view, person, team_of(view, person))
     assert [(p.entry.role, p.who) for p in found] == [
-        ("medical", "模擬病院　模擬 医師"), ("planning", "模擬計画"), ("training", "模擬移行"),
+        ("medical", "模擬病院　模擬 医師"), ("training", "模擬移行"), ("planning", "模擬計画"),
         ("employer", "模擬会社"), ("job_search", "模擬職安"), ("family_support", "模擬 母"),
     ]  # fmt: skip
     for proposal in found:
