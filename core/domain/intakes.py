@@ -168,6 +168,9 @@ class Intake(IntakeFields, TableModel, table=True):
             "ix_intake_status_waiting",
             "status", "owner_id", "urgency", "next_step_on", "received_on",
         ),
+        # Those that ended, the latest first; and the search for the same person.
+        Index("ix_intake_status_closed_on", "status", "closed_on", "id", "close_reason"),
+        Index("ix_intake_search_text", "search_text", "birth_on", "client_id"),
     )  # fmt: skip
 
     status: str = code_field("intake_status", title="状態", default="received")
