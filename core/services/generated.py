@@ -10,7 +10,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from itertools import islice
+from itertools import chain, islice
 from random import Random
 from typing import Any
 
@@ -32,9 +32,11 @@ from core.queries.rules import rule_book
 from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import organization_search_text
+from core.services.generated_enrolments import enrolment_rows
 from core.services.generated_people import Facts, Setting, blank, facts_of, pick, rows_of
 from core.services.generated_records import contacts, last_days, record_rows
 from core.services.invented import PREFECTURE, add_staff, require_empty
+from core.services.invented_enrolments import add_offices
 from core.services.invented_files import document, rows
 from core.services.summaries import rebuild
 
@@ -139,8 +141,9 @@ def _setting(work: Work, random: Random, clients: int) -> Setting:
     work.add_many(Organization, offices)
     municipalities = [each["name"] for each in places]
     return Setting(
-        random, clock.today(), rule_book(work), staff, municipalities, dict(found), phrases
-    )
+        random, clock.today(), rule_book(work), staff, municipalities, dict(found),
+        list(add_offices(work).values()), phrases,
+    )  # fmt: skip
 
 
 def _organization(
@@ -184,7 +187,9 @@ def _write_people(
     for part in _parts(people, PEOPLE_AT_ONCE):
         made: dict[type[TableModel], list[dict[str, Any]]] = {model: [] for model in MAPPED}
         for person in part:
-            for model, row in rows_of(person, last.get(person.id), setting):
+            for model, row in chain(
+                rows_of(person, last.get(person.id), setting), enrolment_rows(person, setting)
+            ):
                 if model is not Client:
                     ids[model] += 1
                     row["id"] = ids[model]

@@ -102,6 +102,7 @@ class Setting:
     staff: list[int]
     municipalities: list[str]
     organizations: dict[str, list[int]]
+    offices: list[int]
     phrases: dict[str, Any]
 
     def organization(self, kind: str) -> int:

@@ -45,7 +45,7 @@ Steps = list[tuple[date, str]]
 def add_enrolments(work: Work, region: Region, clients: Mapping[str, int]) -> None:
     """事業所、事業への登録、段階の経過、支援チーム."""
     require(work.actor, Action.SET_UP)
-    offices = _offices(work)
+    offices = add_offices(work)
     blocks = {block["name"]: block for block in document("persons")["person"]}
     steps = {
         client.pk: _steps(client, blocks[client.name].get("before", ""), uses, jobs)
@@ -68,15 +68,17 @@ def add_enrolments(work: Work, region: Region, clients: Mapping[str, int]) -> No
     _teams(work, region, clients)
 
 
-def _offices(work: Work) -> dict[str, int]:
+def add_offices(work: Work) -> dict[str, int]:
     """The offices by key; the one that every ledger begins with is the first of them."""
-    o = table_of(Office).c
+    require(work.actor, Action.SET_UP)
+    known = {office.name: office for office in work.all(select(Office))}
     found: dict[str, int] = {}
     for line in rows("offices"):
-        key = line.pop("key")
-        begun = work.all(select(Office).where(o.name == FIRST_OFFICE))
-        if begun:
-            found[key] = work.change(Office, begun[0].pk, begun[0].version, line).pk
+        key, begun = line.pop("key"), known.pop(FIRST_OFFICE, None)
+        if line["name"] in known:
+            found[key] = known[line["name"]].pk
+        elif begun:
+            found[key] = work.change(Office, begun.pk, begun.version, line).pk
         else:
             found[key] = work.add(Office(**line)).pk
     return found
