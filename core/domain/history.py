@@ -1,14 +1,11 @@
-"""変更の履歴 (history): which rows belong to a person, what of them is kept from whom, and which
-fields may be put back to a former value."""
+"""変更の履歴 (history): which rows belong to a person, and which fields may be put back."""
 
 from __future__ import annotations
 
 from sqlmodel import SQLModel
 
 from core.db.base import TableModel
-from core.domain import face_sheets
 from core.domain.clients import (
-    SENSITIVE_FIELDS,
     Certificate,
     CertificateEntry,
     Client,
@@ -66,28 +63,6 @@ RESTORABLE: dict[type[TableModel], type[SQLModel]] = {
     ServiceUse: ServiceUseEntry,
     Employment: EmploymentEntry,
 }
-
-# 要配慮個人情報, and free text that may hold it: values are told to who may see such. None: all.
-KEPT: dict[type[TableModel], frozenset[str] | None] = {
-    Client: frozenset({*SENSITIVE_FIELDS, "note"}),
-    FaceSheet: frozenset(face_sheets.CATEGORY_OF),
-    ContactPerson: frozenset({"note"}),
-    Treatment: None,
-    Career: frozenset({"end_reason", "disclosure", "note"}),
-    Certificate: None,
-    Employment: frozenset({"separation_reason"}),
-    Consent: frozenset({"withdrawal_note"}),
-    Disclosure: frozenset({"reason"}),
-    Plan: None,
-    Intake: frozenset({"complaint", "answer", "next_step", "close_note"}),
-    SupportRecord: None,
-}
-
-
-def is_kept(model: type[TableModel], field: str) -> bool:
-    """Whether this value is told only to who may see 要配慮個人情報."""
-    kept = KEPT.get(model, frozenset())
-    return kept is None or field in kept
 
 
 def may_be_put_back(model: type[TableModel], field: str) -> bool:

@@ -8,17 +8,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, false, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    false,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from core.clock import JST
 from core.db import audit
 from core.db.base import TableModel
 from core.db.technical import audit_entry
 from core.db.work import View, column_names, table_of
-from core.domain.clients import Client
 from core.domain.dates import format_date
 from core.domain.entry import title_of
-from core.domain.history import PARTS, is_kept, may_be_put_back
+from core.domain.history import PARTS, may_be_put_back
 from core.domain.permissions import Action, may, require
 from core.domain.records import SupportRecord
 from core.queries.history_words import Names
@@ -27,7 +35,6 @@ from core.queries.scopes import readable_records, require_client
 PER_PAGE = 10
 SUMMARY = 5
 ACTIONS = {"insert": "登録", "update": "変更", "delete": "削除"}
-HIDDEN = "（見る権限がありません）"
 MODELS = {str(model.__tablename__): model for model in PARTS}
 # Bookkeeping that says nothing to a reader.
 _SILENT = frozenset(
@@ -173,23 +180,32 @@ def of_client(view: View, client_id: int, part: str = "") -> ColumnElement[bool]
     Of the support records only the corrections: the records themselves are read elsewhere.
     """
     a = audit_entry.c
-    asked: list[ColumnElement[bool]] = []
-    removed = _removed(view, client_id)
-    for table, model in MODELS.items():
-        if part and part != table:
-            continue
-        if model is Client:
-            asked.append(and_(a.entity == table, a.entity_id == client_id))
-        elif model is SupportRecord:
-            asked.append(_corrected(view, client_id))
-        elif found := {*_ids(view, model, client_id), *removed.get(table, ())}:
-            asked.append(and_(a.entity == table, a.entity_id.in_(found)))
+    found = _ids(view, client_id, part)
+    for table, ids in _removed(view, client_id).items():
+        found.setdefault(table, []).extend(ids)
+    asked = [
+        and_(a.entity == table, a.entity_id.in_(ids))
+        for table, ids in found.items()
+        if part in ("", table)
+    ]
+    if part in ("", "support_record"):
+        asked.append(_corrected(view, client_id))
     return or_(false(), *asked)
 
 
-def _ids(view: View, model: type[TableModel], client_id: int) -> list[int]:
-    t = table_of(model)
-    return [row.id for row in view.rows(select(t.c.id).where(t.c.client_id == client_id))]
+def _ids(view: View, client_id: int, part: str) -> dict[str, list[int]]:
+    """The rows of this person, by table, in one question."""
+    found: dict[str, list[int]] = {"client": [client_id]}
+    wanted = [
+        select(literal_column(f"'{table}'").label("name"), t.c.id)
+        .select_from(t)
+        .where(t.c.client_id == client_id)
+        for table, t in ((name, table_of(model)) for name, model in MODELS.items())
+        if table not in ("client", "support_record") and part in ("", table)
+    ]
+    for row in view.rows(select(union_all(*wanted).subquery())) if wanted else ():
+        found.setdefault(row.name, []).append(row.id)
+    return found
 
 
 def _removed(view: View, client_id: int) -> dict[str, list[int]]:
@@ -231,7 +247,6 @@ class _Words:
     """What is needed to put a page of audit rows into words, each asked for once."""
 
     def __init__(self, view: View, rows: Sequence[Row[Any]]) -> None:
-        self.sees_all = may(view.actor, Action.SEE_SENSITIVE)
         self.may_write = may(view.actor, Action.WRITE_CLIENTS)
         self.names = Names(view, (json.loads(row.changes) for row in rows))
         self.stored: dict[tuple[str, int], TableModel] = {}
@@ -248,8 +263,8 @@ def _summary(row: Row[Any], model: type[TableModel], words: _Words) -> str:
     told: list[str] = []
     for name, pair in json.loads(row.changes).items():
         title = title_of(model, name)
-        kept = name in _SILENT or title == name or (is_kept(model, name) and not words.sees_all)
-        value = "" if kept else words.names.shown(model, name, pair[side])
+        is_told = name not in _SILENT and title != name
+        value = words.names.shown(model, name, pair[side]) if is_told else ""
         if value and len(told) < SUMMARY:
             told.append(f"{title} {value}")
     return "、".join(told)
@@ -269,17 +284,16 @@ def _told(row: Row[Any], words: _Words, field: str) -> Iterator[Change]:
     for name, (before, after) in json.loads(row.changes).items():
         if name in _SILENT or (field and name != field):
             continue
-        told = words.sees_all or not is_kept(model, name)
         now = audit.plain(getattr(stored, name, None)) if stored else None
         yield Change(
             *said,
             title_of(model, name),
-            words.names.shown(model, name, before) if told else HIDDEN,
-            words.names.shown(model, name, after) if told else HIDDEN,
+            words.names.shown(model, name, before),
+            words.names.shown(model, name, after),
             row.reason,
             row.seq,
             name,
             stored.version if stored else 0,
-            words.names.shown(model, name, now) if stored and told and now != after else None,
-            words.may_write and told and stored is not None and may_be_put_back(model, name),
+            words.names.shown(model, name, now) if stored and now != after else None,
+            words.may_write and stored is not None and may_be_put_back(model, name),
         )
