@@ -58,8 +58,8 @@ def contact_line(row: ContactRow) -> str:
     """「① 母 模擬 花子 048-… 平日18時から 留守番電話: 名前だけ」."""
     order = f"{row.call_order}番 " if row.call_order else ""
     badges = [
-        f":red-badge[{order}緊急連絡先]" if row.is_emergency else "",
-        ":green-badge[キーパーソン]" if row.is_key_person else "",
+        f":green-badge[{order}緊急連絡先]" if row.is_emergency else "",
+        ":gray-badge[キーパーソン]" if row.is_key_person else "",
         ":gray-badge[同居]" if row.lives_together else "",
     ]
     kana = f"（{plain(row.kana)}）" if row.kana else ""
@@ -224,7 +224,7 @@ CONTACT = Kind(
     face_sheets.remove_contact,
 )  # fmt: skip
 TREATMENT = Kind(
-    "treatment", "通院先 :orange[:small[要配慮]]",
+    "treatment", "通院先 :primary[:small[要配慮]]",
     "まだありません。病院・主治医・窓口の人がここに並びます。",
     TreatmentEntry,
     ("organization_id", "place", "key_person_id", "department", "doctor", "frequency", "start_on",

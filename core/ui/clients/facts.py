@@ -199,7 +199,7 @@ def _changed(entry_class: Any, change: Any) -> Any:
 
 
 CERTIFICATE = Kind(
-    "certificate", "手帳・受給者証・自立支援医療 :orange[:small[要配慮]]",
+    "certificate", "手帳・受給者証・自立支援医療 :primary[:small[要配慮]]",
     "まだありません。種類と有効期限を入れると、更新の窓口を知らせます。",
     CertificateEntry,
     ("kind", "grade", "status", "issued_on", "expires_on", "number_tail", "issuer", "service",

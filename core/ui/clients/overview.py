@@ -76,18 +76,17 @@ def overview(user: Actor, person: ClientPage) -> None:
     stage_proposal(user, person, look.jobs, look.uses)
     _age_cautions(person, look)
     first, second, third = st.columns([1, 1, 1.15], gap="small")
-    with first.container(border=True, gap="small", height="stretch"):
+    with first.container(border=True, gap="small"):
         _reach(person, look)
-    with second.container(border=True, gap="small", height="stretch"):
+    with second.container(border=True, gap="small"):
         _care(user, person, look)
-    with third.container(border=True, gap="small", height="stretch"):
-        _due(person, look)
-    left, right = st.columns([1, 2.2], gap="small")
-    with left.container(border=True, gap="small", height="stretch"):
+    with second.container(border=True, gap="small"):
         _team(look)
         _consents(look)
+    with third.container(border=True, gap="small"):
+        _due(person, look)
     if may(user, Action.SEE_RECORDS):
-        with right.container(border=True, gap="small", height="stretch"):
+        with st.container(border=True, gap="small"):
             _records(look)
 
 
@@ -151,7 +150,7 @@ def _care(user: Actor, person: ClientPage, look: Look) -> None:
     told = fields_read(FaceSheetEntry, CARE, look.sheet.values, sensitive=MARKS, columns=1)
     if person.client.considerations:
         st.markdown(
-            f":gray[:small[配慮事項]] :orange[:small[要配慮]]  {plain(person.client.considerations)}"
+            f":gray[:small[配慮事項]] :primary[:small[要配慮]]  {plain(person.client.considerations)}"
         )
     elif not told:
         st.caption(

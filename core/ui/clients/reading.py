@@ -33,7 +33,7 @@ def fields_read(
             continue  # this user may not see it
         words = value_words(entry_class, name, values[name], (named or {}).get(name))
         if words or blanks:
-            mark = f" :orange[:small[{SENSITIVE}]]" if name in sensitive else ""
+            mark = f" :primary[:small[{SENSITIVE}]]" if name in sensitive else ""
             between = "  " if columns == 1 else "  \n"
             title = f":gray[:small[{title_of(entry_class, name)}]]{mark}"
             told.append(f"{title}{between}{words or BLANK}")

@@ -1,0 +1,79 @@
+"""フェイスシート in a real browser: what is typed in a group outlives a reload and a page switch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.driver import Server, settled, signed_in
+
+SLOW = 30_000
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
+
+PEOPLE = """
+from core.db.actor import SYSTEM
+from core.db.work import unit_of_work
+from tests.people import a_client
+a_client(SYSTEM)
+"""
+
+
+@pytest.fixture(scope="module")
+def person(server: Server) -> Server:
+    """The server with one person on it."""
+    import subprocess
+    import sys
+
+    from tests.browser.driver import ROOT
+
+    environment = dict(server.environment)
+    subprocess.run([sys.executable, "-c", PEOPLE], cwd=ROOT, env=environment, check=True)
+    return server
+
+
+def opened(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/client?id=1")
+    page.get_by_test_id("stButtonGroup").get_by_text("フェイスシート", exact=True).click()
+    expect(page.get_by_text("空欄も表示する")).to_be_visible(timeout=SLOW)
+
+
+def button(page: Page, group: str) -> None:
+    page.locator(f".st-key-client-face-1-do-group-{group} button").click()
+
+
+def kept(server: Server) -> str:
+    """What the database keeps as the draft."""
+    import sqlite3
+
+    with sqlite3.connect(Path(server.folder) / "tsunagicho.db") as connection:
+        row = connection.execute("SELECT content FROM draft WHERE name = 'face.1'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def test_what_was_typed_and_picked_on_a_face_sheet_survives_a_reload(
+    person: Server, chromium: Browser
+) -> None:
+    page = signed_in(chromium, person, "supporter")
+    opened(page, person)
+    button(page, "commute")
+    page.get_by_label("最寄り駅").fill("模擬汐見原駅")
+    page.get_by_label("通勤の手段").click()
+    page.get_by_role("option", name="電車").click()
+    page.get_by_role("option", name="バス").click()
+    page.keyboard.press("Escape")
+    for _ in range(100):
+        if "バス" in kept(person) and "電車" in kept(person):
+            break
+        page.wait_for_timeout(200)
+    page.reload()
+    settled(page)
+    opened(page, person)
+    expect(page.get_by_text("保存していない入力があります")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_label("最寄り駅")).to_have_value("模擬汐見原駅", timeout=SLOW)
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("2項目を保存しました")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("バス、電車")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_label("最寄り駅")).to_have_count(0, timeout=SLOW)
+    assert kept(person) == ""
