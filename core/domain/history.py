@@ -30,7 +30,7 @@ from core.domain.face_sheets import (
 from core.domain.intakes import Intake
 from core.domain.plans import Plan
 from core.domain.records import SupportRecord
-from core.domain.teams import TeamMember
+from core.domain.teams import TeamMember, TeamMemberEntry
 
 # What belongs to a person, and what each kind is called.
 PARTS: dict[type[TableModel], str] = {
@@ -62,6 +62,7 @@ RESTORABLE: dict[type[TableModel], type[SQLModel]] = {
     Certificate: CertificateEntry,
     ServiceUse: ServiceUseEntry,
     Employment: EmploymentEntry,
+    TeamMember: TeamMemberEntry,
 }
 
 

@@ -28,6 +28,7 @@ from core.domain.entry import check, title_of
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.history import RESTORABLE, may_be_put_back
 from core.domain.permissions import Action, require
+from core.domain.teams import TeamMember, TeamMemberEntry
 from core.errors import NotFound, RuleViolation
 from core.queries.history_words import Names
 from core.queries.scopes import require_client
@@ -41,6 +42,7 @@ from core.services.face_sheets import (
     save_face_sheet,
 )
 from core.services.service_uses import change_service_use
+from core.services.teams import change_member
 
 E = TypeVar("E", bound=SQLModel)
 REASON = "前の値に戻す"
@@ -162,6 +164,8 @@ def _change(work: Work, row: TableModel, seen: int, former: dict[str, Any]) -> T
             return change_service_use(work, row.pk, seen, _entry(ServiceUseEntry, row, former))
         case Employment():
             return change_employment(work, row.pk, seen, _entry(EmploymentEntry, row, former))
+        case TeamMember():
+            return change_member(work, row.pk, seen, _entry(TeamMemberEntry, row, former))
     raise RuleViolation({"": "この変更は、前の値に戻せません。その画面で直してください。"})
 
 

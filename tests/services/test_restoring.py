@@ -14,6 +14,7 @@ from core.domain.clients import Client, ServiceUse, ServiceUseEntry
 from core.domain.consents import Consent
 from core.domain.entry import check
 from core.domain.face_sheets import FaceSheet
+from core.domain.teams import TeamMemberEntry
 from core.errors import Conflict, ConsentMissing, NotAllowed, RuleViolation
 from core.queries.audit import history_of
 from core.queries.history import HistoryCriteria, changed_by, changes_of_client, save_of
@@ -22,6 +23,7 @@ from core.services.consents import withdraw_consent
 from core.services.face_sheets import save_face_sheet
 from core.services.restoring import REASON, put_back, put_back_save
 from core.services.service_uses import add_service_use, change_service_use
+from core.services.teams import add_member, change_member
 from tests.people import a_client
 
 pytestmark = pytest.mark.sqlite_only
@@ -117,9 +119,19 @@ def test_the_face_sheet_and_what_is_computed_from_a_day_come_back_too(staff: Sta
         limit_on = use.limit_on
         later = check(ServiceUseEntry, {**entry, "start_on": "2026-06-01"})
         change_service_use(work, use.pk, 1, later)
+        friend = {
+            "client_id": client.pk,
+            "name": "模擬 友人",
+            "role": "other",
+            "phone": "048-111-2222",
+        }
+        member = add_member(work, check(TeamMemberEntry, friend))
+        change_member(work, member.pk, 1, check(TeamMemberEntry, {**friend, "phone": ""}))
     with read_only(me) as view:
         sheet, service = save_of(view, "face_sheet", 1, 2), save_of(view, "service_use", 1, 2)
+        team = save_of(view, "team_member", 1, 2)
     with unit_of_work(me) as work:
+        assert put_back(work, team or 0, "phone", 2).phone == "048-111-2222"  # type: ignore[attr-defined]
         put_back(work, sheet or 0, "station", 2)
         put_back(work, service or 0, "start_on", 2)
     assert stored(me, FaceSheet, 1).station == "志木"
