@@ -56,10 +56,8 @@ def xlsx_bytes(
     import xlsxwriter
 
     buffer = io.BytesIO()
-    plain_texts = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(
-        buffer, {"constant_memory": True, "in_memory": True, **plain_texts}
-    ) as book:
+    nothing_runs = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **nothing_runs}) as book:
         sheet = book.add_worksheet("一覧")
         head = book.add_format({"bold": True, "bg_color": "#F4F1EA", "bottom": 1})
         day = book.add_format({"num_format": "yyyy/mm/dd", "align": "left"})

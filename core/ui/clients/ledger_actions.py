@@ -19,6 +19,7 @@ from core.services.many_clients import change_together, take_back
 from core.ui import session
 from core.ui.clients.ledger_columns import asked_columns, exported_cells
 from core.ui.clients.ledger_filter import in_words
+from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.grid import GridColumn
 from core.ui.navigation import DUPLICATES, go
 from core.ui.page import save, saving
@@ -38,15 +39,17 @@ def chosen_actions(
     people = [row for row in rows if row.id in chosen]
     st.markdown(f"**{len(people)}人**を選択中", width="content")
     if st.button("担当・段階をまとめて変える", key=f"{key}.bulk", icon=":material/group:"):
-        _change(user, people, staff, key)
+        open_dialog(f"{key}.bulk", people)
+    if held := open_about(f"{key}.bulk"):
+        _change(user, held, staff, key)
     mergeable = len(people) == 2 and may(user, Action.MERGE_CLIENTS)
     if mergeable and st.button("この二人をまとめる", key=f"{key}.merge", icon=":material/merge:"):
         go(DUPLICATES, one=people[0].id, other=people[1].id)
 
 
-@st.dialog("担当・段階をまとめて変える", width="medium")
+@st.dialog("担当・段階をまとめて変える", width="medium", on_dismiss=close_dialog)
 def _change(user: Actor, people: Sequence[LedgerRow], staff: Mapping[int, str], key: str) -> None:
-    # The rows are those of the click that opened this: whoever was changed since is a conflict.
+    # The rows are those of the press that opened this: whoever was changed since is a conflict.
     names = "、".join(row.name for row in people[:6]) + ("、ほか" if len(people) > 6 else "")
     st.markdown(f"**{len(people)}人**: {plain(names)}")
     owners = {NOBODY: "担当なしにする", **staff}
@@ -81,6 +84,7 @@ def _change(user: Actor, people: Sequence[LedgerRow], staff: Mapping[int, str], 
         )  # fmt: skip
         if versions is not None:
             note_save(versions, key=key)
+            close_dialog()
             st.rerun()
 
 
@@ -120,10 +124,12 @@ def export_button(
     if not may(user, Action.EXPORT_CLIENTS):
         return
     if st.button("書き出す", key=key, icon=":material/download:"):
+        open_dialog(key)
+    if open_about(key):
         _export(user, criteria, shown, total, staff, key)
 
 
-@st.dialog("書き出す", width="medium")
+@st.dialog("書き出す", width="medium", on_dismiss=close_dialog)
 def _export(
     user: Actor, criteria: LedgerCriteria, shown: Sequence[GridColumn], total: int,
     staff: Mapping[int, str], key: str,

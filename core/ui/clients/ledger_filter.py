@@ -26,6 +26,7 @@ from core.queries.ledger import (
     municipalities,
 )
 from core.services import drafts
+from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.plain import plain
 from core.ui.searches import note_search
 
@@ -83,8 +84,12 @@ def client_filter(user: Actor, staff: Mapping[int, str], *, key: str) -> LedgerC
         page_size=st.session_state.get(f"{key}.page_size", PAGE_SIZES[0]),
     )  # fmt: skip
     if more.button("くわしく", key=f"{key}.open", width="stretch", icon=":material/tune:"):
-        _more(user, criteria, key)
+        open_dialog(f"{key}.more")
     if kept.button("保存した条件", key=f"{key}.saved", width="stretch"):
+        open_dialog(f"{key}.saved")
+    if open_about(f"{key}.more"):
+        _more(user, criteria, key)
+    elif open_about(f"{key}.saved"):
         _saved(user, staff, criteria, key)
     note_search(user, "利用者台帳", typed, key=key)
     place = f"{key}.asked"
@@ -198,7 +203,7 @@ def _referrals() -> dict[str, str]:
 # -- くわしく -------------------------------------------------------------------------------------
 
 
-@st.dialog("くわしく絞り込む", width="large")
+@st.dialog("くわしく絞り込む", width="large", on_dismiss=close_dialog)
 def _more(user: Actor, criteria: LedgerCriteria, key: str) -> None:
     with read_only(user) as view:
         offices = {i: office.name for i, office in office_choices(view).items()}
@@ -240,13 +245,14 @@ def _more(user: Actor, criteria: LedgerCriteria, key: str) -> None:
         chosen["blanks"] = several("空欄のもの", "blanks", {n: _BLANK_TITLES[n] for n in BLANKS})
     if st.button("この条件で絞り込む", type="primary", key=f"{key}.more.go"):
         _keep(replace(criteria, **chosen), key)
+        close_dialog()
         st.rerun()
 
 
 # -- 保存した条件 ---------------------------------------------------------------------------------
 
 
-@st.dialog("保存した条件", width="medium")
+@st.dialog("保存した条件", width="medium", on_dismiss=close_dialog)
 def _saved(user: Actor, staff: Mapping[int, str], criteria: LedgerCriteria, key: str) -> None:
     held: dict[str, dict[str, Any]] = drafts.read_preference(user, SAVED) or {}
     if not held:
@@ -260,12 +266,13 @@ def _saved(user: Actor, staff: Mapping[int, str], criteria: LedgerCriteria, key:
             )
             if st.button("使う", key=f"{key}.saved.use.{at}", type="primary"):
                 _keep(found, key)
+                close_dialog()
                 st.rerun()
             if st.button("消す", key=f"{key}.saved.drop.{at}"):
                 drafts.keep_preference(user, SAVED, {n: c for n, c in held.items() if n != name})
-                st.rerun(scope="fragment")
+                st.rerun()
     st.caption(f"いまの条件: {plain(in_words(criteria, staff) or 'すべての人')}")
     name = st.text_input("名前を付けて保存", max_chars=40, key=f"{key}.saved.name").strip()
     if st.button("いまの条件を保存", key=f"{key}.saved.keep", disabled=not name):
         drafts.keep_preference(user, SAVED, {**held, name: criteria.as_saved})
-        st.rerun(scope="fragment")
+        st.rerun()
