@@ -162,10 +162,13 @@ def _filters(t: Table, criteria: IntakeCriteria) -> list[ColumnElement[bool]]:
 
 def _named(t: Table, text: str) -> ColumnElement[bool]:
     """Name, reading or telephone; a number alone is the 受付番号 too; 「匿名」 finds those without."""
-    found = [t.c.search_text.contains(search_key(text), autoescape=True)]
+    # A walk over the search index first: the rows themselves hold long texts.
+    inner = table_of(Intake).alias("named")
+    words = [inner.c.search_text.contains(search_key(text), autoescape=True)]
     digits = phone_digits(text)
     if len(digits) >= 4:
-        found.append(t.c.search_text.contains(digits, autoescape=True))
+        words.append(inner.c.search_text.contains(digits, autoescape=True))
+    found: list[ColumnElement[bool]] = [t.c.id.in_(select(inner.c.id).where(or_(*words)))]
     if digits and len(digits) < 9 and text.removeprefix("受付").strip().isdecimal():
         found.append(t.c.id == int(digits))
     if text == "匿名":
