@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
@@ -15,6 +17,7 @@ from core.ui import session
 from core.ui.navigation import PageSpec
 
 OpenPage = Callable[..., AppTest]
+_scan = manifest_scanner.scan_component_manifests
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +30,18 @@ def no_classic_pages(monkeypatch: pytest.MonkeyPatch) -> None:
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", without_discovery)
+
+
+@pytest.fixture(autouse=True)
+def components_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each run of an AppTest reads the metadata of every installed package anew, which takes longer
+    than the page itself. They do not change while the tests run."""
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", _manifests)
+
+
+@cache
+def _manifests() -> object:
+    return _scan()
 
 
 @pytest.fixture
