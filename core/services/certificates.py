@@ -9,13 +9,13 @@ from core.domain.permissions import Action, require
 from core.errors import RuleViolation
 from core.queries.scopes import within_scope
 from core.services.consents import require_acquisition
-from core.services.face_sheets import open_person
+from core.services.face_sheets import require_open_person
 
 
 def add_certificate(work: Work, entry: CertificateEntry) -> Certificate:
     """手帳などを加える. Raises `ConsentMissing`."""
     require(work.actor, Action.WRITE_CLIENTS)
-    open_person(work, entry.client_id)
+    require_open_person(work, entry.client_id)
     _grade_of_its_kind(entry)
     require_acquisition(work, entry.client_id, {"certificate"})
     return work.add(Certificate(**entry.model_dump()))

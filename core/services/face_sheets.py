@@ -51,7 +51,7 @@ def save_face_sheet(work: Work, client_id: int, seen: int, changes: Mapping[str,
     Raises `RuleViolation`, `ConsentMissing`, and `Conflict` too when somebody made it meanwhile.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    open_person(work, client_id)
+    require_open_person(work, client_id)
     work.alone(f"face_sheet.{client_id}")
     t = table_of(FaceSheet).c
     found = work.all(select(FaceSheet).where(t.client_id == client_id))
@@ -174,7 +174,7 @@ def remove_career(work: Work, career_id: int, seen: int) -> None:
 # -- all three alike -------------------------------------------------------------------------------
 
 
-def open_person(work: Work, client_id: int) -> Client:
+def require_open_person(work: Work, client_id: int) -> Client:
     """The person that something is written about. Raises `OutOfScope`, and `RuleViolation` when the
     row was merged into another one."""
     client = within_scope(work, Client, client_id)
@@ -187,7 +187,7 @@ def open_person(work: Work, client_id: int) -> Client:
 
 def _add(work: Work, model: type[R], entry: SQLModel) -> R:
     values = entry.model_dump()
-    open_person(work, values["client_id"])
+    require_open_person(work, values["client_id"])
     require_acquisition(work, values["client_id"], {ROW_CATEGORY[model]})
     return work.add(model(**values))
 

@@ -14,13 +14,13 @@ from core.errors import RuleViolation
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
 from core.services.derived import service_limit_on
-from core.services.face_sheets import open_person
+from core.services.face_sheets import require_open_person
 
 
 def add_service_use(work: Work, entry: ServiceUseEntry) -> ServiceUse:
     """サービス利用を始める. A change of stage is proposed on the client's page, never made here."""
     require(work.actor, Action.WRITE_CLIENTS)
-    open_person(work, entry.client_id)
+    require_open_person(work, entry.client_id)
     _no_overlap(work, entry)
     limit_on = service_limit_on(entry.service, entry.start_on, rule_book(work))
     return work.add(ServiceUse(**entry.model_dump(), limit_on=limit_on))

@@ -21,10 +21,12 @@ from core.domain.entry import check
 from core.domain.face_sheets import ContactPersonEntry
 from core.domain.tasks import TaskEntry
 from core.domain.users import User
+from core.queries.face_sheets import face_sheet_of
 from core.services import clients
 from core.services.certificates import add_certificate
+from core.services.drafts import keep_draft, take_draft
 from core.services.employments import add_employment
-from core.services.face_sheets import add_contact, save_face_sheet
+from core.services.face_sheets import add_contact, remove_contact, save_face_sheet
 from core.services.service_uses import add_service_use
 from core.services.tasks import add_task
 from core.ui.navigation import CLIENT
@@ -245,3 +247,52 @@ def test_a_clerk_sees_how_to_call_and_nothing_of_illness(open_as: OpenPage, staf
         assert "カナリア" not in str(test), name
         assert "精神障害者保健福祉手帳" not in texts(test), name
         assert [b.label for b in test.button if b.label in ("直す", "書く", "加える")] == []
+
+
+def test_a_draft_is_judged_against_what_stood_there_when_it_was_begun(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    me, other = staff["supporter"], staff["director"]
+    client = a_client(me)
+    with unit_of_work(me) as work:
+        save_face_sheet(work, client.pk, 0, {"station": "古い駅", "driving": "none"})
+    begun = {
+        "what": "group.commute",
+        "version": 1,
+        "stood": {"station": "古い駅", "driving": "none"},
+    }
+    typed = {"station": "わたしの駅", "driving": "免許あり（運転する）", "commute": "徒歩\nバス"}
+    keep_draft(me, f"face.{client.pk}", {**begun, **typed})
+    with unit_of_work(other) as work:
+        save_face_sheet(work, client.pk, 1, {"station": "所長の駅"})
+    test = part(open_as("supporter", CLIENT, id=client.pk), "フェイスシート")
+    assert "保存していない入力があります" in texts(test)
+    assert field(test, "最寄り駅").value == "わたしの駅"
+    press(test, "保存する")
+    assert "模擬 所長さんが先に保存しました" in texts(test)
+    assert "所長の駅" in texts(test)
+    press(test, "保存する")
+    with read_only(me) as view:
+        after = face_sheet_of(view, client.pk).values
+    assert (after["station"], after["driving"], after["commute"]) == (
+        "わたしの駅", "held", "walk,bus",
+    )  # fmt: skip
+    assert take_draft(me, f"face.{client.pk}") is None
+    assert not test.exception
+
+
+def test_a_row_that_somebody_removed_while_it_was_open_is_closed(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    me = staff["supporter"]
+    client = a_client(me)
+    with unit_of_work(me) as work:
+        mother = {"client_id": client.pk, "name": "模擬 母"}
+        row = add_contact(work, check(ContactPersonEntry, mother))
+    test = part(open_as("supporter", CLIENT, id=client.pk), "フェイスシート")
+    test.button(key=f"client.face.{client.pk}.do.contact.{row.pk}").click().run()
+    with unit_of_work(staff["director"]) as work:
+        remove_contact(work, row.pk, 1)
+    test.run()
+    assert not test.exception
+    assert [b.disabled for b in test.button if b.label == "直す"] == [False]

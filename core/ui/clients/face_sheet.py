@@ -60,6 +60,7 @@ def face_sheet(user: Actor, person: ClientPage) -> None:
             _group(form, person, group, sheet, choices, blanks=blanks, writes=writes)
             if (below := BELOW.get(group.key)) and sees | (below is contacts):
                 below(user, form, client_id, rows, writes=writes)
+    form.finish()
 
 
 def _notes(sheet: FaceSheetRow, held: frozenset[str], *, writes: bool, sees: bool) -> None:

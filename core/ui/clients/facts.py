@@ -78,6 +78,7 @@ def client_facts(user: Actor, person: ClientPage) -> None:
     with st.container(border=True, gap="small"):
         draw_rows(form, JOB, client_id, jobs, lambda j: job_line(j, around),
                   writes=writes, choices=choices)  # fmt: skip
+    form.finish()
 
 
 def _place_box() -> str:

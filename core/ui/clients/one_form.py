@@ -60,6 +60,7 @@ class OneForm:
         self.key = f"client.{place}.{client_id}"
         self._draft_name = f"{place}.{client_id}"
         self._open_key = f"{self.key}.open"
+        self._is_drawn = False
         if self._open_key not in st.session_state:
             st.session_state[self._open_key] = str(self._kept().get("what", ""))
 
@@ -78,6 +79,7 @@ class OneForm:
 
     def draw(self, sheet: Sheet[E]) -> None:
         """The form of what is open: saved, left, or (a stored row) removed."""
+        self._is_drawn = True
         prefix = f"{self.key}.{session.nonce(self.key)}"
         draft = self._draft(sheet, prefix)
         stood = self._seen(sheet, draft)
@@ -99,6 +101,13 @@ class OneForm:
             fields={name: f"{prefix}.{name}" for name in sheet.fields}, words=sheet.fields,
             more={"what": sheet.what, "version": stood.version, "stood": stood.values},
         )  # fmt: skip
+
+    def finish(self) -> None:
+        """The end of the segment: what was open and is not there any more is closed and told."""
+        if self.opened and not self._is_drawn:
+            self._turn("")
+            session.flash("ひらいていた欄は、ほかの人が消したため閉じました")
+            st.rerun()
 
     # -- what is kept ----------------------------------------------------------------------------
 
