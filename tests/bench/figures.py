@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 
 from sqlalchemy import select, text
@@ -81,7 +82,7 @@ class Bench:
     def page_seconds(self, page: PageSpec, **query: object) -> float:
         """The median time that the server takes for a rerun of one page."""
         asked = "&".join(f"{name}={value}" for name, value in query.items())
-        visitor = Visitor(self.server.port, self._cookie, page.url, asked)
+        visitor = self.visit(page, asked)
         try:
             seconds = median_seconds(visitor.rerun)
             if visitor.errors:
@@ -89,6 +90,10 @@ class Bench:
         finally:
             visitor.close()
         return seconds
+
+    def visit(self, page: PageSpec, asked: str = "") -> Visitor:
+        """One open page of the signed-in coordinator."""
+        return Visitor(self.server.port, self._cookie, page.url, asked)
 
     def against_empty(
         self, name: str, budget: float, work: Callable[[], object], runs: int = RUNS
@@ -149,7 +154,23 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
     ]
     for name, page, budget, query in pages:
         yield Figure(name, bench.page_seconds(page, **query) / bench.empty, budget)
+    yield from search_figures(bench)
     yield from deadline_figures(bench)
+
+
+def search_figures(bench: Bench) -> Iterator[Figure]:
+    """さがす: typing a word and seeing what was found of every kind; every word is a new one, so
+    that each is also written to the audit."""
+    words = {"二文字の記録のことば": ("受診", "電話", "休憩"), "氏名": ("模擬", "もぎ", "ﾓｷﾞ")}
+    for name, typed in words.items():
+        following = cycle(typed)
+        visitor = bench.visit(navigation.SEARCH)
+        try:
+            visitor.rerun()
+            seconds = median_seconds(lambda: visitor.rerun(さがすことば=next(following)))  # noqa: B023
+        finally:
+            visitor.close()
+        yield Figure(f"さがす（{name}）", seconds / bench.empty, 3)
 
 
 def deadline_figures(bench: Bench) -> Iterator[Figure]:

@@ -25,11 +25,15 @@ class Visitor:
         )
         self.elements = 0
         self.errors: list[str] = []
+        self._fields: dict[str, str] = {}
 
-    def rerun(self) -> float:
-        """Seconds from the request to the end of the script run."""
+    def rerun(self, **typed: str) -> float:
+        """Seconds from the request to the end of the script run. `typed`: label → text of fields
+        that the page showed before."""
         message = BackMsg()
         state = message.rerun_script
+        for label, text in typed.items():
+            state.widget_states.widgets.add(id=self._fields[label], string_value=text)
         state.query_string = self._query
         state.page_script_hash = self._hash
         start = time.perf_counter()
@@ -46,6 +50,7 @@ class Visitor:
             if kind == "delta":
                 self.elements += 1
                 self._note_error(answer)
+                self._note_field(answer)
             elif kind == "script_finished":
                 return
 
@@ -56,6 +61,11 @@ class Visitor:
             self.errors.append(element.exception.message)
         elif kind == "alert" and element.alert.format == element.alert.ERROR:
             self.errors.append(element.alert.body)
+
+    def _note_field(self, answer: ForwardMsg) -> None:
+        field = answer.delta.new_element.text_input
+        if field.id:
+            self._fields[field.label] = field.id
 
     def close(self) -> None:
         """Leave the page."""
