@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 import pytest
 
 from core.db.actor import Actor
-from core.db.work import read_only, unit_of_work
+from core.db.work import Work, read_only, unit_of_work
 from core.domain.clients import Employment, ServiceUse
+from core.domain.enrolments import EnrolmentEndEntry, EnrolmentEntry, Office, StageEntry
 from core.domain.entry import check
 from core.domain.face_sheets import ContactPerson, FaceSheet, Treatment
 from core.domain.organizations import ContactManner, KeyPerson, Organization
+from core.domain.permissions import Action, may
 from core.domain.teams import TeamMember, TeamMemberEntry
 from core.errors import Conflict, ConsentMissing, NotAllowed, OutOfScope, RuleViolation
 from core.queries.teams import proposals, supported_with, team_of
-from core.services import teams
+from core.services import enrolments, stages, teams
 from tests.people import a_client, consent_entry
 
 Staff = dict[str, Actor]
@@ -171,3 +175,44 @@ def test_an_organisation_shows_whom_we_support_together_within_scope(staff: Staf
         team_of(view, hers)
     with pytest.raises(NotAllowed), read_only(staff["viewer"]) as view:
         supported_with(view, place)
+
+
+def test_every_verb_asks_for_the_right_to_write(staff: Staff) -> None:
+    me = staff["supporter"]
+    person = a_client(me).pk
+    member = joined(me, person, "life", name="模擬 生活")
+    with unit_of_work(me) as work:
+        office = work.add(Office(name="模擬 センター")).pk
+        entry = check(
+            EnrolmentEntry,
+            {"client_id": person, "office_id": office, "programme": "job_coach", "start_on": DAY},
+        )
+        row = enrolments.enrol_in_programme(work, entry)
+    again = check(TeamMemberEntry, {"client_id": person, "role": "life", "name": "模擬"})
+    end = check(EnrolmentEndEntry, {"end_on": "2026-11-01", "end_reason": "wish"})
+    stage = check(StageEntry, {"stage": "preparing"})
+    verbs: dict[str, Callable[[Work], object]] = {
+        "add_member": lambda w: teams.add_member(w, again),
+        "change_member": lambda w: teams.change_member(w, member.pk, 1, again),
+        "end_member": lambda w: teams.end_member(w, member.pk, 1, DAY),
+        "enrol_in_programme": lambda w: enrolments.enrol_in_programme(w, entry),
+        "change_enrolment": lambda w: enrolments.change_enrolment(w, row.pk, 1, entry),
+        "change_enrolment_stage": lambda w: enrolments.change_enrolment_stage(w, row.pk, 1, stage),
+        "end_enrolment": lambda w: enrolments.end_enrolment(w, row.pk, 1, end),
+        "reopen": lambda w: enrolments.reopen(w, row.pk, 1),
+        "note_stage": lambda w: stages.note_stage(w, person, "registered", "preparing"),
+    }
+    for role, actor in staff.items():
+        for name, verb in verbs.items():
+            if not may(actor, Action.WRITE_CLIENTS):
+                with pytest.raises(NotAllowed), unit_of_work(actor) as work:
+                    verb(work)
+                continue
+            # The negative control: whatever else may be wrong, it is not the right.
+            with suppress(RuleViolation, _TakenBack), unit_of_work(actor) as work:
+                verb(work)
+                raise _TakenBack(f"{role} {name}")
+
+
+class _TakenBack(Exception):
+    """Nothing of a control is kept."""

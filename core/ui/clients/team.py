@@ -107,11 +107,18 @@ def _line(user: Actor, form: OneForm, client_id: int, row: TeamRow, *, writes: b
         if words := _person(row):
             st.markdown(words)
     reach.markdown(_reach(row))
-    since.markdown(format_date(row.start_on, weekday=False) if row.start_on else ":gray[—]")
+    since.markdown(_since(row))
     if writes:
         with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
             form.button(f"change.{row.id}", "直す")
             form.button(f"end.{row.id}", "外れる")
+
+
+def _since(row: TeamRow) -> str:
+    first = format_date(row.start_on, weekday=False) if row.start_on else ":gray[—]"
+    if row.end_on is None:
+        return first
+    return f"{first}  \n:gray-badge[{format_date(row.end_on, weekday=False)}まで]"
 
 
 def _person(row: TeamRow) -> str:
@@ -201,7 +208,7 @@ def _drawn(user: Actor, form: OneForm, client_id: int, row: TeamRow) -> bool:
                 lambda work, seen, changes: teams.end_member(
                     work, row.id, seen, changes["end_on"]
                 ),
-                row.version, {"end_on": None}, done="支援チームから外しました",
+                row.version, {"end_on": None}, done="「いつまで」を入れました",
             )
         )  # fmt: skip
         return True
