@@ -75,7 +75,7 @@ class EmergencyAccessEntry(SQLModel):
     """緊急閲覧の入力票: why a person outside one's scope must be seen now."""
 
     client_id: int = Field(title="利用者")
-    reason: str = Field(title="理由", min_length=5, max_length=400)
+    reason: str = Field(title="理由", max_length=400)
 
     @field_validator("reason")
     @classmethod
