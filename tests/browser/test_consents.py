@@ -69,6 +69,8 @@ def test_a_withdrawal_in_one_browser_stops_the_other_at_its_next_call(
     expect(mine.get_by_text(f"撤回を伝える仕事が担当に入ります: {HOSPITAL}")).to_be_visible()
     mine.get_by_role("button", name="撤回を記録する").click()
     expect(mine.get_by_text("撤回された・終わった同意 1件")).to_be_visible(timeout=20_000)
+    # The confirmation does not stand open at the next consent: a second click would withdraw it.
+    expect(mine.get_by_role("button", name="撤回を記録する")).to_be_hidden()
     submit.click()
     refusal = theirs.get_by_text(re.compile("渡す同意が、.*にはありません"))
     expect(refusal).to_be_visible(timeout=20_000)

@@ -6,12 +6,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.ui.navigation import PAGES, TODAY
+from core.ui.navigation import CLIENT, PAGES, TODAY
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, settled, signed_in
 
 IMAGES = ROOT / "docs" / "images"
 ROW = {"client": 1, "plan": 1, "organization": 1}
+# Segments of a person's page that have a picture of their own.
+SEGMENTS = {"client-consents": "同意・提供", "client-history": "履歴"}
 
 
 def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
@@ -28,6 +30,12 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
             settled(page, 700)
             page.screenshot(path=folder / f"{spec.url}.png")
             print(spec.url, flush=True)
+        page.goto(f"{server.url}/{CLIENT.url}?id={ROW[CLIENT.url]}")
+        for name, segment in SEGMENTS.items():
+            page.get_by_text(segment, exact=True).first.click()
+            settled(page, 700)
+            page.screenshot(path=folder / f"{name}.png")
+            print(name, flush=True)
     return 0
 
 

@@ -74,10 +74,15 @@ def _line(
     if not may(user, Action.WRITE_CLIENTS):
         return
     if consent in state.undocumented:
-        with action.popover("書面を受け取った", width="stretch"):
+        with action.popover("書面を受け取った", width="stretch", key=_place("document", consent)):
             _document(consent)
-    with action.popover("撤回する", width="stretch"):
+    with action.popover("撤回する", width="stretch", key=_place("withdraw", consent)):
         _withdraw(consent, told)
+
+
+def _place(what: str, consent: Consent) -> str:
+    """What opens belongs to this consent: after a save it must not stand open at the next one."""
+    return f"client.consent.{what}.{consent.pk}.{consent.version}"
 
 
 def _words(

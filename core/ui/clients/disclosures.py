@@ -69,7 +69,8 @@ def _line(user: Actor, row: DisclosureRow, given: Mapping[int, Consent]) -> None
     for note in row.notes:
         terms.markdown(f":orange-badge[訂正] {plain(note)}")
     if may(user, Action.WRITE_CLIENTS):
-        with action.popover("訂正を添える", width="stretch"):
+        place = f"client.disclosure.noting.{row.id}.{len(row.notes)}"
+        with action.popover("訂正を添える", width="stretch", key=place):
             _note(row)
 
 

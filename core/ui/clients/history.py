@@ -108,7 +108,7 @@ def _save(changes: Sequence[Change]) -> None:
             f"**{first.part}の{first.action}**{reason}  \n" + "  \n".join(map(_words, changes))
         )
         if any(change.can_be_put_back for change in changes):
-            with action.popover("前の値に戻す", width="stretch"):
+            with action.popover("前の値に戻す", width="stretch", key=f"{BACK}.{first.seq}"):
                 _choose([change for change in changes if change.can_be_put_back])
 
 
