@@ -81,12 +81,20 @@ class Watch {
     if (this.isHeld) this.wait();
   }
 
+  // While a page is being built up, its fields come late, and may come anew.
+  lead(name, tries) {
+    const place = document.activeElement;
+    if (place && place !== document.body && !place.closest("[data-testid=stFormSubmitButton]")) return;
+    focusIn(name);
+    if (tries) this.leading = setTimeout(() => this.lead(name, tries - 1), 150);
+  }
+
   // A new form waits at its first field; a person found there leads to the words. Whoever is typing
   // somewhere else stays where he is.
   leadFocus(data) {
     const place = document.activeElement;
     const isIdle = !place || place === document.body || Boolean(place.closest("[data-testid=stFormSubmitButton]"));
-    if (this.form !== data.form && data.first && isIdle) focusIn(data.first);
+    if (this.form !== data.form && data.first && isIdle) this.lead(data.first, 20);
     if (this.form === data.form && this.more !== data.more && data.then && !this.composing) {
       if (fieldOf(data.first)?.contains(place)) focusIn(data.then);
     }
@@ -114,6 +122,7 @@ class Watch {
 
   leave() {
     clearTimeout(this.timer);
+    clearTimeout(this.leading);
     for (const [name, act] of this.listeners) document.removeEventListener(name, act, true);
     window.removeEventListener("pagehide", this.hide);
   }
