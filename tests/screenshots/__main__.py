@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.ui.navigation import CLIENT, PAGES, TODAY
+from core.ui.navigation import CLIENT, PAGES, SEARCH, TODAY
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, settled, signed_in
 
@@ -28,6 +28,10 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
             address = "" if spec == TODAY else spec.url  # the first page has no address of its own
             page.goto(f"{server.url}/{address}{query}")
             settled(page, 700)
+            if spec == SEARCH:
+                page.get_by_label("さがすことば").fill("受診")
+                page.keyboard.press("Enter")
+                settled(page, 700)
             page.screenshot(path=folder / f"{spec.url}.png")
             print(spec.url, flush=True)
         page.goto(f"{server.url}/{CLIENT.url}?id={ROW[CLIENT.url]}")
