@@ -264,7 +264,7 @@ def test_an_orientation_is_made_filled_and_its_attendance_marked_in_one_pass(
     press(test, "2人を会に入れる")
     test = open_as("supporter", INTAKE, event=1)
     press(test, "申込みの人をみな出席にする")
-    press(test, "出欠を保存する")
+    press(test, "2人の出欠を保存する")
     assert [intake.status for intake in stored(me)] == ["interview", "interview"]
     assert "出席" in texts(open_as("supporter", INTAKE, id=names[0]))
 

@@ -142,7 +142,7 @@ def new_intake(user: Actor, *, key: str) -> None:
     head.subheader(f"{name} さんの新しい相談" if client_id else "新しい相談", anchor=False)
     if draft:
         head.caption("書きかけの続きです。")
-    if stop.button("受け付けをやめる", key=f"{key}.stop", type="tertiary"):
+    if stop.button("受け付けをやめる", key=f"{key}.stop", width="stretch"):
         _stop(user, key)
     with read_only(user) as view:
         staff = staff_names(view)

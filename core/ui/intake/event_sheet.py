@@ -20,8 +20,7 @@ from core.ui.forms.seen import save_seen, seen
 from core.ui.intake.event_names import names_at_event
 from core.ui.intake.events import event_fields
 from core.ui.intake.steps import event_title
-from core.ui.navigation import INTAKE
-from core.ui.page import open_link, save
+from core.ui.page import save
 from core.ui.plain import plain
 
 ATTENDANCE, INVITE, NAMES, CORRECT = (
@@ -30,7 +29,7 @@ ATTENDANCE, INVITE, NAMES, CORRECT = (
     "名前をまとめて入れる",
     "日や場所を直す",
 )
-WIDTHS = [2, 1.4, 1.2, 2.6, 1.1]
+WIDTHS = [1.9, 1.4, 1.2, 2.6, 1.2]
 
 
 def event_sheet(user: Actor, event_id: int, *, key: str) -> None:
@@ -74,52 +73,59 @@ def _attendance(
         return
     if row.kind == "orientation":
         st.caption("出席にすると、説明会待ちの相談は「インテーク待ち」に進みます。")
-    form_seen = seen(key, 0, {str(p.id): Mark(p.version, p.status) for p in people})
+    rows = f"{key}.rows"
+    stored = seen(rows, 0, {str(p.id): Mark(p.version, p.status) for p in people}).values
+    start = seen(key, 0, {name: mark.status for name, mark in stored.items()}).values
     prefix = f"{key}.{session.nonce(key)}"
-    states = codes("attendance").labels()
     if st.button("申込みの人をみな出席にする", key=f"{prefix}.all"):
+        _all_attended(key, prefix, start)
+    changed: dict[int, Mark] = {}
+    with st.container(border=True):
         for person in people:
-            if st.session_state.get(f"{prefix}.{person.id}", person.status) == "invited":
-                st.session_state[f"{prefix}.{person.id}"] = "attended"
-    marks: dict[int, Mark] = {}
-    with st.form(prefix, border=True):
-        for person in people:
-            marks[person.id] = Mark(
-                form_seen.values.get(str(person.id), Mark(person.version, "")).version,
-                _mark(person, staff, states, f"{prefix}.{person.id}"),
-            )
-        asked = st.form_submit_button("出欠を保存する", type="primary")
-    changed = {p.id: marks[p.id] for p in people if marks[p.id].status != p.status}
+            was = stored.setdefault(str(person.id), Mark(person.version, person.status))
+            begun = start.get(str(person.id), was.status)
+            picked = _mark(person, staff, begun, f"{prefix}.{person.id}")
+            if picked != was.status:
+                changed[person.id] = Mark(was.version, picked)
+        asked = st.button(
+            f"{len(changed)}人の出欠を保存する" if changed else "出欠を保存する", type="primary",
+            key=f"{prefix}.save", disabled=not changed,
+        )  # fmt: skip
     if not asked:
-        return
-    if not changed:
-        st.info("変えたところはありません。")
         return
 
     def run(work: Work) -> int:
         return reception_events.mark_attendance(work, row.id, changed)
 
+    # Saved or not, the next save is against what is stored now; what was picked stays.
+    session.renew(rows)
     if save(user, f"{len(changed)}人の出欠を保存しました", run):
         session.renew(key)
         st.rerun()
 
 
-def _mark(
-    person: AttendanceRow, staff: Mapping[int, str], states: Mapping[str, str], key: str
-) -> str:
+def _all_attended(key: str, prefix: str, start: Mapping[str, str]) -> None:
+    """Whoever is still 「申込み」 is attended; what was picked for the others stays."""
+    picked = {name: st.session_state.get(f"{prefix}.{name}") or s for name, s in start.items()}
+    session.renew(key)
+    seen(key, 0, {name: "attended" if s == "invited" else s for name, s in picked.items()})
+    st.rerun()
+
+
+def _mark(person: AttendanceRow, staff: Mapping[int, str], start: str, key: str) -> str:
     who, phone, status, choice, action = st.columns(WIDTHS, vertical_alignment="center")
     name = plain(person.name) or f"匿名（受付{person.intake_id}）"
     who.markdown(f"**{name}**  \n{plain(person.kana)}")
     phone.markdown(f"{plain(person.phone)}  \n{plain(staff.get(person.owner_id or 0, '担当なし'))}")
     status.markdown(codes("intake_status").label(person.intake_status))
-    if key not in st.session_state:
-        st.session_state[key] = person.status
+    states = codes("attendance").labels()
     picked = choice.segmented_control(
         f"{name}の出欠", list(states), format_func=lambda c: states[c], required=True, key=key,
-        label_visibility="collapsed",
+        default=start, label_visibility="collapsed",
     )  # fmt: skip
-    with action:
-        open_link("相談をひらく", INTAKE, id=person.intake_id)
+    if action.button("相談をひらく", key=f"{key}.open", width="stretch"):
+        st.query_params.from_dict({"id": str(person.intake_id)})
+        st.rerun()
     return str(picked or person.status)
 
 

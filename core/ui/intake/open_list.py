@@ -44,7 +44,7 @@ COLUMNS = [
     GridColumn("complaint", "主訴", "plain", width=290),
     GridColumn("step", "次の対応", "plain", width=200),
     GridColumn("due", "期日", "plain", width=170),
-    GridColumn("status", "状態", "plain", width=110),
+    GridColumn("status", "状態", "plain", width=150),
     GridColumn("source", "紹介元", "plain", width=130),
 ]
 ENDED = [
