@@ -28,9 +28,11 @@ from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_consents import add_consents
+from core.services.invented_duplicates import add_duplicates
 from core.services.invented_enrolments import add_enrolments
 from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
+from core.services.invented_groups import add_groups
 from core.services.invented_persons import Person, Region
 from core.services.invented_reception import add_reception
 from core.services.summaries import rebuild
@@ -59,7 +61,9 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         _intakes(work, region)
         add_reception(work, region, clients)
         add_consents(work, region, clients)
+        add_duplicates(work, region, clients)
         _tasks(work, region, clients)
+        add_groups(work, region.today, clients)
         rebuild(work)
         write_setting(work, INVENTED, clock.today().isoformat())
     progress("保存しました。")

@@ -68,7 +68,7 @@ def test_the_region_is_complete(region: Actor) -> None:
     assert kinds["company"] + kinds["special_subsidiary"] == 12
     for kind in ("continuous_a", "continuous_b", "employment_life_center", "special_needs_school"):
         assert kinds[kind]
-    assert len(stored(Client)) == 40
+    assert len(stored(Client)) == 42  # two of the 40 stand there twice
     assert len(stored(User)) == 6
     hospitals = {each.id for each in stored(Organization) if each.kind == "medical_institution"}
     assert {each.organization_id for each in stored(KeyPerson)} >= hospitals
@@ -134,7 +134,8 @@ def test_every_registered_person_consented_first_and_came_through_an_intake(regi
     # The first consultation of each: somebody may ask again later.
     asked = sorted((i for i in stored(Intake) if i.client_id), key=lambda i: i.received_on)
     received = {i.client_id: i.received_on for i in reversed(asked)}
-    for client in stored(Client):
+    # The second rows of a person were taken down in a hurry: for trying 名寄せ.
+    for client in [client for client in stored(Client) if client.number <= 40]:
         assert consented[client.id] <= client.registered_on
         assert received[client.id] < client.registered_on
 
@@ -155,9 +156,12 @@ def test_the_clocks_stand_in_every_state(region: Actor) -> None:
     assert {9, 14, 30, 90, 180} <= left["transition_limit"]
 
 
+HANDBOOKS = ("physical", "intellectual_tokyo", "intellectual_other", "mental")
+
+
 @pytest.mark.sqlite_only
 def test_each_situation_that_a_visitor_wants_to_see_is_there(region: Actor) -> None:
-    clients = {client.name: client for client in stored(Client)}
+    clients = {client.name: client for client in reversed(stored(Client))}
     nobody = [c for c in clients.values() if c.owner_id is None]
     assert len(nobody) == 2
     assert {c.stage for c in clients.values()} >= {"closed", "on_leave", "separated", "retention"}
@@ -171,7 +175,7 @@ def test_each_situation_that_a_visitor_wants_to_see_is_there(region: Actor) -> N
     windows = [
         certificate_renewal_window(each.kind, each.expires_on, book).value
         for each in stored(Certificate)
-        if each.expires_on and each.status == "held"
+        if each.expires_on and each.status == "held" and each.kind in HANDBOOKS
     ]
     assert any(window and TODAY in window for window in windows)
     assert any(i.status == "received" and i.owner_id is None for i in stored(Intake))
@@ -205,7 +209,7 @@ def test_a_ledger_in_use_is_refused_and_stays_as_it_was(staff: dict[str, Actor])
 def test_the_region_is_loaded_once(region: Actor) -> None:
     with pytest.raises(RuleViolation):
         load_region(SYSTEM, progress=silent)
-    assert len(stored(Client)) == 40
+    assert len(stored(Client)) == 42  # two of the 40 stand there twice
 
 
 @pytest.mark.sqlite_only
@@ -347,7 +351,7 @@ def test_the_console_sets_up_with_the_region(ledger: str, monkeypatch: pytest.Mo
     assert cli.main(["setup", "--admin", "kanri", "--office", "模擬の事業所", "--demo"]) == 0
     with read_only(SYSTEM) as view:
         assert has_administrator(view)
-    assert len(stored(Client)) == 40
+    assert len(stored(Client)) == 42  # two of the 40 stand there twice
 
 
 def test_the_weekly_meeting_has_changes_of_stage_to_show(region: Actor) -> None:
