@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, not_, or_, select
@@ -101,13 +101,12 @@ class TeamProposal:
 
 @dataclass(frozen=True)
 class SupportedTogether:
-    """この機関といっしょに支えている人."""
+    """この機関といっしょに支えている人, with the roles that the organisation has for them."""
 
     id: int
     number: int
     name: str
-    role: str
-    start_on: date | None
+    roles: tuple[str, ...]
 
 
 def team_of(view: View, client_id: int) -> Team:
@@ -211,14 +210,27 @@ def supported_with(
     people = view.scalar(
         select(func.count(func.distinct(m.client_id))).select_from(together).where(*wanted)
     )
-    rows = view.rows(
-        select(p.id, p.number, p.name, m.role, m.start_on)
+    shown = (
+        select(p.id)
+        .distinct()
         .select_from(together)
         .where(*wanted)
-        .order_by(p.kana, p.id, m.id)
+        .add_columns(p.kana)
+        .order_by(p.kana, p.id)
         .limit(limit)
+        .subquery()
     )
-    return tuple(SupportedTogether(**row._mapping) for row in rows), int(people or 0)
+    rows = view.rows(
+        select(p.id, p.number, p.name, m.role)
+        .select_from(together)
+        .where(*wanted, p.id.in_(select(shown.c.id)))
+        .order_by(p.kana, p.id, m.id)
+    )
+    found: dict[int, SupportedTogether] = {}
+    for row in rows:
+        known = found.get(row.id, SupportedTogether(row.id, row.number, row.name, ()))
+        found[row.id] = replace(known, roles=(*known.roles, row.role))
+    return tuple(found.values()), int(people or 0)
 
 
 def _manner(row: object) -> str:

@@ -216,10 +216,9 @@ def supported_together(user: Actor, organization_id: int) -> None:
     for row in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             open_link(plain(f"{row.name}（{row.number}）"), CLIENT, id=row.id)
-            since = f"　{format_date(row.start_on, weekday=False)}から" if row.start_on else ""
-            st.caption(f"{codes('team_role').label(row.role)}{since}")
-    if people > (shown := len({row.id for row in found})):
-        st.caption(f"ほか {people - shown:,}人")
+            st.caption("・".join(codes("team_role").label(role) for role in row.roles))
+    if people > len(found):
+        st.caption(f"ほか {people - len(found):,}人")
 
 
 def _months(year: int, month: int) -> str:
