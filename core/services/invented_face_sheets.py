@@ -1,4 +1,4 @@
-"""模擬のフェイスシート (invented face sheets): contacts, treatments and career of the 40 persons."""
+"""模擬のフェイスシート (invented face sheets): contacts, treatments, career and papers of the persons."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core.db.base import TableModel
 from core.db.work import Work, table_of
-from core.domain.clients import Client
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.codes import codes
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.organizations import KeyPerson
@@ -23,6 +23,11 @@ SHEET_WORDS = (
     "diagnosis", "onset", "medical_history", "medication", "strengths", "difficulties", "needs",
     "warning_signs", "coping", "benefits",
 )  # fmt: skip
+# Services that a municipality grants by a 受給者証.
+GRANTED = (
+    "employment_transition_support", "continuous_support_a", "continuous_support_b",
+    "job_retention_support", "independence_training",
+)  # fmt: skip
 _YEAR = timedelta(days=365)
 
 
@@ -32,12 +37,14 @@ def add_face_sheets(work: Work, region: Region, clients: dict[str, int]) -> None
     told = document("face_sheets")
     own = {block["name"]: block for block in told["person"]}
     windows = {(row.organization_id, row.name): row.pk for row in work.all(select(KeyPerson))}
+    running = {use.client_id: use.service for use in work.all(select(ServiceUse)) if not use.end_on}
     c = table_of(Client).c
     rows: list[TableModel] = []
     for client in work.all(select(Client).where(c.id.in_(clients.values())).order_by(c.number)):
         one = _One(client, told, own.get(client.name, {}), region)
         rows += [one.sheet(), *one.contacts(), one.treatment(windows), *one.careers()]
-    for model in (FaceSheet, ContactPerson, Treatment, Career):
+        rows += one.papers(running.get(client.pk, ""))
+    for model in (FaceSheet, ContactPerson, Treatment, Career, Certificate):
         work.add_all([row for row in rows if isinstance(row, model)])
 
 
@@ -110,9 +117,7 @@ class _One:
 
     def treatment(self, windows: dict[tuple[int, str], int]) -> Treatment:
         """通院先, with the window of the hospital where the block names one."""
-        place = self.region.organizations[
-            self.own.get("hospital") or HOSPITALS[self.client.number % len(HOSPITALS)]
-        ]
+        place = self._hospital()
         since = self.client.registered_on or self.region.today
         return Treatment(
             client_id=self.client.pk,
@@ -124,6 +129,35 @@ class _One:
             is_main=True,
             start_on=since - 2 * _YEAR,
         )
+
+    def papers(self, service: str) -> list[Certificate]:
+        """受給者証 of whoever uses a service, 自立支援医療 of every other person with a mental illness."""
+        client, today = self.client, self.region.today
+        found = []
+        if service in GRANTED and client.stage != "closed":
+            last = today + timedelta(days=100 + 7 * client.number)
+            found.append(
+                Certificate(
+                    client_id=client.pk, kind="recipient", service=service, quantity="当該月の日数−8日",
+                    monitoring_months=3 if service == "employment_transition_support" else 6,
+                    payment_limit_yen=0 if client.number % 5 else 9300, number_tail="0000",
+                    issuer=client.municipality, issued_on=last - _YEAR, expires_on=last,
+                )
+            )  # fmt: skip
+        if _group(client) == "mental" and client.number % 2:
+            last = today + timedelta(days=60 + 9 * client.number)
+            found.append(
+                Certificate(
+                    client_id=client.pk, kind="medical_aid", number_tail="0000",
+                    issuer=client.municipality, payment_limit_yen=5000, issued_on=last - _YEAR,
+                    expires_on=last, organization_id=self._hospital(),
+                )
+            )  # fmt: skip
+        return found
+
+    def _hospital(self) -> int:
+        named = self.own.get("hospital") or HOSPITALS[self.client.number % len(HOSPITALS)]
+        return self.region.organizations[named]
 
     def careers(self) -> list[Career]:
         """学歴・職歴: a school, and for most a job."""
