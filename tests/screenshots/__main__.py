@@ -6,14 +6,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.ui.navigation import CLIENT, PAGES, SEARCH, TODAY
+from core.ui.navigation import CLIENT, PAGES, RECORDS, SEARCH, TODAY
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, settled, signed_in
 
 IMAGES = ROOT / "docs" / "images"
 ROW = {"client": 1, "plan": 1, "organization": 1}
 # Segments of a person's page that have a picture of their own.
-SEGMENTS = {"client-consents": "同意・提供", "client-history": "履歴"}
+SEGMENTS = {
+    "client-enrolments": "登録・段階", "client-team": "支援チーム",
+    "client-consents": "同意・提供", "client-history": "履歴",
+}  # fmt: skip
+# Views of a page that have an address and a picture of their own.
+VIEWS = {"intake-event": "intake?event=2"}
 
 
 def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
@@ -34,6 +39,18 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
                 settled(page, 700)
             page.screenshot(path=folder / f"{spec.url}.png")
             print(spec.url, flush=True)
+        page.goto(f"{server.url}/{RECORDS.url}")
+        page.get_by_role("radio", name="グループの記録").click()
+        page.get_by_role("button", name="前回と同じ人").click()
+        page.get_by_text("人の記録を保存する").wait_for()
+        settled(page, 700)
+        page.screenshot(path=folder / "group_records.png")
+        print("group_records", flush=True)
+        for name, address in VIEWS.items():
+            page.goto(f"{server.url}/{address}")
+            settled(page, 700)
+            page.screenshot(path=folder / f"{name}.png")
+            print(name, flush=True)
         page.goto(f"{server.url}/{CLIENT.url}?id={ROW[CLIENT.url]}")
         for name, segment in SEGMENTS.items():
             page.get_by_text(segment, exact=True).first.click()
