@@ -220,7 +220,10 @@ def _consents(look: Look) -> None:
         until = (
             f"（{format_date(consent.valid_to, weekday=False)}まで）" if consent.valid_to else ""
         )
-        lines.append(f"提供してよい先: {plain(consent.recipient)}{until}")
+        to = plain(consent.recipient) or codes("organization_type").label(consent.recipient_kind)
+        lines.append(f"提供してよい先: {to}{until}")
+    if len(passed) > 3:
+        lines.append(f":gray[ほか {len(passed) - 3}件]")
     st.markdown("  \n".join(lines))
 
 
