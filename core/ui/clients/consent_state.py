@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from core import clock
-from core.db.actor import Actor
-from core.db.work import read_only
 from core.domain.consents import Consent
 from core.domain.dates import format_date
-from core.queries.consents import ConsentState, consent_state
+from core.queries.consents import ConsentState
 
 _ACQUISITION = {
     "live": ":green-badge[取得の同意 有効]",
@@ -17,14 +15,8 @@ _ACQUISITION = {
 }
 
 
-def consent_line(user: Actor, client_id: int) -> str:
-    """同意の状態 as Markdown: what is live, and what is to be done about it."""
-    with read_only(user) as view:
-        return state_line(consent_state(view, client_id, clock.today()))
-
-
 def state_line(state: ConsentState) -> str:
-    """The state in badges."""
+    """同意の状態 as Markdown: what is live, and what is to be done about it."""
     parts = [_ACQUISITION[state.acquisition]]
     if state.third_parties:
         parts.append(f":gray-badge[第三者提供 {state.third_parties}件]")
