@@ -27,6 +27,7 @@ from core.queries.rules import rule_book
 from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import intake_search_text, organization_search_text
+from core.services.invented_access import add_access
 from core.services.invented_consents import add_consents
 from core.services.invented_duplicates import add_duplicates
 from core.services.invented_enrolments import add_enrolments
@@ -57,6 +58,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         progress(f"機関 {len(region.organizations)}件（6市1町）を入れました。")
         clients = _persons(work, region, progress)
         add_enrolments(work, region, clients)
+        add_access(work, region.today, staff)
         add_face_sheets(work, region, clients)
         _intakes(work, region)
         add_reception(work, region, clients)
