@@ -20,7 +20,9 @@ from sqlalchemy import select, text
 from core import clock, config
 from core.db.actor import SYSTEM, Actor
 from core.db.work import connection_for_maintenance, read_only, table_of, unit_of_work
+from core.domain.access import ScopeGrant
 from core.domain.clients import Client
+from core.domain.enrolments import Office
 from core.domain.entry import check
 from core.domain.plans import Plan
 from core.domain.records import RecordEntry
@@ -155,6 +157,7 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
     for name, page, budget, query in pages:
         yield Figure(name, bench.page_seconds(page, **query) / bench.empty, budget)
     yield from search_figures(bench)
+    yield from scope_figures(bench)
     yield from deadline_figures(bench)
 
 
@@ -171,6 +174,34 @@ def search_figures(bench: Bench) -> Iterator[Figure]:
         finally:
             visitor.close()
         yield Figure(f"さがす（{name}）", seconds / bench.empty, 3)
+
+
+def scope_figures(bench: Bench) -> Iterator[Figure]:
+    """The same lists for who sees one office only, and for who sees the own persons only."""
+    pages = [
+        ("きょうの仕事", navigation.TODAY),
+        ("利用者台帳", navigation.CLIENTS),
+        ("支援計画の一覧", navigation.PLANS),
+    ]
+    for scope, called in (("granted", "一つの事業所"), ("caseload", "担当だけ")):
+        _narrow(bench, scope)
+        try:
+            for name, page in pages:
+                ratio = bench.page_seconds(page) / bench.empty
+                yield Figure(f"{name}（見られる範囲: {called}）", ratio, 3)
+        finally:
+            _narrow(bench, "all")
+
+
+def _narrow(bench: Bench, scope: str) -> None:
+    """Another scope of the coordinator; her session stays, and the next run knows it."""
+    user_id = bench.user.id or 0
+    with unit_of_work(SYSTEM) as work:
+        work.change(User, user_id, work.get(User, user_id).version, {"scope": scope})
+        g = table_of(ScopeGrant).c
+        if work.scalar(select(g.id).where(g.user_id == user_id)) is None:
+            office_id = work.scalar(select(table_of(Office).c.id).limit(1))
+            work.add(ScopeGrant(user_id=user_id, office_id=office_id))
 
 
 def deadline_figures(bench: Bench) -> Iterator[Figure]:
