@@ -16,9 +16,10 @@ from core.queries.disclosures import disclosures_of
 from core.services import clients
 from core.services.consents import record_consent, withdraw_consent
 from core.ui import session
+from core.ui.clients.access_report import exported
 from core.ui.navigation import CLIENT, CLIENTS
 from tests.pages.conftest import OpenPage, texts
-from tests.people import a_client, consent_entry
+from tests.people import DAY, a_client, consent_entry
 
 Staff = dict[str, Actor]
 pytestmark = pytest.mark.sqlite_only
@@ -147,6 +148,9 @@ def test_who_saw_a_person_is_told_to_the_owner_and_the_looking_is_logged(
     test.run()
     told = test.dataframe[0].value.to_dict("records")
     assert "この記録を見た 1回" in {row["職員"]: row["したこと"] for row in told}[me.name]
+    taken = exported(me, client.pk, DAY, DAY).decode("utf-8-sig")
+    assert "期間: 2026/11/21" in taken
+    assert f"{other.name},ひらいた 1回" in taken
     # Neither the owner nor somebody who may see the audit: the view is not offered.
     with unit_of_work(me) as work:
         clients.change_client(work, client.pk, 1, {"owner_id": other.id})

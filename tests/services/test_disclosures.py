@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
+from core.domain.access import EmergencyAccess
 from core.domain.consents import Consent, Disclosure, DisclosureEntry
 from core.domain.entry import check
 from core.domain.organizations import Organization
@@ -286,6 +288,11 @@ def test_the_report_tells_who_saw_changed_exported_and_received(staff: Staff) ->
         clients.open_client(work, client.pk)
         clients.note_export(work, "すべて", 2, [client.pk, stranger.pk + 100])
         clients.open_client(work, stranger.pk)
+        why = "本人から急ぎの電話"
+        ends_at = clock.now()
+        work.add(
+            EmergencyAccess(user_id=other.id, client_id=client.pk, reason=why, ends_at=ends_at)
+        )
     with read_only(me) as view:
         report = access_report(view, client.pk, DAY, DAY)
         assert access_report(view, client.pk, date(2026, 1, 1), date(2026, 11, 20)).lines == ()
@@ -293,6 +300,7 @@ def test_the_report_tells_who_saw_changed_exported_and_received(staff: Staff) ->
     assert told[other.name] == "ひらいた 2回、書き出した 1回"
     assert told[me.name] == "書き加えた 4回"  # the person, two consents, the disclosure
     assert [row.recipient for row in report.disclosures] == [HOSPITAL]
+    assert [(line.by, line.reason) for line in report.emergencies] == [(other.name, why)]
     # Neither owner nor auditor: nothing is told, nothing can be taken away.
     with pytest.raises(NotAllowed), read_only(me) as view:
         access_report(view, stranger.pk, DAY, DAY)

@@ -13,14 +13,14 @@ from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client, ServiceUse, ServiceUseEntry
 from core.domain.consents import Consent
 from core.domain.entry import check
-from core.domain.face_sheets import FaceSheet
+from core.domain.face_sheets import ContactPersonEntry, FaceSheet
 from core.domain.teams import TeamMemberEntry
 from core.errors import Conflict, ConsentMissing, NotAllowed, RuleViolation
 from core.queries.audit import history_of
 from core.queries.history import HistoryCriteria, changed_by, changes_of_client, save_of
 from core.services.clients import change_client
 from core.services.consents import withdraw_consent
-from core.services.face_sheets import save_face_sheet
+from core.services.face_sheets import add_contact, remove_contact, save_face_sheet
 from core.services.restoring import REASON, put_back, put_back_save
 from core.services.service_uses import add_service_use, change_service_use
 from core.services.teams import add_member, change_member
@@ -138,6 +138,25 @@ def test_the_face_sheet_and_what_is_computed_from_a_day_come_back_too(staff: Sta
     assert stored(me, ServiceUse, 1).limit_on == limit_on
     with pytest.raises(RuleViolation, match="自動で決まる"), unit_of_work(me) as work:
         put_back(work, service or 0, "limit_on", 3)
+
+
+def test_what_was_removed_is_still_told(staff: Staff) -> None:
+    me = staff["supporter"]
+    client, other = a_client(me), a_client(me)
+    mother = {"client_id": client.pk, "name": "模擬 母", "phone": "048-111-2222"}
+    with unit_of_work(me) as work:
+        row = add_contact(work, check(ContactPersonEntry, mother))
+        remove_contact(work, row.pk, 1)
+    with read_only(me) as view:
+        removed, made = changes_of_client(
+            view, client.pk, 1, HistoryCriteria(part="contact_person")
+        ).changes
+        assert (
+            changes_of_client(view, other.pk, 1, HistoryCriteria(part="contact_person")).changes
+            == ()
+        )
+    assert (removed.action, made.action) == ("削除", "登録")
+    assert "氏名 模擬 母" in removed.after
 
 
 def test_who_may_not_write_puts_nothing_back(staff: Staff) -> None:
