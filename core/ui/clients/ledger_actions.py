@@ -159,7 +159,7 @@ def exported(
     with unit_of_work(user) as work:
         needed = asked_columns(names) | ({"owner"} if "owner_id" in names else set())
         rows = asked.ledger_rows(work, criteria, needed)
-        note_export(work, words, len(rows))
+        note_export(work, words, len(rows), [row.id for row in rows])
     head = f"利用者台帳　条件: {words}　{len(rows):,}人　{format_date(clock.today())} 書き出し"
     write = xlsx_bytes if kind == "xlsx" else csv_bytes
     return write(
