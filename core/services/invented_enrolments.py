@@ -48,7 +48,7 @@ def add_enrolments(work: Work, region: Region, clients: Mapping[str, int]) -> No
     offices = add_offices(work)
     blocks = {block["name"]: block for block in document("persons")["person"]}
     steps = {
-        client.pk: _steps(client, blocks[client.name].get("before", ""), uses, jobs)
+        client.pk: _steps(client, blocks.get(client.name, {}).get("before", ""), uses, jobs)
         for client, uses, jobs in _facts(work)
     }
     changes = [change for who in steps for change in _changes(work, region, who, None, steps[who])]
