@@ -129,6 +129,7 @@ def all_figures() -> Iterator[Figure]:
     finally:
         bench.server.stop()
     yield from chart_figures(bench)
+    yield from ledger_figures(bench)
     yield from import_figures()
     yield from start_figures()
 
@@ -252,6 +253,26 @@ def chart_figures(bench: Bench) -> Iterator[Figure]:
 
     chart, sql = median_seconds(filtered_chart(bench.user), 3), median_seconds(bare(), 3)
     yield Figure("自由なグラフ（全記録、絞り込みあり）", chart / sql, 1.5, "同じ集計の素のSQL")
+
+
+def ledger_figures(bench: Bench) -> Iterator[Figure]:
+    """The ledger with a filter that no index answers, and all of it written out."""
+    from core.queries.ledger import LedgerCriteria, ledger_page
+    from core.ui.clients.ledger_actions import exported
+    from core.ui.clients.ledger_columns import columns
+
+    def ask() -> None:
+        with read_only(bench.user) as view:
+            ledger_page(view, LedgerCriteria(silence="30", ages=("20", "30"), sort="owner"))
+
+    yield bench.against_empty("台帳の一枚（絞り込みあり）", 3, ask)
+    shown = [column for column in columns(bench.user, {}) if column.shown]
+    for kind in ("xlsx", "csv"):
+
+        def write(kind: str = kind) -> None:
+            exported(bench.user, LedgerCriteria(closed="all"), shown, {}, kind)
+
+        yield Figure(f"台帳の書き出し（{kind}、秒）", median_seconds(write, 3), 2, "秒")
 
 
 def import_figures() -> Iterator[Figure]:
