@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, not_, or_, select
 
 from core.db.work import View, table_of
 from core.domain.face_sheets import (
@@ -23,7 +23,7 @@ from core.domain.face_sheets import (
 )
 from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, may, require
-from core.domain.teams import TeamMember
+from core.domain.teams import MEDICAL_KINDS, MEDICAL_ROLES, TeamMember
 from core.queries.client_facts import require_person
 
 
@@ -178,9 +178,11 @@ def careers_of(view: View, client_id: int) -> list[CareerRow]:
 
 
 def team_lines_of(view: View, client_id: int, today: date, limit: int = 8) -> list[TeamLine]:
-    """支援チーム of that day, in short."""
+    """支援チーム of that day, in short. Where the person is treated is not for everybody."""
     require_person(view, client_id)
     t, o, k = (table_of(model) for model in (TeamMember, Organization, KeyPerson))
+    untold = (t.c.role.in_(MEDICAL_ROLES), func.coalesce(o.c.kind, "").in_(MEDICAL_KINDS))
+    told = () if may(view.actor, Action.SEE_SENSITIVE) else (not_(or_(*untold)),)
     rows = view.rows(
         select(
             t.c.role,
@@ -193,7 +195,8 @@ def team_lines_of(view: View, client_id: int, today: date, limit: int = 8) -> li
         )
         .where(
             t.c.client_id == client_id,
-            and_(or_(t.c.end_on.is_(None), t.c.end_on >= today)),
+            or_(t.c.end_on.is_(None), t.c.end_on >= today),
+            *told,
         )
         .order_by(t.c.id)
         .limit(limit)

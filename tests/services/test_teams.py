@@ -19,6 +19,7 @@ from core.domain.organizations import ContactManner, KeyPerson, Organization
 from core.domain.permissions import Action, may
 from core.domain.teams import TeamMember, TeamMemberEntry
 from core.errors import Conflict, ConsentMissing, NotAllowed, OutOfScope, RuleViolation
+from core.queries.face_sheets import team_lines_of
 from core.queries.teams import proposals, supported_with, team_of
 from core.services import enrolments, stages, teams
 from tests.people import a_client, consent_entry
@@ -111,6 +112,9 @@ def test_where_somebody_is_treated_needs_a_consent_and_is_not_for_clerks(staff: 
     with read_only(staff["clerk"]) as view:
         team = team_of(view, person)
         assert supported_with(view, hospital) == ((), 0)
+        assert [line.role for line in team_lines_of(view, person, DAY)] == ["life"]
+    with read_only(me) as view:
+        assert [line.role for line in team_lines_of(view, person, DAY)] == ["work", "life"]
     assert [(row.role, row.note) for row in team.current] == [("life", "")]
     assert not team.is_whole
     assert "medical" not in team.missing
