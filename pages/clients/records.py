@@ -8,9 +8,8 @@ from core.ui.navigation import RECORDS
 from core.ui.page import open_page
 from core.ui.record_search import latest_records, record_search
 
-WRITE, GROUP, SEARCH = "記録を書く", "グループの記録", "記録をさがす"
-
 user = open_page(RECORDS)
+WRITE, GROUP, SEARCH = "記録を書く", "グループの記録", "記録をさがす"
 correct = record_to_correct(user)
 way = WRITE
 if correct is None:
