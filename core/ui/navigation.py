@@ -94,7 +94,7 @@ USERS = PageSpec(
 )  # fmt: skip
 OFFICES = PageSpec(
     "admin/offices.py", "事業所", "admin-offices", "管理", "home_work", Action.MANAGE_OFFICES,
-    "わたしたちの事業所と、そこで行う事業。見られる範囲は、ここの事業所ごとに決められます。",
+    "わたしたちの事業所と、そこで行う事業。登録と見られる範囲のもとです。",
 )  # fmt: skip
 EMERGENCY = PageSpec(
     "admin/emergency.py", "緊急閲覧", "admin-emergency", "管理", "emergency", Action.BREAK_GLASS,

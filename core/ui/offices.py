@@ -34,7 +34,7 @@ def office_list(user: Actor, rows: Sequence[OfficeRow], *, key: str) -> None:
             )
             name.markdown(f"**{plain(row.name)}**{closed}")
             count.markdown(
-                f"登録中の登録 {row.enrolled:,}件" if row.enrolled else "登録中の人はいません"
+                f"登録中 {row.enrolled:,}件" if row.enrolled else "登録中の人はいません"
             )
             with action.popover("変更する", width="stretch"):
                 _change(user, row, key=f"{key}.{row.id}.{row.version}")
