@@ -28,7 +28,7 @@ from core.queries.duplicates import (
 from core.queries.users import names_of_all
 from core.services.merges import Merged, Unmerged, merge_clients, unmerge
 from core.ui import session
-from core.ui.navigation import CLIENT, DUPLICATES, go
+from core.ui.navigation import CLIENT, go
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
@@ -70,7 +70,9 @@ def likely_pairs(user: Actor, *, key: str) -> None:
             other.markdown(_person(pair.other))
             why.markdown("  \n".join(f":material/check: {reason}" for reason in pair.reasons))
             if act.button("くらべる", key=f"{key}.{pair.one.id}.{pair.other.id}", width="stretch"):
-                go(DUPLICATES, one=pair.one.id, other=pair.other.id)
+                # Within one page the address is set by hand: switching to itself would not.
+                st.query_params.from_dict({"one": str(pair.one.id), "other": str(pair.other.id)})
+                st.rerun()
     if found.total > PER_PAGE:
         st.pagination(-(-found.total // PER_PAGE), key=f"{key}.page")
 
@@ -99,12 +101,19 @@ def compare(user: Actor, one: int, other: int, *, key: str) -> None:
             pair, staff = comparison(view, one, other), names_of_all(view)
     except DomainError as error:
         st.warning(str(error))
-        open_link("重複の確認へもどる", DUPLICATES)
+        _way_back(key)
         return
-    open_link("一覧へもどる", DUPLICATES)
+    _way_back(key)
     _heads(pair, key)
     choices = _choices(pair, staff, f"{key}.{one}")
     _decide(user, pair, choices, key)
+
+
+def _way_back(key: str) -> None:
+    st.button(
+        "一覧へもどる", key=f"{key}.back", type="tertiary", icon=":material/arrow_back:",
+        on_click=st.query_params.clear,
+    )  # fmt: skip
 
 
 def _heads(pair: Comparison, key: str) -> None:
