@@ -33,9 +33,7 @@ def office_list(user: Actor, rows: Sequence[OfficeRow], *, key: str) -> None:
                 else ""
             )
             name.markdown(f"**{plain(row.name)}**{closed}")
-            count.markdown(
-                f"登録中 {row.enrolled:,}件" if row.enrolled else "登録中の人はいません"
-            )
+            count.markdown(f"登録中 {row.enrolled:,}件" if row.enrolled else "登録中の人はいません")
             with action.popover("変更する", width="stretch"):
                 _change(user, row, key=f"{key}.{row.id}.{row.version}")
             listed = offices.programmes_of(row.programmes)
