@@ -174,7 +174,7 @@ def test_each_role_is_told_what_its_right_covers(role: str, staff: dict[str, Act
         assert listed.note == ("所内のメモ" if knows else "")
         assert bool(page.key_persons) == knows
         assert (page.manner is not None) == knows
-    if may(actor, Action.SEE_CLIENTS):
+    if may(actor, Action.SEE_SENSITIVE):
         with read_only(actor) as view:
             asked.clients_there(view, row.pk)
     else:

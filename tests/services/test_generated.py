@@ -148,7 +148,7 @@ def test_the_invented_region_may_grow(ledger: str) -> None:
     load_region(SYSTEM, progress=silent)
     generate(SYSTEM, clients=10, records=20, progress=silent)
     numbers = [client.number for client in stored(Client)]
-    assert sorted(numbers) == list(range(1, 51))
+    assert sorted(numbers) == list(range(1, 53))
     with connection_for_maintenance() as connection:
         assert verify(connection, MAPPED) == []
 
@@ -169,10 +169,10 @@ def test_the_command_loads_the_region_or_a_generated_set(
     ledger: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["demo"]) == 0
-    assert "40人" in capsys.readouterr().out
+    assert "42人" in capsys.readouterr().out
     assert cli.main(["demo"]) == 1
     assert "空の台帳" in capsys.readouterr().err
     assert cli.main(["demo", "--once"]) == 0
-    assert len(stored(Client)) == 40
+    assert len(stored(Client)) == 42
     assert cli.main(["demo", "--clients", "5", "--records", "20", "--seed", "2"]) == 0
     assert len(stored(Client)) == 45

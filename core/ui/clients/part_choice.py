@@ -16,11 +16,11 @@ def part_choice(names: Iterable[str]) -> str:
     # Nothing chosen yet, or what is not offered here: the first.
     if st.session_state.get(PLACE) not in shown:
         st.session_state[PLACE] = FIRST
-    chosen: str = st.segmented_control(
+    chosen = st.segmented_control(
         "見るところ", shown, required=True, key=PLACE, label_visibility="collapsed",
         persist_state="session",
     )  # fmt: skip
-    return chosen
+    return chosen or FIRST
 
 
 def part_button(label: str, name: str) -> None:
