@@ -1,4 +1,4 @@
-"""起動の準備 (start-up): migrate, load the shipped rules, check the database, keep today's head."""
+"""起動の準備 (start-up): migrate, load the shipped rules and instruments, check the database, keep today's head."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from core.domain.enrolments import FIRST_OFFICE, Office
 from core.domain.rule_parameters import RuleParameter
 from core.domain.rules.parameters import load_parameters
 from core.domain.tables import MAPPED
+from core.services.instruments import load_instruments
 
 log = logging.getLogger("tsunagicho")
 
@@ -23,6 +24,8 @@ def prepare() -> None:
     if migrate():
         log.info("台帳の%d個の表を新しくしました。", len(MAPPED))
     load_rules()
+    with unit_of_work(SYSTEM, reason="data/instruments") as work:
+        load_instruments(work)
     found_office()
     with connection_for_maintenance() as connection:
         audit.export_head(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from core.db.base import TableModel
+from core.domain.assessments import Assessment
 from core.domain.clients import (
     Certificate,
     CertificateEntry,
@@ -46,6 +47,7 @@ PARTS: dict[type[TableModel], str] = {
     TeamMember: "支援チーム",
     Consent: "同意",
     Disclosure: "提供記録",
+    Assessment: "アセスメント",
     Plan: "支援計画",
     Intake: "相談受付",
     SupportRecord: "支援記録",

@@ -4,11 +4,13 @@ from core.db import technical  # noqa: F401  its tables belong to the same metad
 from core.db.base import TableModel, metadata
 from core.domain import (
     access,
+    assessments,
     charts,
     clients,
     consents,
     enrolments,
     face_sheets,
+    instruments,
     intakes,
     meetings,
     merges,
@@ -57,6 +59,12 @@ MAPPED: tuple[type[TableModel], ...] = (
     meetings.MeetingNote,
     tasks.Task,
     charts.SavedChart,
+    instruments.Instrument,
+    instruments.InstrumentDomain,
+    instruments.InstrumentItem,
+    instruments.InstrumentStep,
+    assessments.Assessment,
+    assessments.AssessmentResponse,
 )
 
 __all__ = ["MAPPED", "metadata"]
