@@ -119,6 +119,7 @@ def user(args: argparse.Namespace) -> int:
     from core import bootstrap
     from core.db.actor import SYSTEM
     from core.db.work import unit_of_work
+    from core.domain.codes import codes
     from core.domain.entry import check
     from core.domain.users import UserEntry
     from core.queries.users import find_by_login
@@ -141,7 +142,7 @@ def user(args: argparse.Namespace) -> int:
             print(f"{args.login} を止めました。サインイン中の端末もすべて終わります。")
         else:
             accounts.change_role(work, found.pk, found.version, args.role)
-            print(f"{args.login} の役割を {args.role} にしました。")
+            print(f"{args.login} の役割を{codes('user_role').label(args.role)}にしました。")
     return 0
 
 
@@ -299,7 +300,7 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--name", default="")
     command.add_argument(
         "--role", default="supporter",
-        choices=["admin", "director", "supporter", "viewer", "partner"],
+        choices=["admin", "director", "supporter", "clerk", "viewer", "partner"],
     )  # fmt: skip
     command.set_defaults(run=user)
 
