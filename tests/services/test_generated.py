@@ -169,7 +169,7 @@ def test_the_command_loads_the_region_or_a_generated_set(
     ledger: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["demo"]) == 0
-    assert "42人" in capsys.readouterr().out
+    assert "40人" in capsys.readouterr().out
     assert cli.main(["demo"]) == 1
     assert "空の台帳" in capsys.readouterr().err
     assert cli.main(["demo", "--once"]) == 0
