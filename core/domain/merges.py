@@ -1,10 +1,11 @@
-"""名寄せ (merging of duplicates): two rows of one person become one, and the merge can be undone."""
+"""名寄せ (merging of duplicates): two rows of one person become one, and the merge can be undone;
+or two that look alike are told apart."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Text
+from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field
 
 from core.db.base import TableModel, UtcDateTime
@@ -49,3 +50,22 @@ class ClientMerge(TableModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="まとめた人")
     reason: str = Field(default="", title="理由", max_length=300)
     undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime, title="取り消した日時")
+
+
+class DifferentPeople(TableModel, table=True):
+    """別の人 (told apart): two persons who look like one and are not; `one_id` is the smaller id.
+
+    `marks`: what they were compared by on that day, as a digest; when it changes, the judgement no
+    longer holds. The versions: the rows that were on the screen.
+    """
+
+    __tablename__ = "different_people"
+    __table_args__ = (UniqueConstraint("one_id", "other_id"),)
+
+    one_id: int = Field(foreign_key="client.id", title="利用者")
+    other_id: int = Field(foreign_key="client.id", index=True, title="もう一人の利用者")
+    one_version: int = Field(title="利用者の版")
+    other_version: int = Field(title="もう一人の版")
+    marks: str = Field(max_length=64, title="くらべた値の印")
+    by_id: int | None = Field(default=None, foreign_key="app_user.id", title="確かめた人")
+    reason: str = Field(default="", title="理由", max_length=300)

@@ -46,6 +46,7 @@ MAPPED: tuple[type[TableModel], ...] = (
     access.ScopeGrant,
     access.EmergencyAccess,
     merges.ClientMerge,
+    merges.DifferentPeople,
     intakes.Intake,
     intakes.ReceptionEvent,
     intakes.ReceptionAttendance,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import combinations
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from core.db.base import TableModel
 from core.db.work import View, table_of
 from core.domain.clients import Client, ClientFields
 from core.domain.face_sheets import FaceSheet, FaceSheetFields
-from core.domain.merges import CHOSEN_FIELDS, ClientMerge, takes_merged
+from core.domain.merges import CHOSEN_FIELDS, ClientMerge, DifferentPeople, takes_merged
 from core.domain.permissions import Action, require
 from core.domain.tables import MAPPED
 from core.domain.users import User
@@ -63,8 +64,8 @@ class DuplicatePairs:
     total: int
 
 
-class _Keys(NamedTuple):
-    """What two rows are compared by: folded spellings, so that 髙/高 and width do not matter."""
+class Keys(NamedTuple):
+    """くらべる値 (what two rows are compared by): folded, so that 髙/高 and width do not matter."""
 
     id: int
     name: str
@@ -74,9 +75,18 @@ class _Keys(NamedTuple):
 
 
 def likely_duplicates(view: View, *, page: int = 1, page_size: int = 20) -> DuplicatePairs:
-    """重複の候補: the likeliest first (most reasons), then by id."""
+    """重複の候補: the likeliest first (most reasons), then by id; not those that were told apart."""
     require(view.actor, Action.MERGE_CLIENTS)
-    found = _pairs(_keys(view))
+    people = compared_by(view)
+    d = table_of(DifferentPeople).c
+    apart = {
+        (r.one_id, r.other_id): r.marks for r in view.rows(select(d.one_id, d.other_id, d.marks))
+    }
+    found = {
+        (one, other): reasons
+        for (one, other), reasons in _pairs(list(people.values())).items()
+        if (one, other) not in apart or apart[one, other] != marks_of(people[one], people[other])
+    }
     ranked = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
     shown = ranked[(max(page, 1) - 1) * page_size :][:page_size]
     lines = person_lines(view, {i for pair, _ in shown for i in pair})
@@ -86,25 +96,29 @@ def likely_duplicates(view: View, *, page: int = 1, page_size: int = 20) -> Dupl
     )
 
 
-def _keys(view: View) -> list[_Keys]:
+def compared_by(view: View, wanted: Collection[int] | None = None) -> dict[int, Keys]:
+    """id → くらべる値, of everybody within scope or of these; never of a row that was merged."""
+    require(view.actor, Action.MERGE_CLIENTS)
     c = table_of(Client).c
-    rows = view.rows(
-        select(c.id, c.search_text, c.birth_on).where(
-            c.merged_into_id.is_(None), *visible_clients(view, c.id)
-        )
+    asked = select(c.id, c.search_text, c.birth_on).where(
+        c.merged_into_id.is_(None), *visible_clients(view, c.id)
     )
-    found = []
-    for row in rows:
+    found = {}
+    for row in view.rows(asked if wanted is None else asked.where(c.id.in_(wanted))):
         # 「氏名 ふりがな 電話 番号」, the telephone only where there is one (`client_search_text`).
         words = row.search_text.split(" ")
         phone = words[2] if len(words) > 2 and len(words[2]) >= 10 and words[2].isdigit() else ""
-        found.append(
-            _Keys(row.id, words[0], words[1] if len(words) > 1 else "", phone, row.birth_on)
-        )
+        kana = words[1] if len(words) > 1 else ""
+        found[row.id] = Keys(row.id, words[0], kana, phone, row.birth_on)
     return found
 
 
-def _pairs(people: Sequence[_Keys]) -> dict[tuple[int, int], tuple[str, ...]]:
+def marks_of(one: Keys, other: Keys) -> str:
+    """くらべた値の印: another one as soon as a name, a birthday or a telephone is another."""
+    return sha256(repr(sorted([tuple(one), tuple(other)])).encode()).hexdigest()
+
+
+def _pairs(people: Sequence[Keys]) -> dict[tuple[int, int], tuple[str, ...]]:
     pairs: dict[tuple[int, int], tuple[str, ...]] = {}
     for group in _groups(people):
         for one, other in combinations(sorted(group, key=attrgetter("id")), 2):
@@ -113,23 +127,23 @@ def _pairs(people: Sequence[_Keys]) -> dict[tuple[int, int], tuple[str, ...]]:
     return pairs
 
 
-def _groups(people: Sequence[_Keys]) -> Iterator[list[_Keys]]:
+def _groups(people: Sequence[Keys]) -> Iterator[list[Keys]]:
     """Who shares a name, a reading or a telephone; of many namesakes, who shares a birthday too."""
     for key in (attrgetter("name"), attrgetter("kana"), attrgetter("phone")):
-        held: dict[str, list[_Keys]] = defaultdict(list)
+        held: dict[str, list[Keys]] = defaultdict(list)
         for one in people:
             held[key(one)].append(one)
         for value, group in held.items():
             if value and 1 < len(group) <= MANY:
                 yield group
             elif value and len(group) > MANY:
-                born: dict[date | None, list[_Keys]] = defaultdict(list)
+                born: dict[date | None, list[Keys]] = defaultdict(list)
                 for one in group:
                     born[one.birth_on].append(one)
                 yield from (same for day, same in born.items() if day and len(same) > 1)
 
 
-def _reasons(one: _Keys, other: _Keys) -> tuple[str, ...]:
+def _reasons(one: Keys, other: Keys) -> tuple[str, ...]:
     """Why two rows look like one person; nothing when a single sign is all they share."""
     is_same_name, is_same_kana = one.name == other.name, one.kana == other.kana
     is_same_birth = one.birth_on is not None and one.birth_on == other.birth_on
@@ -239,12 +253,12 @@ def field_title(field: str) -> str:
 def attached() -> list[tuple[type[TableModel], Column[Any]]]:
     """何がぶらさがるか: every mapped table with a column that names a person, from the metadata.
 
-    Not the two that speak of merging itself.
+    Not those that speak of merging itself.
     """
     return [
         (model, column)
         for model in MAPPED
-        if model not in (Client, ClientMerge)
+        if model not in (Client, ClientMerge, DifferentPeople)
         for column in table_of(model).c
         if names_a_person(column)
     ]

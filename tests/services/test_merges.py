@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from core.domain.merges import ClientMerge
 from core.domain.records import RecordEntry, SupportRecord
 from core.domain.tables import MAPPED
 from core.errors import Conflict, DomainError, NotAllowed, OutOfScope, RuleViolation
+from core.queries.different_people import pairs_apart
 from core.queries.duplicates import (
     comparison,
     likely_duplicates,
@@ -30,6 +32,7 @@ from core.queries.duplicates import (
 )
 from core.queries.ledger import LedgerCriteria, ledger_page
 from core.services.clients import change_client
+from core.services.different_people import put_back, tell_apart
 from core.services.merges import Merged, merge_clients, unmerge
 from core.services.records import add_record
 from tests.people import a_client
@@ -272,3 +275,76 @@ def test_a_thousand_records_move_within_two_seconds_each_with_its_audit_row(staf
             == 1000
         )
         assert view.scalar(select(func.count()).where(k.client_id == kept.pk)) == 2
+
+
+def apart(me: Actor, one: int, other: int, reason: str = "") -> None:
+    with unit_of_work(me) as work:
+        tell_apart(work, versions(me, one, other), reason)
+
+
+def candidates(me: Actor) -> list[tuple[int, int]]:
+    with read_only(me) as view:
+        return [(pair.one.id, pair.other.id) for pair in likely_duplicates(view).pairs]
+
+
+def test_two_who_were_told_apart_come_back_only_with_another_name_birthday_or_telephone(
+    staff: Staff, pair: tuple[int, int]
+) -> None:
+    me, (one, other) = staff["supporter"], pair
+    apart(me, other, one, "親子")
+    assert candidates(me) == []
+    with read_only(me) as view:
+        (line,) = pairs_apart(view)
+    assert (line.by, line.reason, line.one, line.other) == (
+        "模擬 支援", "親子", "高田 花子", "髙田 花子",
+    )  # fmt: skip
+    # What says nothing about who it is brings nobody back, nor does another spelling of a letter.
+    a_record(me, one)
+    with unit_of_work(me) as work:
+        change_client(work, one, stored(me, one).version, {"municipality": "新座市"})
+        change_client(work, other, stored(me, other).version, {"name": "高田 花子"})
+    assert candidates(me) == []
+    for changes in ({"phone": "048-999-0000"}, {"birth_on": date(1990, 1, 3)}):
+        with unit_of_work(me) as work:
+            change_client(work, other, stored(me, other).version, changes)
+        assert candidates(me) == [(one, other)]
+        with read_only(me) as view:
+            assert pairs_apart(view) == []
+        apart(me, one, other)
+        assert candidates(me) == []
+    with read_only(me) as view:
+        (line,) = pairs_apart(view)
+    with unit_of_work(me) as work:
+        put_back(work, line.id, line.version)
+    assert candidates(me) == [(one, other)]
+
+
+@pytest.mark.sqlite_only
+def test_who_may_tell_apart_and_on_what_rows(staff: Staff, pair: tuple[int, int]) -> None:
+    me, (one, other) = staff["supporter"], pair
+    seen = versions(me, one, other)
+    narrow = Actor(99, "narrow", "模擬 担当だけ", "supporter", "caseload")
+    for actor in (staff["viewer"], staff["clerk"], narrow):
+        with pytest.raises(NotAllowed), unit_of_work(actor) as work:
+            tell_apart(work, seen)
+    with unit_of_work(staff["director"]) as work:
+        change_client(work, other, seen[other], {"phone": "048-111-2222"})
+    with pytest.raises(Conflict), unit_of_work(me) as work:
+        tell_apart(work, seen)
+    assert candidates(me) == [(one, other)]
+    apart(me, one, other)
+    with read_only(me) as view:
+        (line,) = pairs_apart(view)
+    with read_only(narrow) as view:
+        assert pairs_apart(view) == []
+    for actor in (staff["viewer"], narrow):
+        with pytest.raises(NotAllowed), unit_of_work(actor) as work:
+            put_back(work, line.id, line.version)
+    # Two who are one after all can still be merged, and then are told apart no more.
+    merged(me, one, other)
+    with read_only(me) as view:
+        assert pairs_apart(view) == []
+    with pytest.raises(RuleViolation, match="もうまとめられて"):
+        apart(me, one, other)
+    with connection_for_maintenance() as connection:
+        assert list(verify(connection, MAPPED)) == []
