@@ -27,6 +27,7 @@ FAMILIES = {
     "法定雇用率と算定": ("statutory_rate", "rate_count"),
     "そのほかのサービスの期間": ("service_period",),
     "サービスの利用を始める年齢": ("service_age",),
+    "同意の期限と書面": ("consent",),
     "記録の保存・第三者提供": ("records", "disclosure_records"),
     "漏えい等の報告": ("incident",),
     "期限の知らせ方": ("urgency",),
