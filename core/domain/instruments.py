@@ -75,6 +75,10 @@ class InstrumentDomainFields(SQLModel):
     note: str = Field(default="", title="注", max_length=300)
 
 
+class InstrumentDomainEntry(InstrumentDomainFields):
+    """領域の入力票."""
+
+
 class InstrumentDomain(InstrumentDomainFields, TableModel, table=True):
     """領域."""
 

@@ -46,6 +46,7 @@ class DomainRow:
     """領域, with the number of items that its original has, where known."""
 
     id: int
+    version: int
     part: str
     title: str
     item_count: int | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from core.domain.entry import check_changes
 from core.domain.instruments import InstrumentItem, InstrumentStep
 from core.domain.permissions import Action, require
 from core.domain.users import User
-from core.errors import RuleViolation
+from core.errors import Conflict, RuleViolation
 from core.queries.scopes import within_scope
 from core.services.consents import require_acquisition
 from core.services.face_sheets import require_open_person
@@ -95,17 +96,27 @@ def answer(
 def answer_in_words(
     work: Work, response_id: int, seen: int, changes: Mapping[str, Any]
 ) -> AssessmentResponse:
-    """The same with the word of the step, as it is picked on the screen."""
+    """The same with the word of the step, as it is picked and shown on the screen."""
     require(work.actor, Action.WRITE_CLIENTS)
     row = work.get(AssessmentResponse, response_id)
     within_scope(work, Assessment, row.assessment_id)
+    words = steps_of_item(work, row.item_id)
     values = dict(changes)
     if label := values.get("step"):
-        steps = {word: place for place, word in steps_of_item(work, row.item_id).items()}
+        steps = {word: place for place, word in words.items()}
         if label not in steps:
             raise RuleViolation({"step": f"この項目は {'・'.join(steps)} から選んでください。"})
         values["step"] = steps[label]
-    return answer(work, response_id, seen, values)
+    try:
+        return answer(work, response_id, seen, values)
+    except Conflict as met:
+        fields = [
+            replace(f, theirs=words.get(f.theirs), mine=words.get(f.mine))  # type: ignore[call-overload]
+            if f.field == "step"
+            else f
+            for f in met.fields
+        ]
+        raise Conflict(met.entity, met.entity_id, met.version, fields) from None
 
 
 def cancel_assessment(work: Work, assessment_id: int, seen: int) -> None:

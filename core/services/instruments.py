@@ -18,6 +18,7 @@ from core.domain.instruments import (
     EditionEntry,
     Instrument,
     InstrumentDomain,
+    InstrumentDomainEntry,
     InstrumentFile,
     InstrumentHeadEntry,
     InstrumentItem,
@@ -138,6 +139,27 @@ def add_item(work: Work, entry: InstrumentItemEntry) -> InstrumentItem:
     last = work.scalar(select(func.max(t.sort)).where(mine))
     values = entry.model_dump() | {"sort": 0 if last is None else last + 1}
     return work.add(InstrumentItem(**values))
+
+
+def change_domain(
+    work: Work, domain_id: int, seen: int, changes: Mapping[str, Any]
+) -> InstrumentDomain:
+    """領域を直す."""
+    require(work.actor, Action.SET_UP)
+    row = work.get(InstrumentDomain, domain_id)
+    _require_open(work, row.instrument_id)
+    new = check_changes(InstrumentDomainEntry, row.model_dump(exclude=_BOOKS), changes)
+    return work.change(InstrumentDomain, domain_id, seen, new)
+
+
+def add_domain(work: Work, entry: InstrumentDomainEntry) -> InstrumentDomain:
+    """領域を加える, behind the others."""
+    require(work.actor, Action.SET_UP)
+    _require_open(work, entry.instrument_id)
+    t = table_of(InstrumentDomain).c
+    last = work.scalar(select(func.max(t.sort)).where(t.instrument_id == entry.instrument_id))
+    values = entry.model_dump() | {"sort": 0 if last is None else last + 1}
+    return work.add(InstrumentDomain(**values))
 
 
 def change_step(work: Work, step_id: int, seen: int, changes: Mapping[str, Any]) -> InstrumentStep:

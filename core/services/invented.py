@@ -28,6 +28,7 @@ from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_access import add_access
+from core.services.invented_assessments import add_assessments
 from core.services.invented_consents import add_consents
 from core.services.invented_duplicates import add_duplicates
 from core.services.invented_enrolments import add_enrolments
@@ -64,6 +65,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_reception(work, region, clients)
         add_consents(work, region, clients)
         add_duplicates(work, region, clients)
+        add_assessments(work, region, clients)
         _tasks(work, region, clients)
         add_groups(work, region.today, clients)
         rebuild(work)

@@ -54,7 +54,7 @@ CLIENT = PageSpec(
 )  # fmt: skip
 DUPLICATES = PageSpec(
     "clients/duplicates.py", "重複の確認", "duplicates", "利用者", "merge", Action.MERGE_CLIENTS,
-    "同じ人が二つの行になっていないかを確かめ、一つにまとめます。まとめたことは取り消せます。",
+    "同じ人の二つの行を一つにまとめます。あとで取り消せます。",
 )  # fmt: skip
 RECORDS = PageSpec(
     "clients/records.py", "支援記録", "records", "利用者", "edit_note", Action.WRITE_CLIENTS,
@@ -104,6 +104,10 @@ RULES = PageSpec(
     "admin/rules.py", "期間のきまり", "admin-rules", "管理", "rule", Action.SEE_RULES,
     "期限の計算に使う数値と出典。「要確認」は原典と照合していないものです。",
 )  # fmt: skip
+INSTRUMENTS = PageSpec(
+    "admin/instruments.py", "アセスメントの道具", "admin-instruments", "管理", "checklist",
+    Action.SET_UP, "何を、どのことばで聞くか。変えるときは新しい版を作り、前の版はそのまま残ります。",
+)  # fmt: skip
 AUDIT = PageSpec(
     "admin/audit.py", "監査記録", "admin-audit", "管理", "policy", Action.SEE_AUDIT,
     "だれが、いつ、何をしたか。",
@@ -115,7 +119,8 @@ ACCOUNT = PageSpec(
 
 PAGES: tuple[PageSpec, ...] = (
     TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
-    MEETING, CHARTS, USERS, OFFICES, EMERGENCY, RULES, AUDIT, ACCOUNT,
+    MEETING, CHARTS, USERS, OFFICES, EMERGENCY, RULES, INSTRUMENTS,
+    AUDIT, ACCOUNT,
 )  # fmt: skip
 
 

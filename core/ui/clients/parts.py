@@ -10,6 +10,7 @@ from collections.abc import Callable
 from core.db.actor import Actor
 from core.domain.permissions import Action, may
 from core.queries.clients import ClientPage
+from core.ui.clients.assessments import client_assessments
 from core.ui.clients.consents import client_consents
 from core.ui.clients.enrolments import client_enrolments
 from core.ui.clients.face_sheet import face_sheet
@@ -28,6 +29,7 @@ PARTS: dict[str, Part] = {
     "フェイスシート": face_sheet,
     "登録・段階": client_enrolments,
     "支援チーム": client_team,
+    "アセスメント": client_assessments,
     "記録": client_records,
     "手帳・サービス・就職": client_facts,
     "計画・相談": client_plans,
@@ -36,6 +38,7 @@ PARTS: dict[str, Part] = {
 }
 # What a segment needs beyond seeing persons: without it, the tab is not offered.
 NEEDS = {
+    "アセスメント": Action.SEE_SENSITIVE,
     "記録": Action.SEE_RECORDS,
     "計画・相談": Action.SEE_SENSITIVE,
     "履歴": Action.SEE_SENSITIVE,
