@@ -24,7 +24,8 @@ CHOSEN_FIELDS: tuple[str, ...] = tuple(
 def takes_merged(field: str, kept: object, merged: object, *, merged_is_newer: bool) -> bool:
     """どちらの値を残すか, where nobody chose: what is filled, else what was changed last.
 
-    登録日: the earlier day. 段階: whoever is not 終結.
+    登録日: the earlier day. 段階: whoever is not 終結, then whoever is past 登録・アセスメント, where
+    every row begins.
     """
     if kept == merged or merged in (None, "", False):
         return False
@@ -34,6 +35,8 @@ def takes_merged(field: str, kept: object, merged: object, *, merged_is_newer: b
         return merged < kept
     if field == "client.stage" and "closed" in (kept, merged):
         return kept == "closed"
+    if field == "client.stage" and "registered" in (kept, merged):
+        return kept == "registered"
     return merged_is_newer
 
 

@@ -315,7 +315,9 @@ class MergeLine:
     reason: str
     kept_id: int
     kept: str
+    kept_number: int
     merged: str
+    merged_number: int
     moved: int
     undone_at: datetime | None
 
@@ -332,7 +334,8 @@ def recent_merges(view: View, limit: int = 20) -> list[MergeLine]:
     rows = view.rows(
         select(
             m.c.id, m.c.version, m.c.created_at, m.c.reason, m.c.kept_id, m.c.moved, m.c.undone_at,
-            one.c.name.label("kept"), other.c.name.label("merged"),
+            one.c.name.label("kept"), one.c.number.label("kept_number"),
+            other.c.name.label("merged"), other.c.number.label("merged_number"),
             func.coalesce(u.c.name, "").label("by"),
         )
         .select_from(
@@ -347,7 +350,8 @@ def recent_merges(view: View, limit: int = 20) -> list[MergeLine]:
     return [
         MergeLine(
             row.id, row.version, row.created_at, row.by, row.reason, row.kept_id, row.kept,
-            row.merged, sum(len(ids) for ids in json.loads(row.moved).values()), row.undone_at,
+            row.kept_number, row.merged, row.merged_number,
+            sum(len(ids) for ids in json.loads(row.moved).values()), row.undone_at,
         )
         for row in rows
     ]  # fmt: skip

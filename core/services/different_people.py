@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,7 +34,7 @@ def tell_apart(work: Work, seen: Mapping[int, int], reason: str = "") -> Differe
         raise RuleViolation(
             {"": "この組はもうまとめられています。「重複の確認」をひらき直してください。"}
         )
-    values = {
+    values: dict[str, Any] = {
         "one_version": seen[one], "other_version": seen[other],
         "marks": marks_of(people[one], people[other]),
         "by_id": work.actor.id, "reason": reason.strip()[:300],
@@ -45,10 +46,11 @@ def tell_apart(work: Work, seen: Mapping[int, int], reason: str = "") -> Differe
     return work.add(DifferentPeople(one_id=one, other_id=other, **values))
 
 
-def put_back(work: Work, pair_id: int, seen: int) -> None:
+def put_back(work: Work, pair_id: int, seen: int) -> DifferentPeople:
     """候補にもどす: the judgement is withdrawn. Raises `Conflict`, `OutOfScope`."""
     require(work.actor, Action.MERGE_CLIENTS)
     pair = work.get(DifferentPeople, pair_id)
     for client_id in (pair.one_id, pair.other_id):
         require_client(work, client_id)
     work.remove(DifferentPeople, pair_id, seen, "候補にもどす")
+    return pair

@@ -149,8 +149,16 @@ def pages_for(actor: Actor) -> dict[PageSpec, StreamlitPage]:
 def menu(actor: Actor) -> StreamlitPage:
     """The menu of this user; returns the page to run."""
     sections: dict[str, list[StreamlitPage]] = {}
-    for spec, page in pages_for(actor).items():
+    mine = pages_for(actor)
+    for spec, page in mine.items():
         sections.setdefault(spec.section, []).append(page)
+    # An address beyond one's rights is refused by the page's own guard, in words that say what to
+    # do; an unknown one is told by Streamlit, in English.
+    sections.setdefault(ACCOUNT.section, []).extend(
+        st.Page(spec.path, title=spec.title, url_path=spec.url, visibility="hidden")
+        for spec in PAGES
+        if spec not in mine
+    )
     return st.navigation(sections, position="top")
 
 

@@ -13,7 +13,9 @@ from core.ui.page import open_page
 user = open_page(CLIENTS)
 with read_only(user) as view:
     staff = staff_names(view)
-criteria = client_filter(user, staff, key="clients.filter")
+asked, written = st.columns([7.6, 1], vertical_alignment="bottom")
+with asked:
+    criteria = client_filter(user, staff, key="clients.filter")
 shown = shown_columns(user, staff, key="clients")
 found = found_page(user, criteria, shown)
 above = st.container(horizontal=True, vertical_alignment="center")
@@ -23,5 +25,6 @@ with above:
     chosen_actions(user, found.rows, chosen, staff, key="clients")
     st.space("stretch")
     undo_button(user, key="clients")
+with written:
     export_button(user, criteria, shown, found.total, staff, key="clients.export")
 client_pages(found, criteria, key="clients.filter")

@@ -241,6 +241,10 @@ def test_two_rows_of_one_person_are_compared_merged_and_parted_again(
     gone = a_client(me, name="髙田 花子", birth_on="1990-01-02").pk
     test = open_as("supporter", DUPLICATES)
     assert "**1組** 見つかりました" in texts(test)
+    press(test, "別の人です")
+    assert "重複していそうな人はいません" in texts(test)
+    press(test, "候補にもどす")
+    assert "**1組** 見つかりました" in texts(test)
     press(test, "くらべる")
     key = f"duplicates.pair.{kept}.{gone}"
     assert "同意 1件" in texts(test)

@@ -190,6 +190,12 @@ def test_who_is_not_closed_and_the_earlier_registration_stay(staff: Staff) -> No
     after = stored(me, kept.pk)
     assert (after.stage, after.closed_on, after.closure_reason) == ("registered", None, "")
     assert str(after.registered_on) == "2024-04-01"
+    # A second row begins at 登録・アセスメント: it does not take anybody back there.
+    third = a_client(me, name="模擬 甲", kana="もぎ こう")
+    with unit_of_work(me) as work:
+        change_client(work, kept.pk, after.version, {"stage": "practicum"})
+    merged(me, kept.pk, third.pk)
+    assert stored(me, kept.pk).stage == "practicum"
 
 
 def test_of_two_who_merge_at_once_one_wins_and_the_other_is_told(

@@ -1,13 +1,12 @@
-"""重複の確認 (duplicates): likely pairs, two rows side by side, what was merged and can be undone."""
+"""重複の確認 (duplicates): likely pairs, and two rows side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
-from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only, table_of
 from core.domain.clients import Client
@@ -18,25 +17,25 @@ from core.domain.tables import MAPPED
 from core.errors import DomainError
 from core.queries.duplicates import (
     Comparison,
-    MergeLine,
+    FieldChoice,
     PersonLine,
     comparison,
     field_title,
     likely_duplicates,
-    recent_merges,
 )
 from core.queries.users import names_of_all
-from core.services.merges import Merged, Unmerged, merge_clients, unmerge
+from core.services.different_people import tell_apart
+from core.services.merges import Merged, merge_clients
 from core.ui import session
 from core.ui.navigation import CLIENT, go
-from core.ui.page import open_link, save
+from core.ui.page import save
 from core.ui.plain import plain
 
 PER_PAGE = 10
 # The choice, then the two rows, below each other in every line.
 _WIDTHS = (2.8, 3.4, 3.4)
 # What hangs on a person, as its class calls itself: 「支援記録」.
-_TITLES = {
+TITLES = {
     str(model.__tablename__): (model.__doc__ or "").split(".")[0].split(":")[0].split(" (")[0]
     for model in MAPPED
 }
@@ -63,16 +62,21 @@ def likely_pairs(user: Actor, *, key: str) -> None:
         )
         return
     st.markdown(f"**{found.total:,}組** 見つかりました。確かさの高い順です。")
+    seen = _seen_before(key, [line for pair in found.pairs for line in (pair.one, pair.other)])
     for pair in found.pairs:
         with st.container(border=True):
-            one, other, why, act = st.columns([3, 3, 2, 1], vertical_alignment="center")
+            one, other, why, act = st.columns([3.4, 3.4, 2, 1.3], vertical_alignment="center")
             one.markdown(_person(pair.one))
             other.markdown(_person(pair.other))
             why.markdown("  \n".join(f":material/check: {reason}" for reason in pair.reasons))
-            if act.button("くらべる", key=f"{key}.{pair.one.id}.{pair.other.id}", width="stretch"):
+            both = (pair.one.id, pair.other.id)
+            place = f"{key}.{pair.one.id}.{pair.other.id}"
+            if act.button("くらべる", key=place, width="stretch"):
                 # Within one page the address is set by hand: switching to itself would not.
-                st.query_params.from_dict({"one": str(pair.one.id), "other": str(pair.other.id)})
+                st.query_params.from_dict({"one": str(both[0]), "other": str(both[1])})
                 st.rerun()
+            if act.button("別の人です", key=f"{place}.apart", width="stretch", type="tertiary"):
+                _tell_apart(user, {i: seen[i] for i in both})
     if found.total > PER_PAGE:
         st.pagination(-(-found.total // PER_PAGE), key=f"{key}.page")
 
@@ -84,8 +88,25 @@ def _person(line: PersonLine) -> str:
     return (
         f"**{plain(line.name)}**（{plain(line.kana)}）　番号 {line.number}  \n"
         f":gray[{'　'.join(fact for fact in facts if fact)}  \n"
-        f"{codes('support_stage').label(line.stage)}　担当 {plain(line.owner) or 'なし'}　記録 {last}]"
+        f"{codes('support_stage').label(line.stage)}  \n"
+        f"担当 {plain(line.owner) or 'なし'}　最後の記録 {last}]"
     )
+
+
+def _seen_before(key: str, lines: Sequence[PersonLine]) -> dict[int, int]:
+    """What a click is judged by: the versions on the screen when it was made, not those read just
+    now. Keeps these for the next run."""
+    now = {line.id: line.version for line in lines}
+    before: dict[int, int] = st.session_state.get(f"{key}.seen", now)
+    st.session_state[f"{key}.seen"] = now
+    return before
+
+
+def _tell_apart(user: Actor, seen: Mapping[int, int], reason: str = "") -> None:
+    said = "別の人としました。氏名・生年月日・電話が変わるまで、候補に出ません。"
+    if save(user, said, lambda work: tell_apart(work, seen, reason)) is not None:
+        st.query_params.clear()
+        st.rerun()
 
 
 # -- side by side ---------------------------------------------------------------------------------
@@ -136,7 +157,7 @@ def _heads(pair: Comparison, key: str) -> None:
 def _hanging(has: Mapping[str, int]) -> str:
     if not has:
         return "ついているものはありません。"
-    return "ついているもの: " + "、".join(f"{_TITLES[table]} {n}件" for table, n in has.items())
+    return "ついているもの: " + "、".join(f"{TITLES[table]} {n}件" for table, n in has.items())
 
 
 def _choices(pair: Comparison, staff: dict[int, str], key: str) -> dict[str, int]:
@@ -148,25 +169,29 @@ def _choices(pair: Comparison, staff: dict[int, str], key: str) -> dict[str, int
             f"**値の違う項目 {len(pair.differing)}**　残すほうを選びます。新しいほう、埋まっているほうを先に選んであります。"
         )
     chosen: dict[str, int] = {}
-    for choice in pair.differing:
-        ids = (pair.kept.id, pair.merged.id)
-        title, side, left, right = st.columns(
-            [_WIDTHS[0] * 0.56, _WIDTHS[0] * 0.44, *_WIDTHS[1:]], vertical_alignment="center"
-        )
-        name = field_title(choice.field)
-        title.markdown(f"**{plain(name)}**")
-        wanted = side.radio(
-            f"{name}をどちらから取るか", ids, int(choice.merged_preferred),
-            format_func=lambda i: "左" if i == pair.kept.id else "右", horizontal=True,
-            label_visibility="collapsed", key=f"{key}.{choice.field}",
-        )  # fmt: skip
-        for place, client_id, value in zip(
-            (left, right), ids, (choice.kept, choice.merged), strict=True
-        ):
-            text = _value(choice.field, value, staff)
-            place.markdown(f"**{text}**" if client_id == wanted else f":gray[{text}]")
-        chosen[choice.field] = wanted
+    with st.container(gap="xsmall"):
+        for choice in pair.differing:
+            chosen[choice.field] = _choice(choice, pair, staff, key)
     return chosen
+
+
+def _choice(choice: FieldChoice, pair: Comparison, staff: dict[int, str], key: str) -> int:
+    """One field: below the two heads, both values. Returns the id whose value stays."""
+    ids, name = (pair.kept.id, pair.merged.id), field_title(choice.field)
+    asked, left, right = st.columns(_WIDTHS, vertical_alignment="center")
+    title, side = asked.columns([5, 4], vertical_alignment="center")
+    title.markdown(f"**{plain(name)}**")
+    wanted = side.radio(
+        f"{name}をどちらから取るか", ids, int(choice.merged_preferred),
+        format_func=lambda i: "左" if i == pair.kept.id else "右", horizontal=True,
+        label_visibility="collapsed", key=f"{key}.{choice.field}",
+    )  # fmt: skip
+    for place, client_id, value in zip(
+        (left, right), ids, (choice.kept, choice.merged), strict=True
+    ):
+        text = _value(choice.field, value, staff)
+        place.markdown(f"**{text}**" if client_id == wanted else f":gray[{text}]")
+    return wanted
 
 
 def _value(field: str, value: object, staff: Mapping[int, str]) -> str:
@@ -193,11 +218,12 @@ def _decide(user: Actor, pair: Comparison, choices: dict[str, int], key: str) ->
             f"番号 {pair.merged.number} の行は一覧・検索・集計から外れ、ついているものはすべて番号 "
             f"{pair.kept.number} に移ります。あとで「さいきんの名寄せ」から取り消せます。"
         )
-        reason, act = st.columns([5, 2], vertical_alignment="bottom")
+        reason, apart, act = st.columns([5, 2, 2], vertical_alignment="bottom")
         said = reason.text_input("理由（任意）", max_chars=200, key=f"{key}.reason")
+        seen = _seen_before(key, (pair.kept, pair.merged))
+        if apart.button("別の人です", key=f"{key}.apart", width="stretch"):
+            _tell_apart(user, seen, said)
         if act.button("まとめる", type="primary", key=f"{key}.go", width="stretch"):
-            # Judged against the rows that were on the screen at the click, not those read just now.
-            seen = st.session_state.get(f"{key}.seen", {})
             done = save(
                 user, "一つの行にまとめました",
                 lambda work: merge_clients(
@@ -207,54 +233,8 @@ def _decide(user: Actor, pair: Comparison, choices: dict[str, int], key: str) ->
             if done is not None:
                 _tell(done)
                 go(CLIENT, id=pair.kept.id)
-    st.session_state[f"{key}.seen"] = {p.id: p.version for p in (pair.kept, pair.merged)}
 
 
 def _tell(done: Merged) -> None:
-    moved = "、".join(f"{_TITLES[table]} {n}件" for table, n in done.moved.items()) or "なし"
+    moved = "、".join(f"{TITLES[table]} {n}件" for table, n in done.moved.items()) or "なし"
     session.flash(f"一つの行にまとめました。移したもの: {moved}。" + "".join(done.cautions))
-
-
-# -- what was merged ------------------------------------------------------------------------------
-
-
-def merged_lately(user: Actor, *, key: str) -> None:
-    """さいきんの名寄せ, each with its way back."""
-    with read_only(user) as view:
-        lines = recent_merges(view)
-    if not lines:
-        return
-    st.subheader("さいきんの名寄せ", anchor=False)
-    for line in lines:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(_merge(line), width="stretch")
-            if line.undone_at is None:
-                open_link("ひらく", CLIENT, id=line.kept_id)
-                if st.button("取り消す", key=f"{key}.undo.{line.id}", icon=":material/undo:"):
-                    _undo(user, line)
-
-
-def _merge(line: MergeLine) -> str:
-    state = "　:gray-badge[取り消し済み]" if line.undone_at else ""
-    return (
-        f"**{plain(line.merged)}** → **{plain(line.kept)}**{state}  \n"
-        f":gray[{clock.in_japan(line.at):%Y/%m/%d %H:%M}　{plain(line.by)}　移したもの {line.moved}件　"
-        f"{plain(line.reason)}]"
-    )
-
-
-def _undo(user: Actor, line: MergeLine) -> None:
-    done = save(user, "名寄せを取り消しました", lambda work: unmerge(work, line.id, line.version))
-    if done is not None:
-        session.flash(_undone(done))
-        st.rerun()
-
-
-def _undone(done: Unmerged) -> str:
-    said = f"名寄せを取り消しました。{sum(done.returned.values())}件を元の行に戻しました。"
-    if done.left:
-        left = "、".join(f"{_TITLES[table]} {n}件" for table, n in done.left.items())
-        said += f"そのあと変わったので戻していないもの: {left}。"
-    if done.fields_left:
-        said += f"そのあと変わったのでそのままの項目: {'、'.join(done.fields_left)}。"
-    return said

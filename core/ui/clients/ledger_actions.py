@@ -123,7 +123,7 @@ def export_button(
     """表示している条件と列のまま書き出す."""
     if not may(user, Action.EXPORT_CLIENTS):
         return
-    if st.button("書き出す", key=key, icon=":material/download:"):
+    if st.button("書き出す", key=key, icon=":material/download:", width="stretch"):
         open_dialog(key)
     if open_about(key):
         _export(user, criteria, shown, total, staff, key)

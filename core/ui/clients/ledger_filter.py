@@ -57,7 +57,7 @@ def client_filter(user: Actor, staff: Mapping[int, str], *, key: str) -> LedgerC
     """絞り込み: it stays when one comes back; another filter starts at the first page."""
     _take_over(key)
     text, stage, owner, sort, more, kept = st.columns(
-        [1.9, 1.7, 1.5, 1.35, 0.9, 1.1], vertical_alignment="bottom"
+        [1.9, 1.5, 1.4, 1.3, 1.05, 1.2], vertical_alignment="bottom"
     )
     stages, owners, sorts = codes("support_stage").labels(), _owners(staff), _sorts(user)
     typed = text.text_input(
