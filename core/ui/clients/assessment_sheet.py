@@ -31,20 +31,24 @@ def assessment_sheet(user: Actor, assessment_id: int, *, writes: bool) -> None:
         read_only=not writes,
     )
     st.caption(
-        "矢印と Enter で次の項目へ。空欄は「未評価」です。"
-        "参考項目は、必要なときだけ書きます。点数や合否はつけません。"
+        "評価の欄では、数字のキーで選んで Enter で次の項目へ（数字は選ぶためのキーで、点数ではありません）。"
+        "空欄は「未評価」です。参考項目は、必要なときだけ書きます。"
     )
 
 
 def _columns(sheet: Sheet) -> list[GridColumn]:
     # Items of one edition may have scales of their own: what does not fit is told at the cell.
-    words = dict.fromkeys(word for row in sheet.rows for word in row.offered)
+    # The number is the key that picks the word in the cell.
+    words: dict[str, str] = {}
+    for row in sheet.rows:
+        for place, word in enumerate(row.offered, start=1):
+            words.setdefault(word, f"{place} {word}")
     before = sheet.before
     last = f"前回 {format_date(before.assessed_on, weekday=False)}" if before else "前回"
     has_last = before is not None
     return [
         GridColumn("item", "項目", "plain", width=250, pinned=True),
-        GridColumn("step", "評価", "choice", {word: word for word in words}, width=165),
+        GridColumn("step", "評価", "choice", words, width=165),
         GridColumn("previous", last, "plain", width=165, shown=has_last),
         GridColumn(
             "accommodation", "どのような配慮や支援があるとよいか", "long",
