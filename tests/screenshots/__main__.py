@@ -57,6 +57,15 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
             settled(page, 700)
             page.screenshot(path=folder / f"{name}.png")
             print(name, flush=True)
+        page.get_by_text("アセスメント", exact=True).first.click()
+        page.get_by_role("button", name="ひらく", exact=True).nth(2).click()
+        settled(page, 700)
+        page.screenshot(path=folder / "client-assessment.png")
+        page.get_by_role("button", name="一覧にもどる").click()
+        page.get_by_role("radio", name="職業準備性ピラミッド").click()
+        settled(page, 700)
+        page.get_by_test_id("stImage").screenshot(path=folder / "client-pyramid.png")
+        print("client-assessment, client-pyramid", flush=True)
     return 0
 
 
