@@ -31,9 +31,9 @@ class IntakeFields(SQLModel):
     phone: str = Field(default="", title="電話", max_length=40)
     municipality: str = Field(default="", title="市区町村", max_length=40)
     referral_source: str = code_field("referral_source", title="紹介元", default="")
-    referrer: str = Field(default="", title="紹介した機関・人", max_length=200)
+    referrer: str = Field(default="", title="紹介した機関・人（名簿にないとき）", max_length=200)
     referrer_id: int | None = Field(
-        default=None, foreign_key="organization.id", index=True, title="紹介した機関"
+        default=None, foreign_key="organization.id", index=True, title="紹介した機関（名簿から）"
     )
     route: str = code_field("intake_route", title="受付の経路", default="direct")
     complaint: str = Field(title="主訴", min_length=1, max_length=2000, sa_type=Text)

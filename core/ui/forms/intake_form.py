@@ -75,12 +75,15 @@ def begin_with(user: Actor, client_id: int, *, key: str) -> None:
     st.rerun()
 
 
-def begin(user: Actor, wanted: Wanted, *, key: str) -> None:
-    """新しい相談を受け付ける: two buttons; the form starts with what was searched."""
+def begin(user: Actor, wanted: Wanted, *, key: str, is_known: bool = False) -> None:
+    """新しい相談を受け付ける: two buttons; the form starts with what was searched.
+
+    `is_known`: most likely it is one of the persons above, whose own button leads then.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         named = st.button(
             "新しい相談を受け付ける", key=f"{key}.named", disabled=wanted.is_blank,
-            type="primary" if not wanted.is_blank else "secondary",
+            type="secondary" if wanted.is_blank or is_known else "primary",
             icon=":material/add:",
         )  # fmt: skip
         anonymous = st.button("匿名の相談を受け付ける", key=f"{key}.anonymous")
@@ -115,7 +118,7 @@ def intake_fields(
     with place:
         form.choice("referrer_id", dict(places))
     with referrer:
-        form.text("referrer", placeholder="名簿にない機関、紹介した人の名前")
+        form.text("referrer", placeholder="例: 〇〇高校の進路の先生")
     complaint, answer = form.columns(2)
     with complaint:
         form.area("complaint", height=104)

@@ -37,7 +37,7 @@ from core.ui.searches import note_search
 
 ALL = "すべて"
 COLUMNS = [
-    GridColumn("who", "相談した人", "link", pinned=True, width=150),
+    GridColumn("who", "本人", "link", pinned=True, width=150),
     GridColumn("take", "担当", "link", width=110),
     GridColumn("urgency", "緊急度", "plain", width=70),
     GridColumn("received", "受付日", "plain", width=105),
@@ -302,8 +302,6 @@ def _below(
             _hand_over(user, chosen, staff, key)
     elif page.total > PAGE_SIZE:
         left.markdown(f"**{page.total:,}件** のうち {first:,}〜{first + len(page.rows) - 1:,}件目")
-    else:
-        left.markdown(f"**{page.total:,}件**")
     if page.total > PAGE_SIZE:
         with right.container(horizontal=True, horizontal_alignment="right"):
             st.pagination(

@@ -32,15 +32,18 @@ def reception(user: Actor, *, key: str) -> None:
     if is_open(user, key=key):
         new_intake(user, key=key)
         return
-    wanted = _search(user, key)
-    begin(user, wanted, key=key)
+    wanted, is_known = _search(user, key)
+    begin(user, wanted, key=key, is_known=is_known)
 
 
-def _search(user: Actor, form: str) -> Wanted:
+def _search(user: Actor, form: str) -> tuple[Wanted, bool]:
+    """What was asked, and whether somebody known is most likely the same."""
     key = f"{SEARCH}.{session.nonce(SEARCH)}"
     wanted = _search_box(key)
+    if wanted is None:
+        return Wanted(), False
     if wanted.is_blank:
-        return wanted
+        return wanted, False
     note_search(user, "相談受付", f"{wanted.name} {wanted.kana} {wanted.phone}".strip(), key=key)
     with read_only(user) as view:
         found = find_candidates(view, **asdict(wanted))
@@ -49,18 +52,20 @@ def _search(user: Actor, form: str) -> Wanted:
             "同じ人は見つかりません。下の「新しい相談を受け付ける」に進めます。",
             icon=":material/check_circle:",
         )
-        return wanted
+        return wanted, False
     st.markdown(
         f"**同じ人かもしれない人が {len(found)}件 あります。** "
         "理由を見て確かめてください。登録ずみの人なら「この人の新しい相談」で受け付けます。"
+        "別の人なら、下の「新しい相談を受け付ける」へ。"
     )
     person = candidate_list(user, found, key=f"{key}.found", act=NEW_OF_PERSON)
     if person is not None:
         begin_with(user, person, key=form)
-    return wanted
+    return wanted, any(candidate.is_strong for candidate in found)
 
 
-def _search_box(key: str) -> Wanted:
+def _search_box(key: str) -> Wanted | None:
+    """What is searched; None while the birth date cannot be read: nothing was searched then."""
     with st.form(key, border=True):
         name, kana, birth, phone, button = st.columns(
             [1.3, 1.3, 1.1, 1.1, 0.7], vertical_alignment="bottom"
@@ -77,6 +82,6 @@ def _search_box(key: str) -> Wanted:
         try:
             on = parse_date(born, today=clock.today()) if born.strip() else None
         except ValueError as error:
-            birth.error(str(error), icon=":material/error:")
-            on = None
+            st.error(f"まだ探していません。生年月日: {error}", icon=":material/error:")
+            return None
     return Wanted(typed.name, to_hiragana(typed.kana), on, typed.phone)
