@@ -104,7 +104,11 @@ class EntryForm(Generic[E]):
         for name in wrong.keys() & self._slots.keys():
             self._slots[name].error(wrong[name], icon=":material/error:")
         if wrong:
-            rest.error("保存していません。" + " ".join(loose or ["赤い欄を直してください。"]))
+            # By name: the field itself may have scrolled out of sight.
+            at = "、".join(title_of(self._class, name) for name in self._slots if name in wrong)
+            if at:
+                loose.insert(0, f"直すところ: {at}。")
+            rest.error("保存していません。" + " ".join(loose))
 
     # -- fields --------------------------------------------------------------------------------
 
