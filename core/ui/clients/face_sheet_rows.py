@@ -66,7 +66,7 @@ def contact_line(row: ContactRow) -> str:
     first = f"{codes('relation').label(row.relation)} **{plain(row.name)}**{kana}"
     voicemail = codes("voicemail").label(row.voicemail)
     facts = [
-        f"電話 {plain(row.phone)}" if row.phone else "",
+        f"電話 **{plain(row.phone)}**" if row.phone else "",
         f"よい時間 {plain(row.hours)}" if row.hours else "",
         f"留守番電話 {voicemail}" if voicemail else "",
     ]

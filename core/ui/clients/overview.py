@@ -76,15 +76,15 @@ def overview(user: Actor, person: ClientPage) -> None:
     stage_proposal(user, person, look.jobs, look.uses)
     _age_cautions(person, look)
     first, second, third = st.columns([1, 1, 1.15], gap="small")
-    with first.container(border=True, gap="small"):
+    with first.container(border=True, gap="small", key="client-look-reach"):
         _reach(person, look)
     with second.container(border=True, gap="small"):
         _care(user, person, look)
-    with second.container(border=True, gap="small"):
+    with second.container(border=True, gap="small", key="client-look-team"):
         _team(look)
         _consents(look)
     with third.container(border=True, gap="small"):
-        _due(person, look)
+        _due(user, person, look)
     if may(user, Action.SEE_RECORDS):
         with st.container(border=True, gap="small"):
             _records(look)
@@ -125,9 +125,9 @@ def _age_cautions(person: ClientPage, look: Look) -> None:
 def _reach(person: ClientPage, look: Look) -> None:
     client, sheet = person.client, look.sheet.values
     st.markdown("**連絡**")
-    phones = [plain(text) for text in (client.phone, sheet.get("mobile")) if text]
+    phones = [_phone(text) for text in (client.phone, sheet.get("mobile")) if text]
     if phones:
-        st.markdown(f":material/call: **{'**　**'.join(phones)}**")
+        st.markdown(f":material/call: {'　'.join(phones)}")
     values = {**sheet, "mobile": ""}
     told = fields_read(FaceSheetEntry, REACH, values, columns=1)
     if not told:
@@ -140,6 +140,11 @@ def _reach(person: ClientPage, look: Look) -> None:
         st.markdown(
             ":orange-badge[要確認] 緊急連絡先がありません。「フェイスシート」の「家族・後見」で加えられます。"
         )
+
+
+def _phone(number: str | None) -> str:
+    """Bold, as every telephone number of this look: the stylesheet keeps it on one line."""
+    return f"**{plain(number)}**" if number else ""
 
 
 def _care(user: Actor, person: ClientPage, look: Look) -> None:
@@ -158,9 +163,12 @@ def _care(user: Actor, person: ClientPage, look: Look) -> None:
         )
 
 
-def _due(person: ClientPage, look: Look) -> None:
+def _due(user: Actor, person: ClientPage, look: Look) -> None:
+    sees = may(user, Action.SEE_SENSITIVE)
     st.markdown("**期限**")
-    if not look.due:
+    if not sees:
+        st.caption("サービスや計画の期限は、あなたの役割では表示しません。")
+    elif not look.due:
         st.caption("期限の近いものはありません。")
     lines = [_deadline(matter) for matter in look.due[:SHOWN_DEADLINES]]
     if len(look.due) > SHOWN_DEADLINES:
@@ -168,7 +176,11 @@ def _due(person: ClientPage, look: Look) -> None:
     st.markdown("\n\n".join(lines))
     st.markdown("**やること**")
     if not look.tasks:
-        st.caption("いまはありません。記録の「次の対応」に期日を入れると、ここに出ます。")
+        st.caption(
+            "いまはありません。記録の「次の対応」に期日を入れると、ここに出ます。"
+            if sees
+            else "あなたのやることは、いまはありません。"
+        )
     tasks = [_task(task, person, look.book) for task in look.tasks[:SHOWN_TASKS]]
     if len(look.tasks) > SHOWN_TASKS:
         tasks.append(":gray[ほかにもあります。]")
@@ -200,7 +212,11 @@ def _team(look: Look) -> None:
     st.markdown(
         "  \n".join(
             f":gray[{codes('team_role').label(line.role)}]　"
-            + "　".join(plain(text) for text in (line.organization, line.name, line.phone) if text)
+            + "　".join(
+                text
+                for text in (plain(line.organization), plain(line.name), _phone(line.phone))
+                if text
+            )
             for line in look.team
         )
     )
