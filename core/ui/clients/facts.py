@@ -71,10 +71,11 @@ def client_facts(user: Actor, person: ClientPage) -> None:
             draw_rows(form, CERTIFICATE, client_id, held, lambda h: certificate_line(h, around),
                       writes=writes, choices=choices)  # fmt: skip
     else:
-        st.caption("手帳・受給者証・自立支援医療は、あなたの役割では表示しません。")
-    with st.container(border=True, gap="small"):
-        draw_rows(form, SERVICE, client_id, uses, lambda u: service_line(u, around),
-                  writes=writes, choices=choices)  # fmt: skip
+        st.caption("手帳・受給者証・自立支援医療・サービス利用は、あなたの役割では表示しません。")
+    if sees:
+        with st.container(border=True, gap="small"):
+            draw_rows(form, SERVICE, client_id, uses, lambda u: service_line(u, around),
+                      writes=writes, choices=choices)  # fmt: skip
     with st.container(border=True, gap="small"):
         draw_rows(form, JOB, client_id, jobs, lambda j: job_line(j, around),
                   writes=writes, choices=choices)  # fmt: skip
@@ -117,7 +118,7 @@ def certificate_line(held: Certificate, around: Around) -> str:
 
 
 def renewal_words(held: Certificate, book: RuleBook) -> str:
-    """「更新の窓口 2026/12/01〜」, open now or not; '' where no rule says when it opens."""
+    """「更新の受付 2026/12/01〜」, open now or not; '' where no rule says when it opens."""
     if held.expires_on is None or held.status in NOT_HELD:
         return ""
     found = window(held.kind, held.expires_on, book)
@@ -125,7 +126,7 @@ def renewal_words(held: Certificate, book: RuleBook) -> str:
         return ""
     today = clock.today()
     caution = f" :orange[{found.caution}]" if found.caution else ""
-    since = f"更新の窓口 {format_date(found.value.start_on, weekday=False)}〜{caution}"
+    since = f"更新の受付 {format_date(found.value.start_on, weekday=False)}〜{caution}"
     if today > found.value.end_on:
         return ":red-badge[有効期限が過ぎています]"
     return f"{since} :orange-badge[いま受付中]" if today in found.value else since
@@ -201,7 +202,7 @@ def _changed(entry_class: Any, change: Any) -> Any:
 
 CERTIFICATE = Kind(
     "certificate", "手帳・受給者証・自立支援医療 :primary[:small[要配慮]]",
-    "まだありません。種類と有効期限を入れると、更新の窓口を知らせます。",
+    "まだありません。種類と有効期限を入れると、更新の受付を知らせます。",
     CertificateEntry,
     ("kind", "grade", "status", "issued_on", "expires_on", "number_tail", "issuer", "service",
      "quantity", "monitoring_months", "payment_limit_yen", "organization_id", "note"),
