@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
+from core.domain.dates import parse_date
 from core.domain.history import PARTS
 from core.queries.access_report import may_see_report
 from core.queries.clients import ClientPage
@@ -87,9 +90,19 @@ def _filter(user: Actor, client_id: int, place: str) -> HistoryCriteria:
     by_id = by_at.selectbox(
         "だれが", list(people), format_func=lambda i: people[i], key=f"{place}.by"
     )
-    since = since_at.date_input("いつから", None, key=f"{place}.since", format="YYYY/MM/DD")
-    until = until_at.date_input("いつまで", None, key=f"{place}.until", format="YYYY/MM/DD")
+    since = _day(since_at, "いつから", f"{place}.since")
+    until = _day(until_at, "いつまで", f"{place}.until")
     return HistoryCriteria(part, field, by_id, since, until)
+
+
+def _day(column: DeltaGenerator, label: str, key: str) -> date | None:
+    """A day as people write it, as in every other field for a date."""
+    typed = column.text_input(label, key=key, placeholder="2026/4/1").strip()
+    try:
+        return parse_date(typed, today=clock.today()) if typed else None
+    except ValueError as error:
+        st.error(f"「{label}」では絞り込んでいません。{error}", icon=":material/error:")
+        return None
 
 
 def _by_save(changes: Sequence[Change]) -> Iterator[list[Change]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.db.actor import Actor
 from core.db.work import read_only
@@ -16,6 +17,13 @@ from core.ui.page import open_link
 from core.ui.plain import plain
 
 
+def _row() -> DeltaGenerator:
+    """One line: what it is on the left, the way to it always at the same place on the right."""
+    return st.container(
+        border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    )
+
+
 def client_plans(user: Actor, person: ClientPage) -> None:
     """計画: every plan of the person, the newest first; then how it all began."""
     with read_only(user) as view:
@@ -24,19 +32,19 @@ def client_plans(user: Actor, person: ClientPage) -> None:
     if not plans:
         st.info("支援計画はまだありません。下の「新しい計画を作る」から始めます。")
     for plan in plans:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with _row():
             st.markdown(
                 f"**{codes('plan_kind').label(plan.kind)}**　{codes('service').label(plan.service)}　"
                 f"{codes('plan_status').label(plan.status)}　"
                 f"{format_date(plan.start_on, weekday=False)} 〜　"
                 f"見直し期限 {format_date(plan.review_due_on)}"
             )
-            open_link("ひらく", PLAN, id=plan.id)
+            open_link("計画をひらく", PLAN, id=plan.id)
     if may(user, Action.WRITE_CLIENTS):
         open_link("新しい計画を作る", PLAN, client=person.client.pk)
     if intakes:
         st.markdown("**相談受付**")
     for intake in intakes:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        with _row():
             st.markdown(f"{format_date(intake.received_on)}　{plain(intake.complaint)}")
             open_link("相談をひらく", INTAKE, id=intake.pk)
