@@ -53,6 +53,18 @@ def take_draft(actor: Actor, name: str) -> Any:
         return _content(view, draft, name)
 
 
+def drafts_about(actor: Actor, row_id: int) -> list[str]:
+    """書きかけの場所: the places of this person's drafts about one row, the latest first."""
+    require(actor, Action.OWN_ACCOUNT)
+    with read_only(actor) as view:
+        names = view.rows(
+            select(draft.c.name)
+            .where(draft.c.user_id == actor.id, draft.c.name.endswith(f".{row_id}"))
+            .order_by(draft.c.saved_at.desc())
+        )
+    return [str(row.name).removesuffix(f".{row_id}") for row in names]
+
+
 def drop_draft(actor: Actor, name: str) -> None:
     """下書きを捨てる: after the save."""
     keep_draft(actor, name, None)

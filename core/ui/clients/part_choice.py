@@ -6,15 +6,32 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from core.db.actor import Actor
+from core.services import drafts
+
 PLACE = "client.part"
 FIRST = "概要"
 
 
-def part_choice(names: Iterable[str]) -> str:
-    """The segments of the page in one row; the chosen one stays when one comes back."""
+# Where a form of a person's page keeps its draft, and the segment that it stands in.
+DRAFTS = {
+    "record": "記録", "face": "フェイスシート", "facts": "手帳・サービス・就職",
+    "enrolment": "登録・段階", "team": "支援チーム",
+}  # fmt: skip
+
+
+def part_choice(user: Actor, client_id: int, names: Iterable[str]) -> str:
+    """The segments of the page in one row; the chosen one stays when one comes back.
+
+    After a reload or a new sign-in: where this user left something half-written about the person.
+    """
     shown = list(names)
-    # Nothing chosen yet, or what is not offered here: the first.
-    if st.session_state.get(PLACE) not in shown:
+    if PLACE not in st.session_state:
+        st.session_state[PLACE] = next(
+            (DRAFTS[name] for name in drafts.drafts_about(user, client_id) if name in DRAFTS), FIRST
+        )
+    # What is not offered here: the first.
+    if st.session_state[PLACE] not in shown:
         st.session_state[PLACE] = FIRST
     chosen = st.segmented_control(
         "見るところ", shown, required=True, key=PLACE, label_visibility="collapsed",
