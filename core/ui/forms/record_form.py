@@ -55,7 +55,8 @@ def record_form(
     prefix = f"{key}.{session.nonce(key)}"
     draft = _draft_at_the_start(user, name, prefix)
     asks = client_id is None
-    person, more = st.columns([5, 1], vertical_alignment="bottom")
+    # Beside the timeline of a person's page the form is narrow; nothing else stands in this line.
+    person, more = st.columns([5, 1] if asks else [2, 1], vertical_alignment="bottom")
     if client_id is None:
         _take_up_person(key, correct, draft)
         with person:
