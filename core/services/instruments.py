@@ -163,11 +163,15 @@ def add_domain(work: Work, entry: InstrumentDomainEntry) -> InstrumentDomain:
 
 
 def change_step(work: Work, step_id: int, seen: int, changes: Mapping[str, Any]) -> InstrumentStep:
-    """段階のことばと、三つのまとめのどれかを直す."""
+    """段階のことばと、三つのまとめのどれかを直す; it stays in its scale, which items rely on."""
     require(work.actor, Action.SET_UP)
     row = work.get(InstrumentStep, step_id)
     _require_open(work, row.instrument_id)
     new = check_changes(InstrumentStepEntry, row.model_dump(exclude=_BOOKS), changes)
+    if new.get("scale", row.scale) != row.scale:
+        raise RuleViolation(
+            {"scale": "段階の種類は変えられません。新しい種類の段階を加えて、項目の側で選びます。"}
+        )
     _require_free(work, row, new)
     return work.change(InstrumentStep, step_id, seen, new)
 

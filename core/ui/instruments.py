@@ -198,7 +198,7 @@ def _items(user: Actor, page: EditionPage) -> None:
 
 def _scale_words(page: EditionPage, scale: str) -> str:
     steps = [step.label for step in page.steps if step.scale == scale]
-    return f"{len(steps)}段階（{steps[0]}〜{steps[-1]}）"
+    return f"{scale}（{steps[0]}〜{steps[-1]}）"
 
 
 def _steps(user: Actor, page: EditionPage) -> None:

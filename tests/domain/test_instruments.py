@@ -47,7 +47,7 @@ def test_every_step_of_every_shipped_instrument_belongs_to_one_of_three_bands() 
 @pytest.mark.parametrize(
     ("before", "after"),
     [("layer = 2", "layer = 6"), ("Ⅰ-2", "Ⅰ-1"), ("item_count = 11", "item_count = 12"),
-     ('scale = "five" },', 'scale = "ten" },')],
+     ('scale = "五段階" },', 'scale = "十段階" },')],
 )  # fmt: skip
 def test_a_broken_file_is_refused(tmp_path: Path, before: str, after: str) -> None:
     text = (INSTRUMENT_FILES / "transition_checklist.toml").read_text("utf-8")

@@ -16,7 +16,14 @@ from core.db.work import read_only, table_of, unit_of_work
 from core.domain import assessments as nouns
 from core.domain.assessments import Assessment, AssessmentEntry
 from core.domain.entry import check
-from core.domain.instruments import EditionEntry, Instrument, InstrumentItem, InstrumentItemEntry
+from core.domain.instruments import (
+    EditionEntry,
+    Instrument,
+    InstrumentDomainEntry,
+    InstrumentItem,
+    InstrumentItemEntry,
+    InstrumentStepEntry,
+)
 from core.errors import Conflict, ConsentMissing, NotAllowed, OutOfScope, RuleViolation
 from core.queries import assessments as asked
 from core.queries import instruments as instrument_queries
@@ -226,9 +233,25 @@ def test_a_new_edition_changes_the_words_and_leaves_what_was_answered(
             check(
                 InstrumentItemEntry,
                 {"instrument_id": copy.pk, "domain_id": page.domains[0].id, "number": "加-1",
-                 "title": "水分をとる", "layer": "1", "scale": "five"},
+                 "title": "水分をとる", "layer": "1", "scale": "五段階"},
             ),
         )  # fmt: skip
+        two = {"instrument_id": copy.pk, "scale": "二段階"}
+        for place, label, band in ((1, "はい", "able"), (2, "いいえ", "difficult")):
+            step = {**two, "position": place, "label": label, "band": band}
+            made = instruments.add_step(work, check(InstrumentStepEntry, step))
+        with pytest.raises(RuleViolation, match="種類は変えられません"):
+            instruments.change_step(work, made.pk, 1, {"scale": "五段階"})
+        with pytest.raises(RuleViolation, match="もうあります"):
+            instruments.change_step(work, made.pk, 1, {"label": "はい"})
+        own = next(i for i in page.items if i.number == "Ⅰ-2")
+        instruments.change_item(work, own.id, 1, {"scale": "二段階"})
+        with pytest.raises(RuleViolation, match="から選んでください"):
+            instruments.change_item(work, own.id, 2, {"scale": "十段階"})
+        domain = page.domains[0]
+        instruments.change_domain(work, domain.id, 1, {"title": "くらし"})
+        more = {"instrument_id": copy.pk, "title": "通勤", "item_count": "3"}
+        assert instruments.add_domain(work, check(InstrumentDomainEntry, more)).sort == 4
     with read_only(admin) as view:
         offered = {e.key: e for e in instrument_queries.editions_on(view, date(2026, 11, 21))}
         before = {e.key: e for e in instrument_queries.editions_on(view, date(2026, 11, 20))}
@@ -237,7 +260,9 @@ def test_a_new_edition_changes_the_words_and_leaves_what_was_answered(
     assert offered["transition_checklist"].items == 43
     assert before["transition_checklist"].id == shipped
     later = started(admin, client.pk, instrument_id=copy.pk, assessed_on="2026-11-21")
-    answered(admin, later.pk, {"Ⅰ-1": "だいたいできる", "加-1": "できる"})
+    answered(admin, later.pk, {"Ⅰ-1": "だいたいできる", "Ⅰ-2": "はい", "加-1": "できる"})
+    with pytest.raises(RuleViolation, match="はい・いいえ"):
+        answered(admin, later.pk, {"Ⅰ-2": "できる"})
     with read_only(admin) as view:
         sheet = asked.sheet_of(view, later.pk)
         rows = {r.number: r for r in sheet.rows}
