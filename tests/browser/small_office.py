@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from core.domain.clients import Client
 from core.domain.entry import check
 from core.domain.records import RecordEntry
 from core.domain.users import User
+from core.services.accounts import write_setting
 from core.services.derived import client_search_text
 from core.services.drafts import keep_preference
 from core.services.passphrases import hash_passphrase
@@ -32,13 +33,15 @@ LEDGER_COLUMNS = ("name", "kana", "municipality", "phone", "registered_on")
 
 
 @contextmanager
-def small_office(folder: Path, **environment: str) -> Iterator[Server]:
+def small_office(
+    folder: Path, people: Sequence[tuple[str, str]] = PEOPLE, **environment: str
+) -> Iterator[Server]:
     """The office on a running server; signed in as `shien` (supporter) or `kanri` (administrator)."""
     before = os.environ.get("TSUNAGICHO_DATA_DIR")
     os.environ["TSUNAGICHO_DATA_DIR"] = str(folder)
     config.settings.cache_clear()
     forget_engine()
-    _furnish()
+    _furnish(people)
     forget_engine()
     if before is None:
         del os.environ["TSUNAGICHO_DATA_DIR"]
@@ -49,11 +52,12 @@ def small_office(folder: Path, **environment: str) -> Iterator[Server]:
         yield running
 
 
-def _furnish() -> None:
+def _furnish(named: Sequence[tuple[str, str]]) -> None:
     bootstrap.prepare()
     phrase = hash_passphrase(PHRASE)
     roles = (("kanri", "模擬 管理", "admin"), ("shien", "模擬 支援", "supporter"))
     with unit_of_work(SYSTEM) as work:
+        write_setting(work, "started", "empty")
         _, user = (
             work.add(
                 User(
@@ -70,7 +74,7 @@ def _furnish() -> None:
                     search_text=client_search_text(name, kana, "", n),
                 )
             )
-            for n, (name, kana) in enumerate(PEOPLE, start=1)
+            for n, (name, kana) in enumerate(named, start=1)
         ]  # fmt: skip
     with unit_of_work(user.actor) as work:
         typed = {"client_id": people[0].pk, "happened_on": date(2026, 11, 20), "method": "visit_in"}
