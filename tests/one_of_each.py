@@ -7,6 +7,7 @@ from datetime import date
 from core.db.actor import SYSTEM
 from core.db.base import TableModel
 from core.db.work import unit_of_work
+from core.domain.assessments import Assessment, AssessmentResponse
 from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment
@@ -64,6 +65,8 @@ def one_of_each() -> None:
         Treatment(**of, organization_id=1, note=told),
         Career(**of, kind="work", place=told),
         TeamMember(**of, organization_id=1, role="doctor", note=told),
+        Assessment(**of, instrument_id=2, assessed_on=DAY, rater="self", note=told),
+        AssessmentResponse(assessment_id=1, item_id=1, step=5, comment=told, accommodation=told),
         Task(**of, title=told, due_on=DAY),
         Task(**of, title=told),
         SupportRecord(**of, happened_on=DAY, facts=told, done=told, judged=told),

@@ -24,6 +24,7 @@ from core.db.actor import Actor
 from core.db.base import TableModel
 from core.db.work import View, Work, unit_of_work
 from core.deadlines import deadlines, survey
+from core.domain.assessments import Assessment, AssessmentResponse
 from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment
@@ -59,6 +60,7 @@ ROWS: dict[str, type[TableModel]] = {
     "goal_id": PlanGoal, "record_id": SupportRecord, "consent_id": Consent, "intake_id": Intake,
     "enrolment_id": Enrolment, "contact_id": ContactPerson, "treatment_id": Treatment,
     "career_id": Career, "member_id": TeamMember, "disclosure_id": Disclosure,
+    "assessment_id": Assessment, "response_id": AssessmentResponse,
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.
 NOT_ASKED = {
