@@ -79,6 +79,8 @@ def _sentence(title: str, error: Mapping[str, Any]) -> str:
     match error["type"]:
         case "missing" | "string_too_short":
             return f"{title}を入力してください。"
+        case "int_type" if error["input"] is None:  # a row to be chosen, and none was
+            return f"{title}を選んでください。"
         case "string_too_long":
             return f"{title}は{context['max_length']}文字までです。"
         case "greater_than_equal":

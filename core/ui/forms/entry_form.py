@@ -108,7 +108,7 @@ class EntryForm(Generic[E]):
             at = "、".join(title_of(self._class, name) for name in self._slots if name in wrong)
             if at:
                 loose.insert(0, f"直すところ: {at}。")
-            rest.error("保存していません。" + " ".join(loose))
+            rest.error("保存していません。" + "".join(loose))
 
     # -- fields --------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class EntryForm(Generic[E]):
         self._keep(
             name,
             st.text_input(
-                self._label(name), shown, key=self._key(name), placeholder="2026/11/21、R8.11.21"
+                self._label(name), shown, key=self._key(name), placeholder="例: R8.11.21"
             ),
         )
 
