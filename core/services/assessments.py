@@ -32,7 +32,8 @@ _BOOKS = {"id", "version", "created_at", "updated_at"}
 
 
 def start_assessment(work: Work, entry: AssessmentEntry) -> Assessment:
-    """アセスメントを始める: an empty answer for every item of the edition.
+    """アセスメントを始める: an empty answer for every item of the edition. A supporter who names
+    nobody rates in person.
 
     Raises `ConsentMissing` without the 取得の同意 over アセスメント, `RuleViolation` for a day to come or
     a second one of the same rater on the same day, `OutOfScope`.
@@ -41,7 +42,10 @@ def start_assessment(work: Work, entry: AssessmentEntry) -> Assessment:
     require_open_person(work, entry.client_id)
     require_acquisition(work, entry.client_id, {CATEGORY})
     hold_person(work, entry.client_id)
-    values = _checked(work, entry.model_dump(), None)
+    values = entry.model_dump()
+    if entry.rater == "supporter" and not entry.rater_name and entry.rater_id is None:
+        values["rater_id"] = work.actor.id
+    _checked(work, values, None)
     row = work.add(Assessment(**values))
     t = table_of(InstrumentItem).c
     items = work.rows(
@@ -145,14 +149,18 @@ def note_picture(work: Work, assessment_id: int, form: str, *, named: bool) -> N
 # -- what must hold --------------------------------------------------------------------------------
 
 
-def _checked(work: Work, values: dict[str, Any], row_id: int | None) -> dict[str, Any]:
+def _checked(work: Work, values: Mapping[str, Any], row_id: int | None) -> None:
     if values["assessed_on"] > clock.today():
         raise RuleViolation({"assessed_on": "実施日は、きょうまでの日付を入力してください。"})
     edition_on(work, values["instrument_id"], values["assessed_on"])
     if values["rater_id"] is not None:
         work.get(User, values["rater_id"])
         if values["rater"] != "supporter":
-            raise RuleViolation({"rater_id": "職員を選ぶのは、評価した人が「支援者」のときです。"})
+            raise RuleViolation(
+                {
+                    "rater_id": "職員を選べるのは、評価した人が「支援者」のときです。空欄にしてください。"
+                }
+            )
     t = table_of(Assessment).c
     names = ("client_id", "instrument_id", "assessed_on", "rater", "rater_name", "place")
     same = select(t.id).where(
@@ -164,7 +172,6 @@ def _checked(work: Work, values: dict[str, Any], row_id: int | None) -> dict[str
         raise RuleViolation(
             {"": "同じ日・同じ人・同じ場のアセスメントがもうあります。一覧からひらいてください。"}
         )
-    return values
 
 
 def steps_of_item(work: Work, item_id: int) -> dict[int, str]:

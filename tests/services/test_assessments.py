@@ -100,7 +100,7 @@ def test_raters_are_compared_with_each_other_and_each_with_the_own_last_time(
     actor = staff["supporter"]
     client = a_client(actor)
     own = started(actor, client.pk, rater="self")
-    ours = started(actor, client.pk, rater="supporter", rater_id=actor.id)
+    ours = started(actor, client.pk, rater="supporter")
     company = started(actor, client.pk, rater="employer", rater_name="模擬 店長", place="workplace")
     answered(actor, own.pk, {"Ⅲ-9": "できる"})
     answered(actor, ours.pk, {"Ⅲ-9": "あまりできない"})

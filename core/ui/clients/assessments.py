@@ -242,4 +242,5 @@ def _draw(
         form.choice("rater_id", choices["rater_id"])
     with place:
         form.code("place")
+    st.caption("支援者の名前も職員も選ばないときは、いま書いている人が評価した人になります。")
     form.area("note", height=80, placeholder="本人と話したこと、見たときのようす")
