@@ -239,6 +239,9 @@ def test_a_clerk_sees_how_to_call_and_nothing_of_illness(open_as: OpenPage, staf
         work.change(User, viewer, work.get(User, viewer).version, {"role": "clerk"})
     test = open_as("viewer", CLIENT, id=client.pk)
     assert "夕方" in texts(test)
+    # What is kept from the role is not told as if there were none.
+    assert "サービスや計画の期限は、あなたの役割では表示しません" in texts(test)
+    assert "期限の近いものはありません" not in texts(test)
     offered = test.button_group(key="client.part").options
     assert {"記録", "計画・相談", "履歴"} & set(offered) == set()
     for name in ("概要", "フェイスシート", "手帳・サービス・就職"):
@@ -265,7 +268,9 @@ def test_a_draft_is_judged_against_what_stood_there_when_it_was_begun(
     keep_draft(me, f"face.{client.pk}", {**begun, **typed})
     with unit_of_work(other) as work:
         save_face_sheet(work, client.pk, 1, {"station": "所長の駅"})
-    test = part(open_as("supporter", CLIENT, id=client.pk), "フェイスシート")
+    # A new session, as after a reload: the page opens where the draft stands.
+    test = open_as("supporter", CLIENT, id=client.pk)
+    assert test.button_group(key="client.part").value == "フェイスシート"
     assert "保存していない入力があります" in texts(test)
     assert field(test, "最寄り駅").value == "わたしの駅"
     press(test, "保存する")

@@ -71,9 +71,10 @@ def test_the_same_person_is_shown_with_reasons_before_anything_is_made(
 
 
 def test_what_was_searched_is_not_typed_again(open_as: OpenPage, staff: Staff) -> None:
-    test = search(
-        open_as("supporter", INTAKE), 氏名="模擬 次郎", ふりがな="モギ ジロウ", 生年月日="S60.4.1"
-    )
+    test = search(open_as("supporter", INTAKE), 氏名="模擬 次郎", 生年月日="1985/2/30")
+    assert "まだ探していません" in texts(test)
+    assert "同じ人は見つかりません" not in texts(test)
+    test = search(test, 氏名="模擬 次郎", ふりがな="モギ ジロウ", 生年月日="S60.4.1")
     assert "同じ人は見つかりません" in texts(test)
     press(test, "新しい相談を受け付ける")
     assert field(test, "氏名").value == "模擬 次郎"
