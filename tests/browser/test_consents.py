@@ -66,7 +66,9 @@ def test_a_withdrawal_in_one_browser_stops_the_other_at_its_next_call(
     settled(theirs)
     # Three actions from the person's page: the part, the consent, the confirmation.
     mine.get_by_role("button", name="撤回する").first.click()
-    expect(mine.get_by_text(f"撤回を伝える仕事が担当に入ります: {HOSPITAL}")).to_be_visible()
+    expect(
+        mine.get_by_text(f"撤回を伝えることが、担当の「やること」に入ります: {HOSPITAL}")
+    ).to_be_visible()
     mine.get_by_role("button", name="撤回を記録する").click()
     expect(mine.get_by_text("撤回された・終わった同意 1件")).to_be_visible(timeout=20_000)
     # The confirmation does not stand open at the next consent: a second click would withdraw it.

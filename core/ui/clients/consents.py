@@ -128,17 +128,17 @@ def _items(consent: Consent) -> str:
 
 def _withdraw(consent: Consent, told: Sequence[str]) -> None:
     """What follows, before it is confirmed."""
-    lines = ["きょうから、この同意は使えません。行は残ります。"]
+    lines = ["きょうから、この同意は使えません。同意があったことの記録は残ります。"]
     if consent.kind == "acquisition":
         lines += [
             "**障害・手帳・医療・配慮事項などを、新しく書けなくなります**（ほかに有効な取得の同意があるときを除く）。",
             "いまある記録は消えません。保存の期間のあいだ残ります。",
-            "記録の扱いと支援の続け方を本人と確かめる仕事が、担当に入ります。",
+            "記録の扱いと支援の続け方を本人と確かめることが、担当の「やること」に入ります。",
         ]
     elif told:
         names = "、".join(plain(name) for name in told[:SHOWN_NAMES])
         more = f" ほか{len(told) - SHOWN_NAMES}か所" if len(told) > SHOWN_NAMES else ""
-        lines.append(f"撤回を伝える仕事が担当に入ります: {names}{more}")
+        lines.append(f"撤回を伝えることが、担当の「やること」に入ります: {names}{more}")
     else:
         lines.append("共有先に伝える仕事が、担当に入ります。")
     st.markdown("\n".join(f"- {line}" for line in lines))
