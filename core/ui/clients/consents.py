@@ -140,7 +140,7 @@ def _withdraw(consent: Consent, told: Sequence[str]) -> None:
         more = f" ほか{len(told) - SHOWN_NAMES}か所" if len(told) > SHOWN_NAMES else ""
         lines.append(f"撤回を伝えることが、担当の「やること」に入ります: {names}{more}")
     else:
-        lines.append("共有先に伝える仕事が、担当に入ります。")
+        lines.append("共有先に伝えることが、担当の「やること」に入ります。")
     st.markdown("\n".join(f"- {line}" for line in lines))
     key = f"client.consent.withdraw.{consent.pk}"
     st.text_input("撤回のときの話（任意）", key=f"{key}.note", max_chars=300)
