@@ -385,6 +385,16 @@ def test_a_slow_save_does_not_lose_what_is_typed_meanwhile(grid: GridPage) -> No
     assert grid.text("メモ 甲") == "丙"
 
 
+def test_an_answer_after_the_button_came_back_is_still_heard(grid: GridPage) -> None:
+    grid.open("slowsave=4")
+    grid.cell("氏名 青木 一郎").fill("甲")
+    grid.press("Control+s")
+    expect(grid.button("保存する")).to_be_enabled(timeout=15_000)
+    assert "保存しました。" not in grid.said()
+    expect(grid.page.locator(".bar")).to_contain_text("保存しました。", timeout=15_000)
+    assert "未保存" not in grid.said()
+
+
 def test_saving_clears_the_marks_and_stores_added_rows(grid: GridPage) -> None:
     grid.open()
     grid.cell("氏名 新しい行1").click()

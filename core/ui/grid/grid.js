@@ -20,6 +20,7 @@ class Grid {
     this.range = null;
     this.composing = false;
     this.saving = null;
+    this.late = null;
     this.nextNote = 0;
     this.buttons = {};
     this.bar = element("div", { class: "bar", role: "toolbar", "aria-label": "表の操作" });
@@ -84,7 +85,8 @@ class Grid {
     store.refresh(data.columns, data.rows, data.canAdd);
     if (isCleared) {
       this.renameRows(data.renamed);
-      store.forget(this.saving && this.saving.sent, data.renamed, data.kept);
+      const answered = this.saving || this.late;
+      store.forget(answered && answered.sent, data.renamed, data.kept);
     }
     store.hear(data.answers);
     store.tell(data.messages, !before || before.saved !== data.saved);
@@ -100,6 +102,8 @@ class Grid {
     }
     this.scroll.style.maxHeight = rem(data.height);
     if (this.saving) this.hearSaving(data, isCleared);
+    else if (isCleared && this.late) this.say("保存しました。");
+    if (isCleared) this.late = null;
     this.paintBar();
     performance.measure("grid.receive", { start });
     if (isFirst ? store.edits.size : isRestarted || (isCleared && store.edits.size)) this.schedule(0);
@@ -130,7 +134,11 @@ class Grid {
       this.endSaving();
     } else if (data.saved >= saving.number && !saving.isHeard) {
       saving.isHeard = true;
-      this.patience = setTimeout(() => { this.endSaving(); this.paintBar(); }, SAVE_PATIENCE);
+      this.patience = setTimeout(() => {
+        this.late = saving; // a slow server may still answer: what was sent is remembered
+        this.endSaving();
+        this.paintBar();
+      }, SAVE_PATIENCE);
     }
   }
 
@@ -208,6 +216,7 @@ class Grid {
     this.saveNumber = Math.max(this.saveNumber, this.data.saved) + 1;
     this.post(this.saveNumber);
     this.saving = { number: this.saveNumber, sent: this.store.snapshot() };
+    this.late = null;
     this.say("");
     this.paintBar();
   }
