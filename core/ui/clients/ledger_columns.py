@@ -50,7 +50,7 @@ def columns(user: Actor, staff: Mapping[int, str]) -> list[GridColumn]:
         GridColumn("phone", "電話", width=165, parse=parse_phone),
         GridColumn("municipality", "市区町村", width=105),
         *(sensitive if may(user, Action.SEE_SENSITIVE) else []),
-        GridColumn("last_record_on", "最後の記録", "plain", width=135),
+        GridColumn("last_record_on", "最後の記録", "plain", width=175),
         GridColumn("birth_on", "生年月日", "date", width=140, shown=False),
         GridColumn("age", "年齢", "plain", width=70, shown=False),
         GridColumn(
@@ -58,7 +58,7 @@ def columns(user: Actor, staff: Mapping[int, str]) -> list[GridColumn]:
             width=150, shown=False,
         ),
         GridColumn("registered_on", "登録日", "date", width=140, shown=False),
-        GridColumn("closed_on", "終結日", "plain", width=135, shown=False),
+        GridColumn("closed_on", "終結日", "plain", width=175, shown=False),
         GridColumn("wishes", "希望", "long", width=280, shown=False),
     ]  # fmt: skip
 
