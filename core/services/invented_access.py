@@ -16,7 +16,9 @@ from core.domain.enrolments import Office
 from core.domain.permissions import Action, require
 
 OF_AN_OFFICE, OF_A_CASELOAD = "mogi-natsuki", "mogi-tsubasa"
-REASON = "模擬: 夕方に本人から「眠れない、こわい」と電話。担当が休みで、家族と主治医の連絡先を確かめた"
+REASON = (
+    "模擬: 夕方に本人から「眠れない、こわい」と電話。担当が休みで、家族と主治医の連絡先を確かめた"
+)
 
 
 def add_access(work: Work, today: date, staff: Mapping[str, int]) -> None:

@@ -50,7 +50,7 @@ def emergency_form(user: Actor, client_id: int, *, key: str) -> bool:
     ) as form:  # fmt: skip
         form.area(
             "reason", height=100,
-            placeholder="例: 本人から「死にたい」と電話。担当が休みのため、家族と主治医の連絡先を確かめる。",
+            placeholder="例: 職場で倒れたと連絡。担当が休みのため、家族と主治医の連絡先を確かめる。",
         )  # fmt: skip
     entry = form.entry
     done = f"{minutes}分だけ見られます"
