@@ -64,7 +64,7 @@ def test_a_programme_is_begun_moved_on_and_ended(open_as: OpenPage, staff: Staff
     test = opened(open_as, "supporter", client.pk, "登録・段階")
     assert ":green-badge[準備訓練(移行等利用中)]" in texts(test)
     assert "通所" in texts(test)
-    press(test, "段階")
+    press(test, "段階を変える")
     choose(test, "あとの段階", "practicum")
     write(test, "変わった日", "2026/11/22")
     press(test, "保存する")

@@ -113,12 +113,12 @@ def _open_one(user: Actor, form: OneForm, row: EnrolmentRow, shown: Shown) -> No
             st.markdown(f"**{_name(row)}**")
             form.draw(sheets[form.opened])
             return
-        words, actions = st.columns([3, 1.9], vertical_alignment="center")
+        words, actions = st.columns([3, 2.2], vertical_alignment="center")
         words.markdown(_words(row))
         if not shown.writes:
             return
         with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            form.button(f"stage.{row.id}", "段階")
+            form.button(f"stage.{row.id}", "段階を変える")
             form.button(f"change.{row.id}", "直す")
             form.button(f"end.{row.id}", "終える")
         _proposal(user, form, row, shown)
@@ -134,7 +134,7 @@ def _ended(user: Actor, form: OneForm, shown: Shown) -> None:
             if shown.writes and row in opened:
                 form.draw(sheets_of(row, shown.choices)[form.opened])
                 continue
-            words, actions = st.columns([3, 1.9], vertical_alignment="center")
+            words, actions = st.columns([3, 2.2], vertical_alignment="center")
             words.markdown(_words(row))
             if shown.writes:
                 with actions.container(horizontal=True, horizontal_alignment="right", gap="small"):
