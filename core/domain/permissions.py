@@ -46,9 +46,11 @@ _VIEWER = {
     Action.SEE_RULES,
     Action.OWN_ACCOUNT,
 }
-# An office clerk keeps addresses and dates in view, never illness or what was said.
-_CLERK = _VIEWER | {Action.SEE_CLIENTS}
-_SUPPORTER = _CLERK | {
+# An office clerk keeps addresses and dates in view, never illness or what was said. The meeting
+# calls persons by number, and whoever reads numbers beside names would read it unmasked.
+_CLERK = (_VIEWER - {Action.SEE_MEETING}) | {Action.SEE_CLIENTS}
+_SUPPORTER = _VIEWER | {
+    Action.SEE_CLIENTS,
     Action.SEE_SENSITIVE,
     Action.SEE_RECORDS,
     Action.WRITE_CLIENTS,

@@ -205,3 +205,8 @@ def test_persons_without_a_record_for_sixty_days_are_one_click_away(
     test.button(key="today-card-untouched").click().run()
     assert "模擬 人1（1）" in texts(test)
     assert "模擬 人2" not in texts(test)
+
+
+def test_a_clerk_is_told_what_is_kept_from_her_instead_of_nothing_to_do(open_as: OpenPage) -> None:
+    assert "あなたの役割には表示していません" in texts(open_as("clerk", TODAY))
+    assert "あなたの役割には表示していません" not in texts(open_as("supporter", TODAY))

@@ -214,3 +214,10 @@ def test_the_matrix_is_not_all_yes_or_all_no() -> None:
     assert roles(Action.SEE_CLIENTS) == {"admin", "director", "supporter", "clerk"}
     assert roles(Action.REVIEW_ACCESS) == {"admin", "director"}
     assert roles(Action.MANAGE_USERS) == {"admin"}
+
+
+def test_who_reads_numbers_beside_names_does_not_get_the_meeting_without_unmasking() -> None:
+    """The mask of the meeting carries the person's number: 「M・H（12）」."""
+    for role, actions in MATRIX.items():
+        if {Action.SEE_MEETING, Action.SEE_CLIENTS} <= actions:
+            assert Action.UNMASK in actions, role

@@ -178,8 +178,16 @@ EMPTY = {
 }
 
 
-def nothing(card: str) -> None:
-    """Nothing to do here: said calmly, with where things come from."""
+def nothing(user: Actor, card: str) -> None:
+    """Nothing to do here: said calmly, with where things come from.
+
+    Whom deadlines of persons are kept from is told so: an empty list would read as "nothing is due".
+    """
+    if may(user, Action.SEE_CLIENTS) and not may(user, Action.SEE_SENSITIVE):
+        st.info(
+            "利用者の期限と仕事は、あなたの役割には表示していません。自分のやることはありません。"
+        )
+        return
     st.success(EMPTY[card], icon=":material/check_circle:")
     if not card:
         st.caption(

@@ -36,7 +36,7 @@ def show(user: Actor, today: date, owner_id: int | None) -> None:
     card, total = answers.card, answers.found.size(answers.card)
     cards(answers.found, card)
     if not total:
-        rows.nothing(card)
+        rows.nothing(user, card)
     elif card == "untouched":
         rows.people_list(answers.people, answers.owners)
     else:
