@@ -175,4 +175,4 @@ def test_the_command_loads_the_region_or_a_generated_set(
     assert cli.main(["demo", "--once"]) == 0
     assert len(stored(Client)) == 42
     assert cli.main(["demo", "--clients", "5", "--records", "20", "--seed", "2"]) == 0
-    assert len(stored(Client)) == 45
+    assert len(stored(Client)) == 47
