@@ -50,6 +50,11 @@ class Watch {
     if (counts && !this.composing) this.wait();
   }
 
+  holdsFocus() {
+    const place = document.activeElement;
+    return Object.values(this.fields).some((name) => fieldOf(name)?.contains(place));
+  }
+
   wait() {
     clearTimeout(this.timer);
     this.isHeld = false;
@@ -75,10 +80,12 @@ class Watch {
       this.last = null;
       this.isHeld = false;
     }
+    this.fields = data.fields;
+    // Whoever was quicker than this component came to be types in a field already.
+    const isLate = this.form !== data.form && this.holdsFocus();
     this.leadFocus(data);
     this.form = data.form;
-    this.fields = data.fields;
-    if (this.isHeld) this.wait();
+    if (this.isHeld || isLate) this.wait();
   }
 
   // While a page is being built up, its fields come late, and may come anew.
