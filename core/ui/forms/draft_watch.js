@@ -147,6 +147,8 @@ export default function (component) {
   watch.send = (payload) => setStateValue("typed", payload);
   watch.receive(data);
   return () => {
+    // Also called when the next data overtake the loading of this module: the watch goes on then.
+    if (parentElement.host.isConnected) return;
     watch.leave();
     watches.delete(parentElement);
   };

@@ -323,6 +323,9 @@ export default function (component) {
   grid.sort = (name) => setTriggerValue("sorted", name);
   grid.receive(data);
   return () => {
+    // Streamlit also calls this when the next data overtake the loading of this module. The table
+    // stays then, with all it knows: how to take back, what was said, where the cursor stands.
+    if (parentElement.host.isConnected) return;
     grid.leave();
     grids.delete(parentElement);
   };
