@@ -17,7 +17,8 @@ class Deadline:
     user may not see clients. `caution` is 「要確認」 when a parameter behind it is unverified.
     `target` (client, plan, intake, task) and `target_id` say what 「ひらく」 opens;
     `target_version` is the version of a task that 「済んだ」 must name, 0 otherwise. `plain_title`
-    stands for `title` where typed words, which may hold a name, must not go.
+    stands for `title` where typed words, which may hold a name, must not go. `warn_on`: from when
+    it is worth a look; `why`: one sentence with the numbers in it, `source` the law or notice.
     """
 
     kind: str
@@ -34,6 +35,9 @@ class Deadline:
     target_id: int
     target_version: int = 0
     plain_title: str = ""
+    warn_on: date = date.min
+    why: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)

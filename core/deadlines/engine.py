@@ -275,4 +275,8 @@ def _worded(
         target_id=row.target_id,
         target_version=row.version if rule.target == "task" else 0,
         plain_title=plain_title,
+        warn_on=rule.warn_on(row, matter.due_on, asked),
+        # What a person typed may stand in it, and what falls due can tell an illness.
+        why=rule.why(row, matter.due_on, asked) if sees_names and sees_illness else "",
+        source=rule.source,
     )

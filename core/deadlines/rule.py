@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +39,14 @@ def _urgency(due_on: date, asked: Asked) -> Urgency:
     return urgency_of(due_on, asked.today, asked.book)
 
 
+def _no_words(_row: Row[Any], _due_on: date, _asked: Asked) -> str:
+    return ""
+
+
+def _caution_days_before(_row: Row[Any], due_on: date, asked: Asked) -> date:
+    return due_on - timedelta(days=asked.book.integer("urgency.caution_days", asked.today))
+
+
 def _by_days_left(_row: Row[Any], due_on: date, asked: Asked) -> Urgency:
     return _urgency(due_on, asked)
 
@@ -50,6 +58,8 @@ class Rule:
     `question` asks for every open matter, without bounds and order, with the columns of
     `about_client` or `about`. `due_on` turns its stored day into the due day, and must never put
     a later day before an earlier one: the bounds and the order are taken in SQL.
+    `why` is one sentence with the numbers in it (「2024年12月1日に始めてから24か月」), `source` the law or
+    notice; `warn_on` the day from which it is worth a look.
     `is_free_text`: the title was typed by a person and may hold a name. `walks_persons`: one
     user's matters are found from that user's persons; else SQLite would walk everybody's days.
     """
@@ -62,6 +72,9 @@ class Rule:
     caution: Callable[[Row[Any], Asked], str] = _nothing
     due_on: Callable[[date, Asked], date] = _same_day
     urgency: Callable[[Row[Any], date, Asked], Urgency] = _by_days_left
+    why: Callable[[Row[Any], date, Asked], str] = _no_words
+    warn_on: Callable[[Row[Any], date, Asked], date] = _caution_days_before
+    source: str = ""
     is_free_text: bool = False
     walks_persons: bool = False
 

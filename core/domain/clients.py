@@ -124,6 +124,8 @@ class ServiceUseFields(SQLModel):
     )
     start_on: date = Field(title="開始日")
     end_on: date | None = Field(default=None, title="終了日")
+    # 就労移行 may be extended by at most 12 months, decided by the municipality (domain T2).
+    extended_to: date | None = Field(default=None, title="延長の決定による満了日")
     note: str = Field(default="", title="メモ", max_length=500)
 
 
@@ -219,6 +221,9 @@ class EmploymentFields(SQLModel):
     occupation: str = code_field("occupation", title="職種", default="")
     scheme: str = code_field("employment_scheme", title="雇用の枠", default="")
     hours_band: str = code_field("weekly_hours_band", title="週の時間", default="")
+    # 有期雇用, トライアル雇用 and チャレンジ雇用 have a last day agreed with the employer.
+    contract_end_on: date | None = Field(default=None, title="契約の満了日")
+    trial_months: int | None = Field(default=None, title="トライアルの月数", ge=1, le=12)
     separation_reason: str = code_field("separation_reason", title="離職理由", default="")
 
 

@@ -33,6 +33,8 @@ class Action(StrEnum):
     MANAGE_USERS = "利用者アカウントを管理する"
     SEE_AUDIT = "監査記録を見る"
     SEE_RULES = "期間のきまりを見る"
+    MANAGE_RULES = "期間のきまりを直す"
+    MANAGE_INCIDENTS = "漏えいなどの事故を記録する"
     SET_UP = "台帳を用意する"
     OWN_ACCOUNT = "自分の設定を変える"
 
@@ -67,6 +69,8 @@ _DIRECTOR = _SUPPORTER | {
     Action.MANAGE_OFFICES,
     Action.IMPORT,
     Action.SEE_AUDIT,
+    Action.MANAGE_RULES,
+    Action.MANAGE_INCIDENTS,
 }
 
 MATRIX: dict[str, frozenset[Action]] = {

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from datetime import date
 
 from pydantic import field_validator, model_validator
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core import clock
@@ -36,6 +36,20 @@ class PlanFields(SQLModel):
     agreed_on: date | None = Field(default=None, title="文書同意の日")
     delivered_on: date | None = Field(default=None, title="交付の日")
     author_id: int | None = Field(default=None, foreign_key="app_user.id", title="作成者")
+    enrolment_id: int | None = Field(
+        default=None, foreign_key="enrolment.id", index=True, title="事業への登録"
+    )
+    # 2024年度から: the person is there when the draft is talked over (基準省令58条, `domain.md` §6.1).
+    person_present: bool | None = Field(default=None, title="本人が会議に参加した")
+    meeting_members: str = Field(default="", title="会議の出席者", max_length=500)
+    explained_by_id: int | None = Field(default=None, foreign_key="app_user.id", title="説明した人")
+    signer: str = code_field("signer_kind", title="署名した人", default="")
+    # Delivery to the 指定特定相談支援事業所 is a duty too; a セルフプラン has none.
+    is_self_plan: bool = Field(default=False, title="セルフプラン（相談支援事業所なし）")
+    consultation_office_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="相談支援事業所"
+    )
+    consultation_delivered_on: date | None = Field(default=None, title="相談支援事業所への交付の日")
 
 
 class PlanEntry(PlanFields):
@@ -125,6 +139,7 @@ class PlanGoalFields(SQLModel):
     person_in_charge: str = Field(default="", title="担当", max_length=100)
     frequency: str = Field(default="", title="頻度", max_length=100)
     own_part: str = Field(default="", title="本人の役割", max_length=300)
+    place: str = Field(default="", title="場所", max_length=100)
 
 
 class PlanGoalEntry(PlanGoalFields):
@@ -138,6 +153,9 @@ class PlanGoal(PlanGoalFields, TableModel, table=True):
 
     attainment: str = code_field("goal_attainment", title="達成", default="")
     attainment_note: str = Field(default="", title="達成の根拠", max_length=500)
+    carried_from_id: int | None = Field(
+        default=None, foreign_key="plan_goal.id", title="前の計画の目標"
+    )
 
 
 class PlanReviewFields(SQLModel):
@@ -148,6 +166,9 @@ class PlanReviewFields(SQLModel):
     met_person: bool = Field(default=True, title="本人と面接した")
     findings: str = Field(title="実施状況", min_length=1, max_length=4000, sa_type=Text)
     changes: str = Field(default="", title="変えること", max_length=4000, sa_type=Text)
+    method: str = code_field("contact_method", title="方法", default="")
+    person_words: str = Field(default="", title="本人の感想・希望", max_length=2000, sa_type=Text)
+    next_review_on: date | None = Field(default=None, title="次のモニタリングの予定日")
 
 
 class PlanReviewEntry(PlanReviewFields):
@@ -168,3 +189,26 @@ class PlanReview(PlanReviewFields, TableModel, table=True):
 
     due_on: date = Field(title="この期間の期限")
     reviewer_id: int | None = Field(default=None, foreign_key="app_user.id", title="実施者")
+
+
+class GoalAttainment(TableModel, table=True):
+    """目標の達成 as found at one review: the history of what the goal's row holds now."""
+
+    __tablename__ = "goal_attainment"
+    __table_args__ = (UniqueConstraint("review_id", "goal_id"),)
+
+    review_id: int = Field(foreign_key="plan_review.id", title="モニタリング")
+    goal_id: int = Field(foreign_key="plan_goal.id", index=True, title="目標")
+    attainment: str = code_field("goal_attainment", title="達成")
+    note: str = Field(default="", title="達成の根拠", max_length=500)
+
+
+class ReviewEvidence(TableModel, table=True):
+    """根拠の記録 (evidence): a support record on which a review, or the result of a goal, rests."""
+
+    __tablename__ = "review_evidence"
+    __table_args__ = (UniqueConstraint("review_id", "record_id", "goal_id"),)
+
+    review_id: int = Field(foreign_key="plan_review.id", title="モニタリング")
+    record_id: int = Field(foreign_key="support_record.id", index=True, title="支援記録")
+    goal_id: int | None = Field(default=None, foreign_key="plan_goal.id", index=True, title="目標")
