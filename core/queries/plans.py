@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client, ServiceUse
@@ -17,7 +17,6 @@ from core.domain.plans import (
     WORKFLOW,
     Plan,
     PlanGoal,
-    PlanReview,
     content_gaps,
     workflow_gaps,
 )
@@ -79,23 +78,6 @@ class PlanRows:
 
 
 @dataclass(frozen=True)
-class ReviewLine:
-    """モニタリングの一件."""
-
-    reviewed_on: date
-    due_on: date
-    met_person: bool
-    findings: str
-    changes: str
-    reviewer: str
-
-    @property
-    def was_late(self) -> bool:
-        """Whether it came after the day on which it was due."""
-        return self.reviewed_on > self.due_on
-
-
-@dataclass(frozen=True)
 class PlanVersion:
     """計画の版: one plan of the same person and kind, the newest first."""
 
@@ -107,14 +89,13 @@ class PlanVersion:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """支援計画の画面: the plan, its goals, reviews and versions, and what is missing in it."""
+    """支援計画の画面: the plan, its goals and versions, and what is missing in it."""
 
     plan: Plan
     client: Client
     author: str
     owner: str
     goals: tuple[PlanGoal, ...]
-    reviews: tuple[ReviewLine, ...]
     versions: tuple[PlanVersion, ...]
     gaps: tuple[str, ...]
     urgency: Urgency | None
@@ -207,7 +188,6 @@ def plan_page(view: View, plan_id: int, today: date) -> PlanPage:
         author=names.get(plan.author_id, ""),
         owner=names.get(client.owner_id, ""),
         goals=tuple(goals),
-        reviews=_reviews(view, plan_id),
         versions=_versions(view, plan),
         gaps=tuple(gaps),
         urgency=_urgency(plan.status, plan.review_due_on, today, book),
@@ -259,18 +239,6 @@ def _plan_row(row: Row[Any], today: date, book: RuleBook) -> PlanRow:
 
 def _urgency(status: str, due_on: date, today: date, book: RuleBook) -> Urgency | None:
     return urgency_of(due_on, today, book) if status == IN_FORCE else None
-
-
-def _reviews(view: View, plan_id: int) -> tuple[ReviewLine, ...]:
-    r, u = table_of(PlanReview), table_of(User)
-    question: Select[Any] = (
-        select(*r.columns, func.coalesce(u.c.name, "").label("reviewer"))
-        .select_from(r.outerjoin(u, u.c.id == r.c.reviewer_id))
-        .where(r.c.plan_id == plan_id)
-        .order_by(r.c.reviewed_on.desc(), r.c.id.desc())
-    )
-    names = ReviewLine.__dataclass_fields__
-    return tuple(ReviewLine(**{n: row._mapping[n] for n in names}) for row in view.rows(question))
 
 
 def _versions(view: View, plan: Plan) -> tuple[PlanVersion, ...]:

@@ -1,9 +1,8 @@
-"""支援計画 (support plans): drafted, agreed step by step, started, reviewed, carried over, ended."""
+"""支援計画 (support plans): drafted, agreed step by step, started, carried over, ended."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,8 +21,6 @@ from core.domain.plans import (
     PlanFields,
     PlanGoal,
     PlanGoalEntry,
-    PlanReview,
-    PlanReviewEntry,
     content_gaps,
     workflow_gaps,
 )
@@ -38,16 +35,6 @@ CLOSED = ("ended", "withdrawn")
 STEPS = dict(zip(WORKFLOW, ("draft", "meeting", "explained", "agreed", "delivered"), strict=True))
 # Goals that the next plan does not take over.
 SETTLED = ("achieved", "changed", "stopped")
-
-
-@dataclass(frozen=True)
-class GoalResult:
-    """目標の達成, as found at a review: `seen` is the version of the goal on the screen."""
-
-    goal_id: int
-    seen: int
-    attainment: str
-    note: str = ""
 
 
 def draft_plan(work: Work, entry: PlanEntry) -> Plan:
@@ -135,46 +122,6 @@ def start_plan(work: Work, plan_id: int, seen: int) -> Plan:
             ending = {"status": "ended", "end_on": last}
             work.change(Plan, previous.pk, previous.version, ending, reason="次の計画の開始")
     return started
-
-
-def review_plan(
-    work: Work,
-    plan_id: int,
-    seen: int,
-    entry: PlanReviewEntry,
-    results: Sequence[GoalResult] = (),
-) -> PlanReview:
-    """モニタリング: closes the period and opens the next.
-
-    The day of the review is the last day of the old period, so the next begins on the day after it
-    (初日不算入), and 「3か月・6か月に1回以上」 (基準省令58条と読替) counts from there: a plan of 就労移行
-    reviewed on 2026-12-01 is due again on 2027-03-01. Raises `RuleViolation`, `Conflict`.
-    """
-    require(work.actor, Action.WRITE_CLIENTS)
-    plan = within_scope(work, Plan, plan_id)
-    if plan.status != IN_FORCE:
-        raise RuleViolation({"reviewed_on": "モニタリングは、実施中の計画で行います。"})
-    if entry.reviewed_on < plan.period_start_on:
-        raise RuleViolation(
-            {
-                "reviewed_on": "モニタリング日が、いまの期間の開始日より前です。日付を確かめてください。"
-            }
-        )
-    next_start = entry.reviewed_on + timedelta(days=1)
-    due_on = plan.review_due_on
-    following = {
-        "period_start_on": next_start,
-        "review_due_on": plan_review_due_on(plan.service, next_start, rule_book(work)),
-    }
-    work.change(Plan, plan_id, seen, following, reason="モニタリング")
-    for result in results:
-        if work.get(PlanGoal, result.goal_id).plan_id != plan_id:
-            raise RuleViolation({"goals": "ほかの計画の目標です。"})
-        codes("goal_attainment").require(result.attainment)
-        found = {"attainment": result.attainment, "attainment_note": result.note}
-        work.change(PlanGoal, result.goal_id, result.seen, found, reason="モニタリング")
-    values = {**entry.model_dump(), "plan_id": plan_id}
-    return work.add(PlanReview(**values, due_on=due_on, reviewer_id=work.actor.id))
 
 
 def end_plan(work: Work, plan_id: int, seen: int, end_on: date) -> Plan:

@@ -19,8 +19,8 @@ from core.domain.plans import Plan, PlanEntry, PlanGoal, PlanGoalEntry, PlanRevi
 from core.domain.rules.urgency import UrgencyLevel
 from core.errors import Conflict, NotAllowed, RuleViolation
 from core.queries.plans import NOBODY, PlanCriteria, plan_counts, plan_page, plans_due
-from core.services import plans
-from core.services.plans import GoalResult
+from core.services import plan_reviews, plans
+from core.services.plan_reviews import GoalResult
 
 Staff = dict[str, Actor]
 TODAY = date(2026, 11, 21)
@@ -109,7 +109,7 @@ def test_a_review_closes_the_period_and_opens_the_next(staff: Staff) -> None:
     on = date(2026, 11, 20)
     with unit_of_work(staff["supporter"]) as work:
         result = GoalResult(goal.pk, goal.version, "partly_achieved", "週4日まで")
-        review = plans.review_plan(work, plan.pk, plan.version, reviewed(plan, on), [result])
+        review = plan_reviews.review_plan(work, plan.pk, plan.version, reviewed(plan, on), [result])
     after = now(plan.pk)
     assert (review.due_on, review.reviewer_id) == (date(2026, 12, 9), staff["supporter"].id)
     assert (after.period_start_on, after.review_due_on) == (date(2026, 11, 21), date(2027, 2, 20))
@@ -124,7 +124,7 @@ def test_reviewed_on_the_first_of_december_it_is_due_on_the_first_of_march(
     monkeypatch.setenv("TSUNAGICHO_TODAY", "2026-12-01")
     plan = a_plan(staff["supporter"], start=True)
     with unit_of_work(staff["supporter"]) as work:
-        plans.review_plan(work, plan.pk, plan.version, reviewed(plan, date(2026, 12, 1)))
+        plan_reviews.review_plan(work, plan.pk, plan.version, reviewed(plan, date(2026, 12, 1)))
     after = now(plan.pk)
     assert (after.period_start_on, after.review_due_on) == (date(2026, 12, 2), date(2027, 3, 1))
 
@@ -149,7 +149,7 @@ def test_the_next_period_always_begins_after_the_review_and_is_due_later(
     )
     on = min(start + timedelta(days=late), TODAY)
     with unit_of_work(staff["supporter"]) as work:
-        plans.review_plan(work, plan.pk, plan.version, reviewed(plan, on))
+        plan_reviews.review_plan(work, plan.pk, plan.version, reviewed(plan, on))
     after = now(plan.pk)
     assert after.period_start_on == on + timedelta(days=1)
     assert after.review_due_on > on
@@ -160,7 +160,7 @@ def test_the_next_period_always_begins_after_the_review_and_is_due_later(
 def test_a_review_before_the_period_or_in_the_future_is_refused(on: date, staff: Staff) -> None:
     plan = a_plan(staff["supporter"], start=True)
     with pytest.raises(RuleViolation) as refused, unit_of_work(staff["supporter"]) as work:
-        plans.review_plan(work, plan.pk, plan.version, reviewed(plan, on))
+        plan_reviews.review_plan(work, plan.pk, plan.version, reviewed(plan, on))
     assert list(refused.value.fields) == ["reviewed_on"]
     assert now(plan.pk).review_due_on == date(2026, 12, 9)
 
@@ -168,7 +168,7 @@ def test_a_review_before_the_period_or_in_the_future_is_refused(on: date, staff:
 def test_a_draft_is_not_reviewed(staff: Staff) -> None:
     plan = a_plan(staff["supporter"])
     with pytest.raises(RuleViolation), unit_of_work(staff["supporter"]) as work:
-        plans.review_plan(work, plan.pk, plan.version, reviewed(plan, TODAY))
+        plan_reviews.review_plan(work, plan.pk, plan.version, reviewed(plan, TODAY))
 
 
 def test_the_state_follows_the_steps_and_gaps_are_named(staff: Staff) -> None:
@@ -221,7 +221,7 @@ def test_another_start_moves_the_first_period_only(staff: Staff) -> None:
         plan = plans.change_plan(work, plan.pk, 1, {"start_on": date(2026, 10, 1)})
         assert plan.review_due_on == date(2026, 12, 31)
         plan = plans.start_plan(work, plan.pk, plan.version)
-        plans.review_plan(work, plan.pk, plan.version, reviewed(plan, date(2026, 11, 1)))
+        plan_reviews.review_plan(work, plan.pk, plan.version, reviewed(plan, date(2026, 11, 1)))
         plan = work.get(Plan, plan.pk)
         plan = plans.change_plan(work, plan.pk, plan.version, {"start_on": date(2026, 9, 1)})
     assert (plan.start_on, plan.review_due_on) == (date(2026, 9, 1), date(2027, 2, 1))
@@ -313,7 +313,7 @@ def test_a_review_with_one_stale_goal_saves_nothing(staff: Staff) -> None:
         plans.change_goal(work, goal.pk, 1, {"text": "週4日通う"})
     with pytest.raises(Conflict), unit_of_work(staff["supporter"]) as work:
         result = GoalResult(goal.pk, 1, "achieved")
-        plans.review_plan(work, plan.pk, plan.version, reviewed(plan, TODAY), [result])
+        plan_reviews.review_plan(work, plan.pk, plan.version, reviewed(plan, TODAY), [result])
     assert now(plan.pk).review_due_on == date(2026, 12, 9)
 
 
@@ -335,7 +335,9 @@ def test_only_those_who_write_clients_write_plans(role: str, staff: Staff) -> No
         lambda work: plans.remove_goal(work, goal.pk, 2),
         lambda work: plans.start_plan(work, plan.pk, now(plan.pk).version),
         lambda work: plans.copy_forward(work, plan.pk),
-        lambda work: plans.review_plan(work, running.pk, running.version, reviewed(running, TODAY)),
+        lambda work: plan_reviews.review_plan(
+            work, running.pk, running.version, reviewed(running, TODAY)
+        ),
         lambda work: plans.end_plan(work, plan.pk, now(plan.pk).version, TODAY),
     ]
     for step in steps:

@@ -220,7 +220,7 @@ def test_the_same_is_answered_within_the_scope(staff: dict[str, Actor]) -> None:
 def test_the_walk_finds_the_functions_and_forgets_none() -> None:
     found = {verb.name for verb in verbs()}
     for known in (
-        "services.plans.review_plan", "services.tasks.finish_task", "services.many_clients.change_together",
+        "services.plan_reviews.review_plan", "services.tasks.finish_task", "services.many_clients.change_together",
         "services.meetings.show_name", "queries.clients.client_page", "queries.records.timeline",
         "services.certificates.add_certificate", "queries.plans.plan_page",
     ):  # fmt: skip

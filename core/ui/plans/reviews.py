@@ -8,14 +8,14 @@ import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import Work
+from core.db.work import Work, read_only
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.plans import PlanGoal, PlanReview, PlanReviewEntry
 from core.errors import Conflict
-from core.queries.plans import IN_FORCE, PlanPage, ReviewLine
-from core.services import plans
-from core.services.plans import GoalResult
+from core.queries.plan_reviews import ReviewLine, reviews_of_plan
+from core.queries.plans import IN_FORCE, PlanPage
+from core.services.plan_reviews import GoalResult, review_plan
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.seen import seen
@@ -32,9 +32,11 @@ def plan_reviews(user: Actor, page: PlanPage) -> None:
         _review_form(user, page)
     elif is_writable(user, page):
         st.info("モニタリングは、計画を始めてから書けます。「この計画を始める」を押してください。")
-    for review in page.reviews:
+    with read_only(user) as view:
+        reviews = reviews_of_plan(view, page.plan.pk)
+    for review in reviews:
         _review(review)
-    if not page.reviews and page.plan.status != IN_FORCE:
+    if not reviews and page.plan.status != IN_FORCE:
         st.caption("モニタリングの記録はまだありません。")
 
 
@@ -69,7 +71,7 @@ def _review_form(user: Actor, page: PlanPage) -> None:
 
     def run(work: Work) -> PlanReview:
         try:
-            return plans.review_plan(work, plan.pk, form_seen.version, entry, results)
+            return review_plan(work, plan.pk, form_seen.version, entry, results)
         except Conflict as conflict:
             # Shown now; the next try is against what was shown.
             if conflict.entity == PlanGoal.__tablename__:
