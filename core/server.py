@@ -16,7 +16,7 @@ import streamlit as st
 from anyio import to_thread
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
@@ -24,6 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.config import ROOT, settings
 from core.errors import DomainError
 from core.services import sign_in
+from core.ui.navigation import PAGES
 
 log = logging.getLogger("tsunagicho")
 
@@ -50,6 +51,12 @@ HEADERS = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 GATED = ("/media", "/_stcore/upload_file", "/_stcore/metrics")
+# Streamlit would answer every other address with the first page and a notice in English.
+ADDRESSES = frozenset({"", *(page.url for page in PAGES)})
+NO_SUCH_PAGE = """<!doctype html><html lang="ja"><meta charset="utf-8"><title>つなぎ帳</title>
+<body style="font-family:'BIZ UDPGothic',sans-serif;margin:4rem;line-height:2">
+<p>このアドレスのページはありません。アドレスの打ちまちがいか、なくなったページです。</p>
+<p><a href="/">つなぎ帳の最初のページへ</a></p>"""
 
 
 class Gate:
@@ -66,6 +73,8 @@ class Gate:
             await self.app(scope, receive, send)
             return
 
+        gated = str(scope["path"]).startswith(GATED)
+
         async def send_with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 ours = {name for name, _value in HEADERS}
@@ -76,12 +85,21 @@ class Gate:
                 message["headers"] = [*kept, *HEADERS]
             await send(message)
 
-        gated = str(scope["path"]).startswith(GATED)
+        if _is_page_address(scope) and str(scope["path"]).strip("/") not in ADDRESSES:
+            await HTMLResponse(NO_SUCH_PAGE, 404)(scope, receive, send_with_headers)
+            return
         if gated and not await _has_live_session(scope):
             refusal = PlainTextResponse("サインインしてください。", status_code=401)
             await refusal(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
+
+
+def _is_page_address(scope: Scope) -> bool:
+    """Whether a person may have typed this address: one word, as the addresses of pages are."""
+    path = str(scope["path"]).strip("/")
+    is_asked_for = scope["method"] in ("GET", "HEAD")
+    return is_asked_for and "/" not in path and "." not in path and not path.startswith("_")
 
 
 def token_in(cookies: str) -> str:

@@ -153,7 +153,7 @@ def menu(actor: Actor) -> StreamlitPage:
     for spec, page in mine.items():
         sections.setdefault(spec.section, []).append(page)
     # An address beyond one's rights is refused by the page's own guard, in words that say what to
-    # do; an unknown one is told by Streamlit, in English.
+    # do; an unknown one by the server.
     sections.setdefault(ACCOUNT.section, []).extend(
         st.Page(spec.path, title=spec.title, url_path=spec.url, visibility="hidden")
         for spec in PAGES

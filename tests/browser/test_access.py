@@ -124,6 +124,19 @@ def test_the_health_check_is_open(server: Server) -> None:
     assert status(server.url + "/_stcore/health") == 200
 
 
+def test_an_address_that_no_page_has_is_told_in_japanese_with_a_way_home(
+    server: Server, chromium: Browser
+) -> None:
+    assert status(server.url + "/no-such-page") == 404
+    assert status(server.url + "/clients") == 200
+    page = new_page(chromium)
+    page.goto(server.url + "/no-such-page")
+    expect(page.get_by_text("このアドレスのページはありません")).to_be_visible()
+    page.get_by_role("link").click()
+    assert sees_only_the_sign_in(page)
+    page.context.close()
+
+
 def test_a_session_is_not_opened_from_another_site_or_with_a_forged_ticket(server: Server) -> None:
     url = server.url + "/auth/session"
     assert status(url, method="POST", body=b"x", **{"Sec-Fetch-Site": "cross-site"}) == 403
