@@ -340,9 +340,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command. Errors of the work become one Japanese line and exit code 1."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
     args = parser().parse_args(arguments)
-    if args.run is not serve:
-        # The hasher's package looks for a running page when imported, and warns that there is none.
-        os.environ.setdefault("STREAMLIT_LOGGER_LEVEL", "error")
     try:
         return int(args.run(args))
     except (DomainError, SettingsError) as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import unicodedata
 from functools import cache
+from typing import Any
 
 from core.errors import RuleViolation
 
@@ -53,11 +55,20 @@ def _digest(text: str) -> str:
     return base64.b64encode(hashlib.sha256(_plain(text).encode()).digest()).decode()
 
 
+@cache
+def _hasher() -> Any:
+    # Its package looks for a running page when it is imported; a command would warn of having none.
+    logging.disable(logging.WARNING)
+    try:
+        from streamlit_authenticator.utilities.hasher import Hasher
+    finally:
+        logging.disable(logging.NOTSET)
+    return Hasher
+
+
 def hash_passphrase(text: str) -> str:
     """The bcrypt hash that is stored."""
-    from streamlit_authenticator.utilities.hasher import Hasher
-
-    return str(Hasher.hash(_digest(text)))
+    return str(_hasher().hash(_digest(text)))
 
 
 @cache
@@ -68,7 +79,5 @@ def _nobody() -> str:
 def matches(text: str, stored_hash: str | None) -> bool:
     """Whether the phrase fits. With None (an unknown user) or "" (an account that nobody gave a
     phrase yet) it takes as long, and is False."""
-    from streamlit_authenticator.utilities.hasher import Hasher
-
-    fits = bool(Hasher.check_pw(_digest(text), stored_hash or _nobody()))
+    fits = bool(_hasher().check_pw(_digest(text), stored_hash or _nobody()))
     return fits and bool(stored_hash)
