@@ -7,7 +7,7 @@ is known. A newer paper of the same kind ends the matter.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, exists
@@ -16,6 +16,7 @@ from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.clients import Certificate
 from core.domain.codes import codes
+from core.domain.dates import said
 from core.domain.rules.certificates import certificate_renewal_window, medical_aid_renewal_window
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
@@ -70,6 +71,22 @@ def _caution(row: Row[Any], asked: Asked) -> str:
     return window(row.kind, row.stored, asked.book).caution
 
 
+def _why(row: Row[Any], due_on: date, asked: Asked) -> str:
+    told = f"{codes('certificate_type').label(row.kind)}の有効期限が{said(due_on)}です"
+    opens = window(row.kind, due_on, asked.book).value
+    if opens is None:
+        return f"{told}。"
+    return f"{told}。更新の申請は{said(opens.start_on)}から受け付けられます。"
+
+
+def _warn_on(row: Row[Any], due_on: date, asked: Asked) -> date:
+    opens = window(row.kind, due_on, asked.book).value
+    days = asked.book.integer("urgency.caution_days", asked.today)
+    return opens.start_on if opens else due_on - timedelta(days=days)
+
+
 RULE = Rule(
-    "certificate_renewal", "手帳・医療・受給者証の更新", "client", _question, _title, _caution
-)
+    "certificate_renewal", "手帳・医療・受給者証の更新", "client", _question, _title, _caution,
+    why=_why, warn_on=_warn_on,
+    source="精神保健福祉法45条4項、障害者総合支援法55条等（自立支援医療の条文は要確認）",
+)  # fmt: skip

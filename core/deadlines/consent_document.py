@@ -11,6 +11,7 @@ from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.codes import codes
 from core.domain.consents import Consent
+from core.domain.dates import said
 
 
 def _question(asked: Asked) -> Select[Any]:
@@ -33,7 +34,18 @@ def _title(row: Row[Any], _asked: Asked) -> str:
     return f"口頭の同意の書面（{codes('consent_type').label(row.kind)}{to}）"
 
 
+def _why(row: Row[Any], due_on: date, asked: Asked) -> str:
+    days = asked.book.get("consent.document_days", asked.today).shown
+    return f"{said(row.stored)}に口頭で同意を得て、書面をもらう{days}後が{said(due_on)}です。"
+
+
+def _warn_on(row: Row[Any], _due_on: date, _asked: Asked) -> date:
+    obtained_on: date = row.stored
+    return obtained_on
+
+
 RULE = Rule(
     "consent_document", "口頭の同意の書面", "client", _question, _title,
-    due_on=_due_on, is_free_text=True,
+    due_on=_due_on, why=_why, warn_on=_warn_on, source="つなぎ帳の既定（法令ではありません）",
+    is_free_text=True,
 )  # fmt: skip

@@ -6,7 +6,7 @@ only the 取得 stays a matter: without it nothing sensitive can be written.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, or_
@@ -15,6 +15,7 @@ from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.codes import codes
 from core.domain.consents import Consent
+from core.domain.dates import said
 
 
 def _question(asked: Asked) -> Select[Any]:
@@ -46,4 +47,16 @@ def _title(row: Row[Any], _asked: Asked) -> str:
     return f"同意の有効期限（{codes('consent_type').label(row.kind)}{'・' if to else ''}{to}）"
 
 
-RULE = Rule("consent_expiry", "同意の有効期限", "client", _question, _title, is_free_text=True)
+def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
+    ends = f"{codes('consent_type').label(row.kind)}の同意の有効期限が{said(due_on)}です"
+    return f"{ends}。同じ相手と目的の、それより長い同意がありません。"
+
+
+def _warn_on(_row: Row[Any], due_on: date, asked: Asked) -> date:
+    return due_on - timedelta(days=asked.book.integer("consent.notice_days", asked.today))
+
+
+RULE = Rule(
+    "consent_expiry", "同意の有効期限", "client", _question, _title,
+    why=_why, warn_on=_warn_on, source="個人情報保護法20条2項・27条（要確認）", is_free_text=True,
+)  # fmt: skip

@@ -5,12 +5,14 @@ No law, but nobody may fall through: 「だれも担当していない相談」 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, null
+from sqlalchemy import ColumnElement, Integer, Row, Select, null
 
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about
+from core.domain.dates import said
 from core.domain.intakes import SETTLED, Intake
 
 
@@ -36,4 +38,15 @@ def _question(_asked: Asked) -> Select[Any]:
     return about_intake(i.received_on).where(i.owner_id.is_(None))
 
 
-RULE = Rule("intake_unowned", "相談の担当を決める", "intake", _question)
+def _why(_row: Row[Any], due_on: date, _asked: Asked) -> str:
+    return f"{said(due_on)}に受け付け、担当がまだ決まっていません。担当は受け付けた日に決めます。"
+
+
+def _warn_on(_row: Row[Any], due_on: date, _asked: Asked) -> date:
+    return due_on
+
+
+RULE = Rule(
+    "intake_unowned", "相談の担当を決める", "intake", _question,
+    why=_why, warn_on=_warn_on, source="つなぎ帳の既定（法令ではありません）",
+)  # fmt: skip

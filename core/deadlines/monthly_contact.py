@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select
 
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.clients import ServiceUse
-from core.domain.dates import period_end
+from core.domain.dates import period_end, said
 from core.domain.records import SupportRecord
 from core.domain.rules.retention_support import ContactState, monthly_contact_state
 from core.domain.rules.urgency import Tone, Urgency, urgency_of
@@ -27,27 +27,46 @@ MEETINGS = (
 TONES = {ContactState.CAUTION: Tone.YELLOW, ContactState.MISSED: Tone.RED}
 
 
-def _question(asked: Asked) -> Select[Any]:
-    today, book = asked.today, asked.book
+def met_person() -> ColumnElement[bool]:
+    """A record that tells of an interview with the person."""
+    r = table_of(SupportRecord).c
+    return r.method.in_(MEETINGS) & (r.party == "person")
+
+
+def owed_in_month(
+    asked: Asked, first: date, counted: ColumnElement[bool], wanted: int
+) -> Select[Any]:
+    """就労定着支援 in a month that lacks records: in use on its last day, or on the last one so far.
+
+    A person whose support ended or began within the month owes nothing any more for it.
+    """
     use, r = table_of(ServiceUse), table_of(SupportRecord).c
-    u = use.c
-    first = today.replace(day=1)
-    met = (
+    u, last = use.c, period_end(first, 1)
+    until = min(last, asked.today)
+    done = (
         select(func.count())
         .where(
             r.client_id == u.client_id,
-            r.happened_on.between(first, today),
-            r.method.in_(MEETINGS),
-            r.party == "person",
+            r.happened_on.between(first, until),
+            counted,
             r.is_replaced.is_(False),
         )
         .scalar_subquery()
     )
-    question = about_client(literal(period_end(first, 1)), table=use).where(
+    begun = u.start_on <= (asked.today if last >= asked.today else first)
+    return about_client(literal(last), u.start_on, table=use).where(
         u.service == "job_retention_support",
-        u.start_on <= today,
-        or_(u.end_on.is_(None), u.end_on >= today),
-        met < book.integer("retention.monthly_contacts", first),
+        begun,
+        or_(u.end_on.is_(None), u.end_on >= until),
+        done < wanted,
+    )
+
+
+def _question(asked: Asked) -> Select[Any]:
+    today, book = asked.today, asked.book
+    first = today.replace(day=1)
+    question = owed_in_month(
+        asked, first, met_person(), book.integer("retention.monthly_contacts", first)
     )
     is_early = monthly_contact_state((), today, today, book).value is ContactState.OPEN
     return question.where(false()) if is_early else question
@@ -63,6 +82,21 @@ def _caution(_row: Row[Any], asked: Asked) -> str:
     return monthly_contact_state((), asked.today, asked.today, asked.book).caution
 
 
+def _why(_row: Row[Any], due_on: date, asked: Asked) -> str:
+    times = asked.book.get("retention.monthly_contacts", due_on.replace(day=1)).shown
+    return (
+        f"就労定着支援は本人との面談が月{times}以上で、{due_on.year}年{due_on.month}月の記録が"
+        f"まだ足りません。月の末日が{said(due_on)}です。"
+    )
+
+
+def contact_warn_on(_row: Row[Any], due_on: date, asked: Asked) -> date:
+    """The day of the month from which a missing contact is listed."""
+    first = due_on.replace(day=1)
+    return first.replace(day=asked.book.integer("retention.contact_caution_day", first))
+
+
 RULE = Rule(
-    "monthly_contact", "今月の定着面談", "client", _question, caution=_caution, urgency=_urgency
-)
+    "monthly_contact", "今月の定着面談", "client", _question, caution=_caution, urgency=_urgency,
+    why=_why, warn_on=contact_warn_on, source="基準省令、留意事項通知",
+)  # fmt: skip

@@ -16,6 +16,7 @@ from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.clients import ServiceUse
 from core.domain.codes import codes
+from core.domain.dates import said
 from core.domain.plans import Plan
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.plan_review import first_plan_due_on
@@ -53,4 +54,15 @@ def _caution(row: Row[Any], asked: Asked) -> str:
     return first_plan_due_on(row.stored, asked.book).caution
 
 
-RULE = Rule("plan_missing", "最初の個別支援計画", "client", _question, _title, _caution, _due_on)
+def _why(row: Row[Any], due_on: date, asked: Asked) -> str:
+    months = first_plan_due_on(row.stored, asked.book).basis[0].shown
+    return (
+        f"{said(row.stored)}に{codes('service').label(row.service)}の利用を始め、"
+        f"{months}の末日が{said(due_on)}です。文書で同意を得た計画がまだありません。"
+    )
+
+
+RULE = Rule(
+    "plan_missing", "最初の個別支援計画", "client", _question, _title, _caution, _due_on,
+    why=_why, source="基準省令58条、厚生労働省 Q&A 2024-03-29（目安）",
+)  # fmt: skip

@@ -6,6 +6,7 @@ the person leaves the job, or the stage is set to 定着 or 見守り.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, Select, exists, or_
@@ -13,6 +14,7 @@ from sqlalchemy import Row, Select, exists, or_
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.dates import said
 from core.domain.rules.retention_support import retention_support_period, settling_period
 
 SETTLED = ("retention", "follow_up", "separated", "closed")
@@ -36,4 +38,16 @@ def _caution(row: Row[Any], asked: Asked) -> str:
     return settled.caution or retention_support_period(row.hired_on, asked.book).caution
 
 
-RULE = Rule("retention_start", "就職6か月・定着支援への移行", "client", _question, caution=_caution)
+def _why(row: Row[Any], due_on: date, asked: Asked) -> str:
+    settled = settling_period(row.hired_on, asked.book).basis[0].shown
+    support = retention_support_period(row.hired_on, asked.book).value
+    return (
+        f"{said(row.hired_on)}に就職し、{settled}の末日が{said(due_on)}です。"
+        f"就労定着支援は{said(support.start_on)}から{said(support.end_on)}まで使えます。"
+    )
+
+
+RULE = Rule(
+    "retention_start", "就職6か月・定着支援への移行", "client", _question, caution=_caution,
+    why=_why, source="障害者総合支援法5条、基準省令",
+)  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, Select
@@ -9,6 +10,7 @@ from sqlalchemy import Row, Select
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about
 from core.domain.clients import Client
+from core.domain.dates import said
 from core.domain.tasks import OPEN_STATUSES, Task
 
 
@@ -37,4 +39,15 @@ def _title(row: Row[Any], _asked: Asked) -> str:
     return str(row.title)
 
 
-RULE = Rule("task_due", "やること", "task", _question, _title, is_free_text=True)
+def _why(_row: Row[Any], due_on: date, _asked: Asked) -> str:
+    return f"やることの期日を{said(due_on)}と決めています。"
+
+
+def _warn_on(_row: Row[Any], due_on: date, asked: Asked) -> date:
+    return due_on - timedelta(days=asked.book.integer("urgency.alarm_days", asked.today))
+
+
+RULE = Rule(
+    "task_due", "やること", "task", _question, _title,
+    why=_why, warn_on=_warn_on, source="職員が決めた期日", is_free_text=True,
+)  # fmt: skip

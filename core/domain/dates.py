@@ -174,6 +174,11 @@ def format_date(on: date, weekday: bool = True) -> str:
     return f"{plain}({WEEKDAYS[on.weekday()]})" if weekday else plain
 
 
+def said(on: date) -> str:
+    """日付 inside a sentence: 2026年11月21日."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
 def wareki(on: date) -> str:
     """和暦: 令和8年11月21日, the first year as 元年. Days before 明治 stay in 西暦."""
     for era in reversed(ERAS):
