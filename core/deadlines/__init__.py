@@ -25,9 +25,10 @@ from core.deadlines import (
     transition_limit,
 )
 from core.deadlines.deadline import Deadline, DeadlineCounts
-from core.deadlines.engine import Survey, Wanted, read, surveyed, warning_day, worded
+from core.deadlines.engine import Survey, Wanted, find, surveyed, warning_day
 from core.deadlines.rule import Asked, Rule
 from core.domain.permissions import Action, may, require
+from core.errors import NotFound
 from core.queries.rules import rule_book
 
 RULES: tuple[Rule, ...] = (
@@ -55,6 +56,7 @@ __all__ = [
     "counts",
     "deadlines",
     "kind_labels",
+    "matter",
     "survey",
 ]
 
@@ -69,6 +71,8 @@ def deadlines(
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
+    programme: str = "",
+    snoozed: bool = False,
     limit: int | None = None,
     office_wide: bool = False,
 ) -> list[Deadline]:
@@ -76,39 +80,43 @@ def deadlines(
 
     `until`: today and the `urgency.caution_days` after it, unless given. `since` leaves out what
     was due before that day. `owner_id` keeps one user's matters, `unowned` those that nobody owns
-    (both together: either). `kinds` keeps some rules, `limit` the first so many. The same question
+    (both together: either). `kinds` keeps some rules, `programme` what concerns persons with an
+    open enrolment in it (so no matter without a person), `limit` the first so many. What is put
+    off (先送り) is left out until its day; `snoozed=True` asks for just that. The same question
     with a larger limit begins with the same rows, so that a list can be paged. `office_wide`: for
     the meeting, whose rows name nobody; everything else stays within the scope of who asks.
     """
-    require(view.actor, Action.SEE_MEETING if office_wide else Action.SEE_OWN_WORK)
-    asked = Asked(today, rule_book(view))
-    if until is None:
-        until = warning_day(asked, "caution")
-    wanted = Wanted(owner_id, client_id, unowned, office_wide)
-    if limit is not None:
-        seen = surveyed(view, _chosen(view, kinds, office_wide), asked, since, until, wanted)
-        return seen.page(view, 0, limit)
-    return worded(
-        view, read(view, _chosen(view, kinds, office_wide), asked, since, until, wanted), asked
-    )
+    found = survey(
+        view, today=today, since=since, until=until, owner_id=owner_id, client_id=client_id,
+        unowned=unowned, kinds=kinds, programme=programme, snoozed=snoozed, office_wide=office_wide,
+    )  # fmt: skip
+    return found.page(view, 0, limit)
 
 
 def survey(
     view: View,
     *,
     today: date,
+    since: date | None = None,
+    until: date | None = None,
     owner_id: int | None = None,
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
+    programme: str = "",
+    snoozed: bool = False,
     office_wide: bool = False,
 ) -> Survey:
-    """期限の見渡し, up to the `urgency.caution_days`: its numbers, its parts and any page of them."""
+    """期限の見渡し: the days of what `deadlines` lists; its numbers, its parts, any page of them.
+
+    For a screen: ask once, show `len()`, `.overdue()`, `.between(…)`, `.counts()`, and word only
+    the lines that are drawn with `.page(view, start, stop)`.
+    """
     require(view.actor, Action.SEE_MEETING if office_wide else Action.SEE_OWN_WORK)
     asked = Asked(today, rule_book(view))
-    wanted = Wanted(owner_id, client_id, unowned, office_wide)
-    chosen = _chosen(view, kinds, office_wide)
-    return surveyed(view, chosen, asked, None, warning_day(asked, "caution"), wanted)
+    wanted = Wanted(owner_id, client_id, unowned, office_wide, programme, snoozed)
+    last = warning_day(asked, "caution") if until is None else until
+    return surveyed(view, _chosen(view, kinds, office_wide), asked, since, last, wanted)
 
 
 def counts(
@@ -119,13 +127,26 @@ def counts(
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
+    programme: str = "",
+    snoozed: bool = False,
     office_wide: bool = False,
 ) -> DeadlineCounts:
     """期限の件数 for badges."""
     return survey(
         view, today=today, owner_id=owner_id, client_id=client_id, unowned=unowned, kinds=kinds,
-        office_wide=office_wide,
+        programme=programme, snoozed=snoozed, office_wide=office_wide,
     ).counts()  # fmt: skip
+
+
+def matter(view: View, *, today: date, kind: str, matter_id: int, due_on: date) -> Deadline:
+    """期限の一件, put off or not. Raises `OutOfScope`, `NotFound` when it is no matter any more."""
+    require(view.actor, Action.SEE_OWN_WORK)
+    asked = Asked(today, rule_book(view))
+    for rule in _chosen(view, [kind]):
+        found = find(view, rule, asked, matter_id, due_on)
+        if found is not None:
+            return found
+    raise NotFound("この期限は、もうありません。済んだか、期日が変わりました。")
 
 
 def kind_labels() -> dict[str, str]:

@@ -19,6 +19,10 @@ class Deadline:
     `target_version` is the version of a task that 「済んだ」 must name, 0 otherwise. `plain_title`
     stands for `title` where typed words, which may hold a name, must not go. `warn_on`: from when
     it is worth a look; `why`: one sentence with the numbers in it, `source` the law or notice.
+    `matter_id`: the row that it rests on (certificate, plan, use of a service …); with `kind` and
+    `due_on` it names this one matter, which is what `core.services.snoozes.snooze` asks for.
+    `programme`: the person's open enrolment it belongs to, '' for none. `snooze_id` is None and
+    `snooze_version` 0 unless it is put off until `snoozed_until`: `snooze` and `wake` want them.
     """
 
     kind: str
@@ -38,6 +42,22 @@ class Deadline:
     warn_on: date = date.min
     why: str = ""
     source: str = ""
+    matter_id: int = 0
+    programme: str = ""
+    snooze_id: int | None = None
+    snooze_version: int = 0
+    snoozed_until: date | None = None
+    snooze_reason: str = ""
+
+    @property
+    def overdue_days(self) -> int:
+        """How many days its day is past; 0 up to the day itself."""
+        return max(0, -self.urgency.days_left)
+
+    @property
+    def may_snooze(self) -> bool:
+        """先送り is for days that a rule sets; the day of a task is moved itself."""
+        return self.target != "task"
 
 
 @dataclass(frozen=True)

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, literal_column, or_, select, union_all
 
-from core.db.work import View, table_of
+from core.db.work import CHUNK, View, table_of
 from core.deadlines.deadline import Deadline, DeadlineCounts
+from core.deadlines.lines import Found, worded
 from core.deadlines.rule import Asked, Rule
 from core.domain.clients import Client
+from core.domain.enrolments import Enrolment
 from core.domain.permissions import Action, may
+from core.domain.snoozes import Key
 from core.domain.tasks import Task
-from core.queries.scopes import visible_or_nobodys
+from core.queries.scopes import require_client, visible_or_nobodys
+from core.queries.snoozes import SnoozeRow, running_snoozes
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """だれの期限か: one user's, nobody's, both, or (with neither) everybody's; or one person's.
+    """どの期限か: one user's, nobody's, both, or (with neither) everybody's; or one person's.
 
-    `office_wide`: also of persons outside the scope of who asks, for a list that names nobody.
+    `programme`: of persons with an open enrolment in it. `snoozed`: those that are put off, which
+    are left out otherwise. `office_wide`: also of persons outside the scope of who asks, for a
+    list that names nobody.
     """
 
     owner_id: int | None = None
     client_id: int | None = None
     unowned: bool = False
     office_wide: bool = False
+    programme: str = ""
+    snoozed: bool = False
 
 
 WARNINGS = ("alarm", "soon", "caution")
@@ -62,6 +70,15 @@ def _question(rule: Rule, asked: Asked, wanted: Wanted) -> Select[Any]:
         c = table_of(Client).c
         own = select(c.id).where(c.owner_id == wanted.owner_id)
         question = question.where(column.client_id.in_(own))
+    if wanted.programme:
+        e = table_of(Enrolment).alias("belonging")
+        question = question.where(
+            exists(e.c.id).where(
+                e.c.client_id == column.client_id,
+                e.c.programme == wanted.programme,
+                e.c.end_on.is_(None),
+            )
+        )
     return question.where(or_(*mine, *nobodys)) if mine or nobodys else question
 
 
@@ -74,15 +91,6 @@ def _bounded(
     if since is not None:
         question = question.where(stored > _last_stored(rule, since - timedelta(days=1), asked))
     return question.where(stored <= _last_stored(rule, until, asked))
-
-
-@lru_cache(maxsize=1024)
-def _listing(
-    rule: Rule, asked: Asked, since: date | None, until: date, wanted: Wanted
-) -> Select[Any]:
-    question = _bounded(rule, asked, since, until, wanted)
-    column = question.selected_columns
-    return question.order_by(column.stored, column.target_id)
 
 
 @lru_cache(maxsize=512)
@@ -103,7 +111,7 @@ def _days(
             question.with_only_columns(
                 column.stored,
                 literal_column(str(place)).label("place"),
-                column.target_id,
+                column.matter_id,
                 *((column.client_id, column.owner_id) if with_whose else ()),
             )
         )
@@ -127,17 +135,21 @@ class Matter(NamedTuple):
     due_on: date
     place: int
     stored: date
-    target_id: int
+    matter_id: int
 
 
 @dataclass(frozen=True)
 class Survey:
-    """見渡した期限: the days of all matters in the order of the list; the words are read by page."""
+    """見渡した期限: the days of all matters in the order of the list; the words are read by page.
+
+    `snoozes`: what is put off now, of the whole office.
+    """
 
     asked: Asked
     wanted: Wanted
     rules: tuple[Rule, ...]
     matters: Sequence[Matter]
+    snoozes: Mapping[Key, SnoozeRow]
 
     def __len__(self) -> int:
         return len(self.matters)
@@ -167,19 +179,30 @@ class Survey:
         """The numbers for badges."""
         return DeadlineCounts(len(self.overdue()), *(len(self.warned(name)) for name in WARNINGS))
 
-    def page(self, view: View, start: int, stop: int) -> list[Deadline]:
-        """Some lines of the list, in words: only their rules are asked, for their days."""
+    def page(self, view: View, start: int, stop: int | None) -> list[Deadline]:
+        """Some lines of the list, in words: only their rows are asked for, of their rules."""
         shown = self.matters[start:stop]
-        if not shown:
-            return []
-        first, last = shown[0].due_on, shown[-1].due_on
-        places = {matter.place for matter in shown}
-        before = sum(
-            matter.due_on >= first and matter.place in places for matter in self.matters[:start]
-        )
-        rules = [self.rules[place] for place in sorted(places)]
-        found = read(view, rules, self.asked, first, last, self.wanted)
-        return worded(view, found[before : before + len(shown)], self.asked)
+        found: dict[Matter, Found] = {}
+        for place in sorted({matter.place for matter in shown}):
+            found |= self._rows(view, place, [m for m in shown if m.place == place])
+        # A matter that was settled since the list was made is left out.
+        lines = [found[matter] for matter in shown if matter in found]
+        return worded(view, lines, self.asked, self.snoozes, self.wanted.programme)
+
+    def _rows(self, view: View, place: int, shown: Sequence[Matter]) -> dict[Matter, Found]:
+        rule, found = self.rules[place], {}
+        question = _question(rule, self.asked, self.wanted)
+        column = question.selected_columns
+        question = question.where(*_seen(view, self.wanted, column))
+        days = [matter.stored for matter in shown]
+        # Without the days, a matter that fell due again on another day would stand for this one.
+        question = question.where(column.stored >= min(days), column.stored <= max(days))
+        for start in range(0, len(shown), CHUNK):
+            ids = [matter.matter_id for matter in shown[start : start + CHUNK]]
+            for row in view.rows(question.where(column.matter_id.in_(ids))):
+                due_on = rule.due_on(row.stored, self.asked)
+                found[Matter(due_on, place, row.stored, row.matter_id)] = Found(rule, due_on, row)
+        return found
 
 
 def _days_seen(
@@ -207,76 +230,32 @@ def surveyed(
 ) -> Survey:
     """見渡す: one question for all rules, of which only the days come back."""
     rows = view.rows(_days_seen(view, rules, asked, since, until, wanted)) if rules else ()
+    snoozes = running_snoozes(view, asked.today)
     matters = [
-        Matter(rules[row.place].due_on(row.stored, asked), row.place, row.stored, row.target_id)
+        Matter(rules[row.place].due_on(row.stored, asked), row.place, row.stored, row.matter_id)
         for row in rows
     ]
+    if snoozes or wanted.snoozed:
+        kinds = [rule.kind for rule in rules]
+        matters = [
+            m for m in matters
+            if ((kinds[m.place], m.matter_id, m.due_on) in snoozes) is wanted.snoozed
+        ]  # fmt: skip
     matters.sort()
-    return Survey(asked, wanted, rules, matters)
+    return Survey(asked, wanted, rules, matters, snoozes)
 
 
-@dataclass(frozen=True)
-class Found:
-    """見つかった一件, not yet worded: only what is shown gets its words."""
+def find(view: View, rule: Rule, asked: Asked, matter_id: int, due_on: date) -> Deadline | None:
+    """One matter, put off or not; None when it is settled, or due on another day.
 
-    rule: Rule
-    due_on: date
-    row: Row[Any]
-
-
-def read(
-    view: View,
-    rules: Sequence[Rule],
-    asked: Asked,
-    since: date | None,
-    until: date,
-    wanted: Wanted,
-) -> list[Found]:
-    """The open matters of some rules from `since` up to `until`, the nearest day first."""
-    found = [
-        Found(rule, rule.due_on(row.stored, asked), row)
-        for rule in rules
-        for question in [_listing(rule, asked, since, until, wanted)]
-        for row in view.rows(question.where(*_seen(view, wanted, question.selected_columns)))
-    ]
-    found.sort(key=lambda matter: matter.due_on)
-    return found
-
-
-def worded(view: View, found: Sequence[Found], asked: Asked) -> list[Deadline]:
-    """The rows as this user may see them: names and typed words only with the right to see clients,
-    and what a rule tells of an illness only with the right to see 要配慮個人情報."""
-    sees_names = may(view.actor, Action.SEE_CLIENTS)
-    sees_illness = may(view.actor, Action.SEE_SENSITIVE)
-    return [_worded(m, asked, sees_names, sees_illness, view.actor.id) for m in found]
-
-
-def _worded(
-    matter: Found, asked: Asked, sees_names: bool, sees_illness: bool, asking_id: int | None
-) -> Deadline:
-    rule, row = matter.rule, matter.row
-    is_own = row.owner_id is not None and row.owner_id == asking_id
-    title = rule.title(row, asked) if rule.title else rule.label
-    plain_title = rule.label if rule.is_free_text or not sees_illness else title
-    if not (rule.is_free_text or sees_illness):
-        title = rule.label
-    return Deadline(
-        kind=rule.kind,
-        title=title if sees_names or is_own else plain_title,
-        due_on=matter.due_on,
-        client_id=row.client_id,
-        client_number=row.client_number,
-        client_name=(row.client_name or "") if sees_names else "",
-        client_kana=(row.client_kana or "") if sees_names else "",
-        owner_id=row.owner_id,
-        urgency=rule.urgency(row, matter.due_on, asked),
-        caution=rule.caution(row, asked),
-        target=rule.target,
-        target_id=row.target_id,
-        target_version=row.version if rule.target == "task" else 0,
-        plain_title=plain_title,
-        warn_on=rule.warn_on(row, matter.due_on, asked),
-        # What a person typed may stand in it, and what falls due can tell an illness.
-        why=rule.why(row, matter.due_on, asked) if sees_names and sees_illness else "",
-        source=rule.source,
-    )
+    Raises `OutOfScope`.
+    """
+    question = _bounded(rule, asked, due_on, due_on, Wanted())
+    column = question.selected_columns
+    question = question.where(column.matter_id == matter_id)
+    seen = view.first(question.where(*_seen(view, Wanted(), column)))
+    if seen is None:
+        anyone = view.first(question)
+        require_client(view, anyone.client_id if anyone else None)
+        return None
+    return worded(view, [Found(rule, due_on, seen)], asked, running_snoozes(view, asked.today))[0]

@@ -58,8 +58,10 @@ class Rule:
     `question` asks for every open matter, without bounds and order, with the columns of
     `about_client` or `about`. `due_on` turns its stored day into the due day, and must never put
     a later day before an earlier one: the bounds and the order are taken in SQL.
-    `why` is one sentence with the numbers in it (「2024年12月1日に始めてから24か月」), `source` the law or
-    notice; `warn_on` the day from which it is worth a look.
+    Two matters of one rule never share `matter_id` and due day: that is what a 先送り names.
+    `why` is one sentence with the numbers in it (「2024年12月1日に始めてから24か月」), without a name and
+    without a word that a person typed: it stands in lists that name nobody. `source`: the law or
+    notice; `warn_on`: the day from which it is worth a look.
     `is_free_text`: the title was typed by a person and may hold a name. `walks_persons`: one
     user's matters are found from that user's persons; else SQLite would walk everybody's days.
     """
@@ -88,14 +90,18 @@ def about(
     number: ColumnElement[Any],
     name: ColumnElement[Any],
     kana: ColumnElement[Any],
+    matter_id: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
     """The columns that every question answers, by these names; `more` for the rule's own use.
 
-    Name the tables with `select_from`: a count leaves the columns away.
+    `matter_id`: the row that the matter rests on, the one that opens unless given. A column of
+    `more` called `enrolment_id` says in which programme it falls due. Name the tables with
+    `select_from`: a count leaves the columns away.
     """
     return select(
         stored.label("stored"),
         target_id.label("target_id"),
+        (target_id if matter_id is None else matter_id).label("matter_id"),
         owner_id.label("owner_id"),
         client_id.label("client_id"),
         number.label("client_number"),
@@ -110,10 +116,12 @@ def about_client(
     *more: ColumnElement[Any],
     table: FromClause,
     target_id: ColumnElement[Any] | None = None,
+    matter_id: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
     """Matters of persons who are still supported, from a table with a `client_id`.
 
-    「ひらく」 opens the person, or the row `target_id`. They are the matters of the person's owner.
+    「ひらく」 opens the person, or the row `target_id`. They are the matters of the person's owner,
+    and each rests on a row of `table`, unless `matter_id` names another one.
     """
     c = table_of(Client).c
     return (
@@ -126,6 +134,7 @@ def about_client(
             number=c.number,
             name=c.name,
             kana=c.kana,
+            matter_id=table.c.id if matter_id is None else matter_id,
         )
         .select_from(table)
         .join(table_of(Client), c.id == table.c.client_id)

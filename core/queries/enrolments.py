@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
 from core import clock
-from core.db.work import View, table_of
+from core.db.work import CHUNK, View, table_of
 from core.domain.clients import Certificate, Client
 from core.domain.enrolments import CLOSED, Enrolment, Office, StageChange
 from core.domain.permissions import Action, may, require
@@ -132,6 +134,38 @@ def stage_steps(view: View, client_id: int) -> dict[int | None, tuple[StageStep,
     if None not in found and person and person.registered_on:
         found[None] = [StageStep(person.registered_on, None, "", person.stage, "", "")]
     return {key: tuple(reversed(steps)) for key, steps in found.items()}
+
+
+@dataclass(frozen=True)
+class OpenProgrammes:
+    """開いている登録の事業: person → (enrolment, programme), the oldest first."""
+
+    of_person: Mapping[int, Sequence[tuple[int, str]]]
+
+    def of(
+        self, client_id: int | None, enrolment_id: int | None = None, preferred: str = ""
+    ) -> str:
+        """The programme of this enrolment; else the preferred one, else the oldest; '' for none."""
+        held = self.of_person.get(client_id or 0, ())
+        known = [programme for found_id, programme in held if found_id == enrolment_id]
+        programmes = [programme for _, programme in held]
+        asked_for = [programme for programme in programmes if programme == preferred]
+        return next(iter([*known, *asked_for, *programmes]), "")
+
+
+def open_programmes(view: View, client_ids: Collection[int]) -> OpenProgrammes:
+    """The open enrolments of some persons, who were asked for within the scope before."""
+    require(view.actor, Action.SEE_OWN_WORK)
+    e = table_of(Enrolment).c
+    found: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    wanted = sorted(client_ids)
+    for start in range(0, len(wanted), CHUNK):
+        asked = select(e.client_id, e.id, e.programme).where(
+            e.client_id.in_(wanted[start : start + CHUNK]), e.end_on.is_(None)
+        )
+        for row in view.rows(asked.order_by(e.client_id, e.start_on, e.id)):
+            found[row.client_id].append((row.id, row.programme))
+    return OpenProgrammes(found)
 
 
 def office_choices(view: View, on: date | None = None) -> dict[int, OfficeChoice]:
