@@ -69,6 +69,9 @@ class TableModel(SQLModel, registry=registry(metadata=metadata)):
     words_day: ClassVar[str] = ""
     words_from: ClassVar[tuple[str, ...]] = ()
 
+    # The columns that the ledger computes and keeps at writing (`Work.recompute`).
+    computed: ClassVar[frozenset[str]] = frozenset()
+
     @classmethod
     def words_of(cls, row: Mapping[str, Any]) -> Words | None:
         """索引のことば of a row, from `id`, `words_day` and `words_from`; None: it is not sought."""

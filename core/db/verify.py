@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, and_, func, or_, select, text
 
 from core.db import audit, word_index
 from core.db.base import TableModel
@@ -60,18 +60,20 @@ def _ledger(connection: Connection, model: type[TableModel]) -> Iterator[str]:
 def _range(connection: Connection, model: type[TableModel], low: int, high: int) -> Iterator[str]:
     table, entries = table_of(model), audit_entry.c
     recorded: dict[int, tuple[int, dict[str, Any]] | None] = {}
+    of_rows = and_(
+        entries.entity_id.between(low, high), entries.action.in_(["insert", "update", "delete"])
+    )
     history = connection.execute(
         select(entries.action, entries.entity_id, entries.entity_version, entries.changes)
-        .where(
-            entries.entity == table.name,
-            entries.entity_id.between(low, high),
-            entries.action.in_(["insert", "update", "delete"]),
-        )
+        .where(entries.entity == table.name, or_(of_rows, entries.action == "recompute"))
         .order_by(entries.seq)
     )
     for action, row_id, version, changes in history:
         if action == "delete":
             recorded[row_id] = None
+            continue
+        if action == "recompute":
+            _computed(recorded, json.loads(changes))
             continue
         known = recorded.get(row_id)
         values = known[1] if known else {}
@@ -90,6 +92,17 @@ def _range(connection: Connection, model: type[TableModel], low: int, high: int)
     for row_id, expected in recorded.items():
         if expected is not None:
             yield f"表 {table.name} の {row_id} 番が、監査記録なしに消されています。"
+
+
+def _computed(
+    recorded: dict[int, tuple[int, dict[str, Any]] | None], told: dict[str, dict[str, list[int]]]
+) -> None:
+    """What one audit row tells of many rows: the version stays (`Work.recompute`)."""
+    for name, moved in told.items():
+        for days, row_ids in moved.items():
+            for known in (recorded.get(row_id) for row_id in row_ids):
+                if known:
+                    known[1][name] = days.split("/")[1] or None
 
 
 def _values(

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, event, func, inspect, select, update
+from sqlalchemy import Connection, Row, Select, Table, delete, func, inspect, select, update
 from sqlalchemy import insert as sql_insert
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from core.db import audit, word_index
 from core.db.actor import Actor
 from core.db.base import TableModel
 from core.db.engine import engine, reading_engine
+from core.db.ledger_session import LedgerSession, UnauditedWrite
 from core.db.technical import TECHNICAL, audit_entry
 from core.db.turn import cannot_write, turn
 from core.errors import Conflict, FieldConflict, NotAllowed, NotFound
@@ -34,10 +35,6 @@ CHUNK = 500
 BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at"})
 # What the audit notes as changed without keeping the value.
 SECRET = frozenset({"password_hash"})
-
-
-class UnauditedWrite(Exception):
-    """監査されない書き込み: a bug. Ledger rows change through `Work` only."""
 
 
 def table_of(model: type[TableModel]) -> Table:
@@ -129,8 +126,7 @@ class Work(View):
             raise NotFound("この記録は、ほかの人が削除しました。")
         if row.version != seen:
             raise self._conflict(row, seen, changes)
-        unknown = set(changes) - (set(column_names(model)) - BOOKKEEPING)
-        if unknown:
+        if unknown := set(changes) - (set(column_names(model)) - BOOKKEEPING):
             raise UnauditedWrite(f"{model.__name__} has no field {sorted(unknown)}")
         old = {name: getattr(row, name) for name in changes}
         new = {name: value for name, value in changes.items() if old[name] != value}
@@ -149,7 +145,7 @@ class Work(View):
         self._session.refresh(row)
         word_index.exchange(self._session.connection(), model, words, row.own_words)
         content = {n: [audit.plain(old[n]), audit.plain(v)] for n, v in new.items()}
-        self._record("update", str(model.__tablename__), row_id, seen + 1, content, reason)
+        self._record("update", table.name, row_id, seen + 1, content, reason)
         return row
 
     def change_many(
@@ -164,7 +160,7 @@ class Work(View):
         Raises `NotFound` and `Conflict` for the first row that is not in the version seen.
         """
         table, wanted = table_of(model), sorted(seen)
-        columns = [table.c.id, table.c.version, *(table.c[name] for name in changes)]
+        columns = [table.c[name] for name in ("id", "version", *changes)]
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
             asked = select(*columns).where(table.c.id.in_(part)).order_by(table.c.id)
@@ -187,9 +183,7 @@ class Work(View):
                 }
                 version = seen[row_id] + 1
                 self._record("update", table.name, row_id, version, content, reason)
-        for row in list(self._session.identity_map.values()):
-            if isinstance(row, model) and row.pk in seen:
-                self._session.refresh(row)
+        self._refresh(model, seen)
 
     def remove(self, model: type[M], row_id: int, seen: int, reason: str = "") -> None:
         """Delete one row that the user saw in version `seen`. Raises as `change` does."""
@@ -211,6 +205,36 @@ class Work(View):
         word_index.exchange(self._session.connection(), model, row.own_words, None)
         self._session.expunge(row)
         self._record("delete", str(model.__tablename__), row_id, seen, content, reason)
+
+    def recompute(
+        self, model: type[TableModel], name: str, moved: Mapping[int, tuple[Any, Any]]
+    ) -> None:
+        """Store what the ledger itself computes anew (`model.computed`); `moved`: id → old, new.
+        No version is raised: nobody's typing is overtaken. One audit row tells all of it."""
+        if name not in model.computed:
+            raise UnauditedWrite(f"{model.__name__}.{name} is typed by people")
+        table, alike = table_of(model), dict[tuple[Any, Any], list[int]]()
+        for row_id, pair in sorted(moved.items()):
+            alike.setdefault(pair, []).append(row_id)
+        options = {"audited": True, "synchronize_session": False}
+        for (_old, new), rows in alike.items():
+            for start in range(0, len(rows), CHUNK):
+                these = table.c.id.in_(rows[start : start + CHUNK])
+                changed = update(table).where(these).values({name: new})
+                self._session.execute(changed, execution_options=options)
+        if moved:
+            told = {f"{old or ''}/{new or ''}": rows for (old, new), rows in alike.items()}
+            self._record("recompute", table.name, None, None, {name: told})
+        self._refresh(model, moved)
+
+    def _refresh(self, model: type[TableModel], wanted: Mapping[int, Any]) -> None:
+        for row in list(self._session.identity_map.values()):
+            if isinstance(row, model) and row.pk in wanted:
+                self._session.refresh(row)
+
+    def has_touched(self, model: type[TableModel]) -> bool:
+        """Whether this very transaction wrote to the table, so that others see it otherwise."""
+        return any(e.entity == model.__tablename__ for e in self._entries)
 
     def has_made(self, model: type[TableModel], row_id: int) -> bool:
         """Whether this very transaction stored the row."""
@@ -239,9 +263,8 @@ class Work(View):
                 self._record("insert", table.name, row["id"], 1, content)
         if rows and self.dialect == "postgresql":
             # The ids were given: the sequence must go on behind them.
-            following = func.setval(
-                func.pg_get_serial_sequence(table.name, "id"), func.max(table.c.id)
-            )
+            sequence = func.pg_get_serial_sequence(table.name, "id")
+            following = func.setval(sequence, func.max(table.c.id))
             self.scalar(select(following).select_from(table))
 
     # -- beside the ledger ---------------------------------------------------------------------
@@ -273,11 +296,13 @@ class Work(View):
         done = self._session.execute(statement, execution_options={"audited": True})
         return int(done.rowcount)  # type: ignore[attr-defined]
 
-    def alone(self, name: str) -> None:
+    def alone(self, name: str, *, together: bool = False) -> None:
         """Let one transaction at a time pass from here to its end, for each name: counting before
-        deciding needs it. SQLite has one writer anyway; PostgreSQL takes a lock of that name."""
+        deciding needs it. SQLite has one writer anyway; PostgreSQL takes a lock of that name.
+        `together`: beside others that say so too, not beside one that is alone."""
         if self.dialect == "postgresql":
-            self._session.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+            lock = func.pg_advisory_xact_lock_shared if together else func.pg_advisory_xact_lock
+            self._session.execute(select(lock(func.hashtext(name))))
 
     # -- the end of the transaction --------------------------------------------------------------
 
@@ -330,26 +355,6 @@ class Work(View):
             audit.keep_head(*head)
 
 
-def _refuse_unaudited(state: Any) -> None:
-    writes = state.is_insert or state.is_update or state.is_delete
-    if writes and not state.execution_options.get("audited"):
-        raise UnauditedWrite("a ledger row may change through Work only")
-
-
-def _refuse_dirty(session: Session, _context: object, _instances: object) -> None:
-    changed = [row for row in session.dirty if session.is_modified(row)]
-    if changed or session.deleted:
-        raise UnauditedWrite("change() and remove() are the only ways to alter a row")
-
-
-class _LedgerSession(Session):
-    """The session class that the two guards are attached to."""
-
-
-event.listen(_LedgerSession, "do_orm_execute", _refuse_unaudited)
-event.listen(_LedgerSession, "before_flush", _refuse_dirty)
-
-
 @contextmanager
 def unit_of_work(actor: Actor, reason: str = "") -> Iterator[Work]:
     """One writing transaction in the name of `actor`; committed at the end, or nothing at all.
@@ -357,7 +362,7 @@ def unit_of_work(actor: Actor, reason: str = "") -> Iterator[Work]:
     Raises `ReadOnly` when the database cannot be written now.
     """
     try:
-        with turn(), _LedgerSession(engine(), expire_on_commit=False) as session:
+        with turn(), LedgerSession(engine(), expire_on_commit=False) as session:
             work = Work(session, actor, reason)
             yield work
             work.finish()
@@ -378,7 +383,7 @@ def _log_denial(actor: Actor, refusal: NotAllowed) -> None:
 def read_only(actor: Actor) -> Iterator[View]:
     """One reading transaction in the name of `actor`. The database itself refuses writes in it."""
     try:
-        with _LedgerSession(reading_engine(), autoflush=False, expire_on_commit=False) as session:
+        with LedgerSession(reading_engine(), autoflush=False, expire_on_commit=False) as session:
             yield View(session, actor)
     except NotAllowed as refusal:
         _log_denial(actor, refusal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import ClassVar
 
 from pydantic import field_validator, model_validator
 from sqlalchemy import Index, Text, UniqueConstraint, text
@@ -153,6 +154,7 @@ class ServiceUse(ServiceUseFields, TableModel, table=True):
     )  # fmt: skip
 
     limit_on: date | None = Field(default=None, title="標準利用期間の満了日")
+    computed: ClassVar[frozenset[str]] = frozenset({"limit_on"})
 
 
 class CertificateFields(SQLModel):
@@ -247,3 +249,4 @@ class Employment(EmploymentFields, TableModel, table=True):
     )
 
     six_months_on: date | None = Field(default=None, title="就職後6か月の満了日")
+    computed: ClassVar[frozenset[str]] = frozenset({"six_months_on"})

@@ -20,7 +20,7 @@ ACTIONS = {
     "export": "書き出し", "print": "印刷", "sign_in": "サインイン", "sign_out": "サインアウト",
     "sign_in_failed": "サインイン失敗", "locked_out": "サインイン停止", "denied": "権限なし",
     "unmask": "氏名を表示", "set_up": "初期設定", "import": "取り込み", "restore": "控えから戻す",
-    "break_glass": "緊急閲覧",
+    "break_glass": "緊急閲覧", "recompute": "日付の計算しなおし",
 }  # fmt: skip
 PAGE_SIZE = 50
 

@@ -47,6 +47,8 @@ def _change(entity: str, name: str, value: Any) -> str:
     """One field in words: its title, the label of a code, old and new."""
     model = MODELS.get(entity)
     title = title_of(model, name) if model else name
+    if isinstance(value, dict):  # many rows at once: their ids stay in the record
+        return f"{title}: {sum(map(len, value.values())):,}件"
     if not isinstance(value, list) or len(value) != 2:
         return f"{title}: {value}"
     column = table_of(model).c.get(name) if model else None
