@@ -1,0 +1,51 @@
+"""書類の一覧 (catalogue of documents): which there are, what each is about, and who gathers it.
+
+A new document is one module and one line here (`docs/extending.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.db.work import View
+from core.documents.assessment_result import assessment_result
+from core.documents.content import Document
+from core.documents.monitoring_record import monitoring_record
+from core.documents.support_plan import support_plan
+from core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """書類の種類. `gather` asks for the content by the id of its subject, and asks who may see it;
+    `purpose`: why it is given to the person; `place`: the table of its subject, for the audit."""
+
+    title: str
+    gather: Callable[[View, int], Document]
+    purpose: str
+    place: str
+
+
+KINDS: dict[str, DocumentKind] = {
+    "support_plan": DocumentKind("支援計画書", support_plan, "plan_making", "plan"),
+    "monitoring_record": DocumentKind(
+        "モニタリング記録", monitoring_record, "plan_making", "plan_review"
+    ),
+    "assessment_result": DocumentKind(
+        "アセスメント結果", assessment_result, "employment_support", "assessment"
+    ),
+}
+
+
+def kind_of(document: str) -> DocumentKind:
+    """The kind by its key. Raises `NotFound`."""
+    found = KINDS.get(document)
+    if found is None:
+        raise NotFound("この書類はありません。")
+    return found
+
+
+def gathered(view: View, document: str, subject_id: int) -> Document:
+    """書類の中身. Raises `NotFound`, `NotAllowed`, `OutOfScope`."""
+    return kind_of(document).gather(view, subject_id)

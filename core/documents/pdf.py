@@ -1,0 +1,62 @@
+"""PDF と画面の見本 (PDF, and pages for the screen): Typst draws a document by the one template.
+
+The same page comes out on every machine: fonts are those of the locked package, never the system's.
+Data go in as JSON and are shown as text; nothing is fetched, and no file is written.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from core.documents.content import Document, Frame, as_data
+
+TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATE = TEMPLATES / "sheet.typ"
+# Enough to read a page on the screen.
+SCREEN_PPI = 110.0
+# One compiler is kept and used by one thread at a time: sharing it freely is not documented.
+_AT_WORK = Lock()
+
+
+def pdf(document: Document, frame: Frame) -> bytes:
+    """The document as PDF, with its text as text."""
+    made_at = datetime.combine(frame.made_on, time(), UTC)
+    return _compiled(document, frame, format="pdf", timestamp=made_at)[0]
+
+
+def pages(document: Document, frame: Frame) -> list[bytes]:
+    """The pages as PNG, for looking at before it is issued."""
+    return _compiled(document, frame, format="png", ppi=SCREEN_PPI)
+
+
+def _compiled(document: Document, frame: Frame, **how: Any) -> list[bytes]:
+    data = json.dumps(as_data(document, frame), ensure_ascii=False)
+    with _AT_WORK:
+        made = _compiler().compile(sys_inputs={"data": data}, **how)
+    return list(made) if isinstance(made, list) else [bytes(made)]
+
+
+@cache
+def _compiler() -> Any:
+    """The template, read once. Its root is its own folder, and no package can be loaded."""
+    import typst
+    from pylopdf_fonts_jp import sans_path
+
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(sans_path().parent)],
+    )
+    nowhere = str(TEMPLATES / "no-packages")
+    return typst.Compiler(
+        input=str(TEMPLATE),
+        root=str(TEMPLATES),
+        font_paths=fonts,
+        package_path=nowhere,
+        package_cache_path=nowhere,
+    )
