@@ -58,6 +58,7 @@ __all__ = [
     "kind_labels",
     "matter",
     "survey",
+    "warning_day",
 ]
 
 

@@ -9,13 +9,20 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel
 from core.domain.rules.parameters import RuleBook
 
 Key = tuple[str, int, date]
 """何の期限か: kind of the rule, id of the row that the matter rests on, due day."""
+
+
+class DeadlineSnoozeEntry(SQLModel):
+    """先送りの入力票: until when, and why."""
+
+    until_on: date = Field(title="先送りする日")
+    reason: str = Field(title="先送りの理由", min_length=1, max_length=200)
 
 
 class DeadlineSnooze(TableModel, table=True):
@@ -29,7 +36,7 @@ class DeadlineSnooze(TableModel, table=True):
     due_on: date = Field(title="期日")
     client_id: int | None = Field(default=None, foreign_key="client.id", index=True, title="利用者")
     until_on: date = Field(index=True, title="先送りする日")
-    reason: str = Field(title="先送りの理由", min_length=1, max_length=200)
+    reason: str = Field(title="先送りの理由", max_length=200)
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="先送りした人")
 
 
