@@ -68,6 +68,10 @@ PLAN = PageSpec(
     "plans/plan.py", "計画のページ", "plan", "計画", "checklist", Action.SEE_SENSITIVE,
     "目標とモニタリング。見直すと次の期間が始まります。", in_menu=False,
 )  # fmt: skip
+DEADLINES = PageSpec(
+    "plans/deadlines.py", "期限", "deadlines", "計画", "event_upcoming", Action.SEE_OWN_WORK,
+    "上の数は「期限切れ / 先の分もあわせた件数」。「ひらく」で直すところに移ります。",
+)  # fmt: skip
 DIRECTORY = PageSpec(
     "network/directory.py", "機関名簿", "directory", "ネットワーク", "domain", Action.SEE_NETWORK,
     "種別・地域・ことばで絞り込み、表の中で直せます。",
@@ -118,7 +122,7 @@ ACCOUNT = PageSpec(
 )  # fmt: skip
 
 PAGES: tuple[PageSpec, ...] = (
-    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
+    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
     MEETING, CHARTS, USERS, OFFICES, EMERGENCY, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,
 )  # fmt: skip

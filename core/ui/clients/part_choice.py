@@ -20,12 +20,26 @@ DRAFTS = {
 }  # fmt: skip
 
 
+# What the address calls a segment: `/client?id=3&part=facts` opens there.
+ADDRESSES = {
+    "overview": FIRST, "face": "フェイスシート", "enrolments": "登録・段階", "team": "支援チーム",
+    "assessments": "アセスメント", "records": "記録", "facts": "手帳・サービス・就職",
+    "plans": "計画・相談", "consents": "同意・提供", "history": "履歴",
+}  # fmt: skip
+
+
 def part_choice(user: Actor, client_id: int, names: Iterable[str]) -> str:
     """The segments of the page in one row; the chosen one stays when one comes back.
 
-    After a reload or a new sign-in: where this user left something half-written about the person.
+    `part=` in the address opens one of them. After a reload or a new sign-in: where this user left
+    something half-written about the person.
     """
     shown = list(names)
+    # The address says where to begin; afterwards the tabs do.
+    begin = ADDRESSES.get(st.query_params.get("part", ""))
+    if begin is not None:
+        st.session_state[PLACE] = begin
+        del st.query_params["part"]
     if PLACE not in st.session_state:
         st.session_state[PLACE] = next(
             (DRAFTS[name] for name in drafts.drafts_about(user, client_id) if name in DRAFTS), FIRST

@@ -1,0 +1,111 @@
+"""期限の一覧の表 (table of deadlines): one element that the browser draws from plain text.
+
+Fifty lines cost the server what one would; what was pressed comes back as a row and a deed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from core.db.actor import Actor
+from core.deadlines import Deadline
+from core.domain.codes import codes
+from core.domain.dates import format_date
+from core.domain.permissions import Action, may
+from core.domain.rules.urgency import UrgencyLevel
+from core.ui.deadlines.places import may_open, open_place
+from core.ui.deadlines.snooze_sheet import ask_snooze, wake_now
+from core.ui.deadlines.words import NO_OWNER, days_left, person_name, person_number, snoozed_words
+from core.ui.navigation import CLIENT, go
+
+_HERE = Path(__file__).parent
+_LEVELS = {UrgencyLevel.OVERDUE: "late", UrgencyLevel.SOON: "soon"}
+
+_component = st.components.v2.component(
+    "tsunagicho_deadlines",
+    js=(_HERE / "matter_list.js").read_text("utf-8"),
+    css=(_HERE / "matter_list.css").read_text("utf-8"),
+)
+
+
+def matter_list(
+    user: Actor, rows: Sequence[Deadline], owners: Mapping[int, str], *, key: str, label: str,
+    narrow: bool = False,
+) -> None:  # fmt: skip
+    """The lines, each with its way. `narrow`: beside the month, where a column has little room."""
+    result = _component(
+        key=key,
+        data={
+            "label": label,
+            "rows": [_line(user, row, owners) for row in rows],
+            "programmes": not narrow and any(row.programme for row in rows),
+            "narrow": narrow,
+        },
+        on_pressed_change=_nothing,
+    )
+    _follow(user, getattr(result, "pressed", None), rows)
+
+
+def _nothing() -> None:
+    """The press is answered in the run that it starts, against the rows of that run."""
+
+
+def _line(user: Actor, row: Deadline, owners: Mapping[int, str]) -> dict[str, object]:
+    sees = may(user, Action.SEE_CLIENTS)
+    return {
+        "id": _row_id(row),
+        "due": format_date(row.due_on),
+        "word": row.urgency.level.value,
+        "level": _LEVELS.get(row.urgency.level, ""),
+        "left": days_left(row.urgency.days_left),
+        "person": person_name(row),
+        "number": person_number(row),
+        "opensPerson": sees and row.client_id is not None,
+        "title": row.title,
+        "caution": row.caution,
+        "why": row.why,
+        "source": row.source,
+        "snoozed": snoozed_words(row),
+        "programme": codes("programme").label(row.programme) if row.programme else "",
+        "owner": owners.get(row.owner_id, NO_OWNER) if row.owner_id is not None else NO_OWNER,
+        "ways": _ways(user, row),
+    }
+
+
+def _row_id(row: Deadline) -> str:
+    return f"{row.kind}.{row.matter_id}.{row.due_on}"
+
+
+def _ways(user: Actor, row: Deadline) -> list[tuple[str, str]]:
+    ways = []
+    if may(user, Action.WRITE_CLIENTS):
+        if row.snooze_id is not None and row.snoozed_until is not None:
+            ways.append(("wake", "もどす"))
+        elif row.may_snooze:
+            ways.append(("snooze", "先送り"))
+    if may_open(user, row):
+        ways.append(("open", "ひらく"))
+    return ways
+
+
+def _follow(user: Actor, pressed: object, rows: Sequence[Deadline]) -> None:
+    """What was pressed, for a row that stands here and a way that it offers."""
+    if not isinstance(pressed, Mapping):
+        return
+    act = pressed.get("act")
+    row = next((row for row in rows if _row_id(row) == pressed.get("id")), None)
+    if row is None:
+        return
+    if act == "person" and row.client_id is not None and may(user, Action.SEE_CLIENTS):
+        go(CLIENT, id=row.client_id)
+    if act not in {way for way, _ in _ways(user, row)}:
+        return
+    if act == "open":
+        open_place(user, row)
+    elif act == "snooze":
+        ask_snooze(row)
+    else:
+        wake_now(user, row)
