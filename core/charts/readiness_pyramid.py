@@ -49,6 +49,21 @@ def pyramid_svg(pyramid: Pyramid, name: str = "") -> str:
     )
 
 
+def pyramid_for_paper(pyramid: Pyramid, font: str) -> str:
+    """The layers and their signs alone, large: on paper the words beside them are a table."""
+    width, height = 2 * MIDDLE, ROW * len(pyramid.layers) + 36
+    legend = TOP + ROW * len(pyramid.layers) + 22
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {TOP - 4} {width} {height + 4}" '
+            f'width="{width}" height="{height + 4}" font-family="{escape(font)}" fill="{INK}">',
+            *(part for spread in pyramid.layers for part in _shape(spread, len(pyramid.layers))),
+            *_legend(24.0, legend),
+            "</svg>",
+        )
+    )
+
+
 def pyramid_png(svg: str) -> bytes:
     """The same as PNG, at twice the screen's resolution."""
     import vl_convert
@@ -60,7 +75,7 @@ def in_words(pyramid: Pyramid) -> str:
     """The picture for who cannot see it."""
     layers, _source = readiness_layers()
     told = [
-        f"{layer.number} {layer.title}: {_counts(spread)}"
+        f"{layer.number} {layer.title}: {counts_of(spread)}"
         for layer, spread in zip(layers, pyramid.layers, strict=True)
     ]
     return "職業準備性ピラミッド。下から、" + "。".join(told)
@@ -93,13 +108,15 @@ def _about(head: AssessmentRow) -> str:
     return f"{day}　{rater}が書いたもの　{head.title}"
 
 
-def _layer(spread: Spread, pyramid: Pyramid) -> Iterator[str]:
-    layers, _source = readiness_layers()
-    layer = layers[spread.layer - 1]
-    above = len(layers) - spread.layer
-    y = TOP + above * ROW
-    step = (WIDE - NARROW) / len(layers)
-    upper, lower = NARROW + above * step, NARROW + (above + 1) * step
+def _edges(spread: Spread, count: int) -> tuple[int, float, float, float]:
+    """How many layers lie above, the upper edge, and half the width there and at the lower one."""
+    above, step = count - spread.layer, (WIDE - NARROW) / count
+    return above, TOP + above * ROW, NARROW + above * step, NARROW + (above + 1) * step
+
+
+def _shape(spread: Spread, count: int) -> Iterator[str]:
+    layer = readiness_layers()[0][spread.layer - 1]
+    above, y, upper, lower = _edges(spread, count)
     corners = [
         (MIDDLE - upper, y), (MIDDLE + upper, y), (MIDDLE + lower, y + ROW - 4),
         (MIDDLE - lower, y + ROW - 4),
@@ -109,12 +126,19 @@ def _layer(spread: Spread, pyramid: Pyramid) -> Iterator[str]:
     title = f"{layer.number}　{layer.title}"
     yield _text(MIDDLE, y + 34, title, 19, font_weight="700", text_anchor="middle")
     yield from _signs(spread, y + 60, 2 * upper - 24)
+
+
+def _layer(spread: Spread, pyramid: Pyramid) -> Iterator[str]:
+    layers, _source = readiness_layers()
+    layer = layers[spread.layer - 1]
+    _above, y, _upper, lower = _edges(spread, len(layers))
+    yield from _shape(spread, len(layers))
     yield (
         f'<line x1="{MIDDLE + lower + 8:g}" y1="{y + ROW - 4}" x2="{WIDTH - 28}" '
         f'y2="{y + ROW - 4}" stroke="#D9D3C5"/>'
     )
-    yield _text(BESIDE, y + 20, _counts(spread), 16, font_weight="700")
-    yield _text(BESIDE, y + 41, _changes(spread, pyramid), 14, fill=GREY)
+    yield _text(BESIDE, y + 20, counts_of(spread), 16, font_weight="700")
+    yield _text(BESIDE, y + 41, changes_of(spread, pyramid), 14, fill=GREY)
     for number, line in enumerate(_lines("だれと・どこで: " + layer.place)[:2]):
         yield _text(BESIDE, y + 61 + 18 * number, line, 14)
 
@@ -148,7 +172,8 @@ def _sign(kind: str, x: float, y: float, r: float) -> str:
     return ring + half
 
 
-def _counts(spread: Spread) -> str:
+def counts_of(spread: Spread) -> str:
+    """How many items of a layer there are of each sign, in words."""
     names = codes("assessment_band")
     told = [
         f"{names.label(band)} {getattr(spread, band)}"
@@ -157,7 +182,8 @@ def _counts(spread: Spread) -> str:
     return "　".join([*told, f"未評価 {spread.not_rated}"])
 
 
-def _changes(spread: Spread, pyramid: Pyramid) -> str:
+def changes_of(spread: Spread, pyramid: Pyramid) -> str:
+    """What of a layer is other than last time, in words."""
     if pyramid.before is None:
         return "前回の記録はありません"
     told = [
@@ -172,14 +198,18 @@ def _lines(text: str) -> list[str]:
     return [text[start : start + LINE] for start in range(0, len(text), LINE)]
 
 
-def _foot() -> Iterator[str]:
-    y, x = TOP + 5 * ROW + 22, 28.0
+def _legend(x: float, y: float) -> Iterator[str]:
     names = codes("assessment_band")
     legend = {band: names.label(band) for band in ("able", "with_support", "difficult")}
     for kind, words in {**legend, "not_rated": "未評価（まだ見ていない）"}.items():
         yield _sign(kind, x + 8, y - 5, SIGN)
         yield _text(x + 22, y, words, 14)
         x += 22 + 14 * len(words) + 26
+
+
+def _foot() -> Iterator[str]:
+    y = TOP + 5 * ROW + 22
+    yield from _legend(28.0, y)
     for number, line in enumerate(KIND):
         yield _text(28, y + 30 + 21 * number, line, 15, font_weight="700")
     _layers, source = readiness_layers()

@@ -8,8 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from core.charts.palette import FONTS
-from core.charts.readiness_pyramid import in_words, pyramid_svg
+from core.charts.readiness_pyramid import (
+    KIND,
+    changes_of,
+    counts_of,
+    in_words,
+    pyramid_for_paper,
+)
 from core.db.work import View
 from core.documents.content import (
     Box,
@@ -23,9 +28,13 @@ from core.documents.content import (
     day_box,
 )
 from core.domain.codes import codes
+from core.domain.instruments import readiness_layers
 from core.queries.assessments import AnswerRow, Pyramid, Sheet, pyramid_of, sheet_of
 from core.queries.clients import ClientPage, client_page
 
+# The font of the page, so that the picture is the same on every machine.
+FONT = "Noto Sans JP"
+PICTURE = 8
 TITLE = "アセスメント結果"
 UNVERIFIED = "項目の名前は、原本と照合していません（要確認）。"
 ABOUT = (
@@ -68,9 +77,10 @@ def _parts(sheet: Sheet, pyramid: Pyramid, person: ClientPage) -> Iterator[Part]
     )
     yield Note(ABOUT if head.verified else f"{ABOUT}\n{UNVERIFIED}")
     if any(pyramid.items.values()):
-        # The page's own font, so that the picture is the same on every machine.
-        svg = pyramid_svg(pyramid).replace(FONTS, "Noto Sans JP")
-        yield Picture(svg, in_words(pyramid))
+        yield Note("職業準備性ピラミッド", heading=True)
+        yield Picture(pyramid_for_paper(pyramid, FONT), in_words(pyramid), width=PICTURE)
+        yield _layers(pyramid)
+        yield Note("\n".join(KIND))
     if head.note:
         yield Boxes(((Box("メモ", head.note),),))
     yield Note("項目ごとの答え", heading=True)
@@ -78,12 +88,31 @@ def _parts(sheet: Sheet, pyramid: Pyramid, person: ClientPage) -> Iterator[Part]
         yield _table(domain, list(rows), has_last=sheet.before is not None)
 
 
-def _table(domain: str, rows: Sequence[AnswerRow], *, has_last: bool) -> Table:
-    last = (Column("前回", 3),) if has_last else ()
-    width = 3 if has_last else 6
+def _layers(pyramid: Pyramid) -> Table:
+    """What the picture shows, in words, from the top layer down."""
+    layers, _source = readiness_layers()
+    both = list(zip(layers, pyramid.layers, strict=True))[::-1]
     return Table(
         columns=(
-            Column("項目", 3), Column("今回", 3), *last,
+            Column("層", 2), Column("項目のようす", 4), Column("前回とくらべて", 3),
+            Column("だれと・どこで", 3),
+        ),
+        rows=tuple(
+            (
+                f"{layer.number} {layer.title}", counts_of(spread).replace("　課題", "\n課題"),
+                changes_of(spread, pyramid).removeprefix("前回とくらべて: "), layer.place,
+            )
+            for layer, spread in both
+        ),
+    )  # fmt: skip
+
+
+def _table(domain: str, rows: Sequence[AnswerRow], *, has_last: bool) -> Table:
+    last = (Column("前回", 2),) if has_last else ()
+    width = 5 if has_last else 7
+    return Table(
+        columns=(
+            Column("項目", 3), Column("今回", 2), *last,
             Column("あるとよい配慮や支援・気づいたこと", width),
         ),
         rows=tuple(_cells(row, has_last=has_last) for row in rows),

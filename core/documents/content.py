@@ -85,10 +85,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """図: an SVG, with its words for who cannot see it."""
+    """図: an SVG, with its words for who cannot see it, and its share of the page's `WIDTH`."""
 
     svg: str
     alt: str
+    width: int = WIDTH
     kind: str = field(default="picture", init=False)
 
 

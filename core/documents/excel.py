@@ -153,16 +153,16 @@ class _Sheet:
             self._rows(cells, max(lines), 20.0 if any(row) else 30.0)
 
     def _picture(self, part: Picture) -> None:
-        from core.charts.readiness_pyramid import HEIGHT, SCALE, pyramid_png
-        from core.charts.readiness_pyramid import WIDTH as PIXELS
+        from core.documents.pdf import drawn
 
-        scale = PICTURE_WIDTH / (PIXELS * SCALE)
+        picture = drawn(part.svg)
+        scale = PICTURE_WIDTH * part.width / WIDTH / picture.width
         self._sheet.insert_image(
-            self._at, 0, "picture.png",
-            {"image_data": io.BytesIO(pyramid_png(part.svg)), "x_scale": scale, "y_scale": scale,
+            self._at, 1 if part.width < WIDTH else 0, "picture.png",
+            {"image_data": io.BytesIO(picture.png), "x_scale": scale, "y_scale": scale,
              "description": part.alt},
         )  # fmt: skip
-        self._at += round(HEIGHT * SCALE * scale / 20) + 1
+        self._at += round(picture.height * scale / 20) + 1
 
     def _note(self, part: Note) -> None:
         lines = len(wrapped(part.text, WIDTH))

@@ -7,6 +7,8 @@ Data go in as JSON and are shown as text; nothing is fetched, and no file is wri
 from __future__ import annotations
 
 import json
+import struct
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
@@ -16,7 +18,7 @@ from typing import Any
 from core.documents.content import Document, Frame, as_data
 
 TEMPLATES = Path(__file__).parent / "templates"
-TEMPLATE = TEMPLATES / "sheet.typ"
+TEMPLATE, PICTURE = TEMPLATES / "sheet.typ", TEMPLATES / "picture.typ"
 # Enough to read a page on the screen.
 SCREEN_PPI = 110.0
 # One compiler is kept and used by one thread at a time: sharing it freely is not documented.
@@ -34,16 +36,33 @@ def pages(document: Document, frame: Frame) -> list[bytes]:
     return _compiled(document, frame, format="png", ppi=SCREEN_PPI)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """図 as pixels."""
+
+    png: bytes
+    width: int
+    height: int
+
+
+def drawn(svg: str) -> Drawn:
+    """An SVG as PNG, in the fonts of the page."""
+    with _AT_WORK:
+        made = bytes(_compiler(PICTURE).compile(sys_inputs={"svg": svg}, format="png", ppi=144.0))
+    width, height = struct.unpack(">II", made[16:24])
+    return Drawn(made, width, height)
+
+
 def _compiled(document: Document, frame: Frame, **how: Any) -> list[bytes]:
     data = json.dumps(as_data(document, frame), ensure_ascii=False)
     with _AT_WORK:
-        made = _compiler().compile(sys_inputs={"data": data}, **how)
+        made = _compiler(TEMPLATE).compile(sys_inputs={"data": data}, **how)
     return list(made) if isinstance(made, list) else [bytes(made)]
 
 
 @cache
-def _compiler() -> Any:
-    """The template, read once. Its root is its own folder, and no package can be loaded."""
+def _compiler(template: Path) -> Any:
+    """A template, read once. Its root is its own folder, and no package can be loaded."""
     import typst
     from pylopdf_fonts_jp import sans_path
 
@@ -54,7 +73,7 @@ def _compiler() -> Any:
     )
     nowhere = str(TEMPLATES / "no-packages")
     return typst.Compiler(
-        input=str(TEMPLATE),
+        input=str(template),
         root=str(TEMPLATES),
         font_paths=fonts,
         package_path=nowhere,

@@ -7,6 +7,7 @@ pages on the screen is only noted as opening.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from core import clock
 from core.db.work import View, Work
@@ -89,9 +90,12 @@ def issue(
     write = {"pdf": pdf.pdf, "xlsx": excel.xlsx}.get(form)
     if write is None:
         raise RuleViolation({"form": "PDF か Excel を選んでください。"})
-    title = made.title.replace("/", "_")
-    name = f"利用者{made.number}_{title}_{frame.made_on:%Y%m%d}.{form}"
-    return Issued(name, write(made, frame))
+    return Issued(file_name(made, form, frame.made_on), write(made, frame))
+
+
+def file_name(made: Document, form: str, on: date) -> str:
+    """The name of the file: number, document and day, and no person's name."""
+    return f"利用者{made.number}_{made.title}_{on:%Y%m%d}.{form}"
 
 
 def is_covered(view: View, made: Document, handing: HandingEntry) -> bool:
