@@ -19,7 +19,10 @@ from core.queries.tasks import TaskRow
 from core.queries.untouched import UntouchedRow, untouched_clients
 from core.services.tasks import finish_task
 from core.ui import session
-from core.ui.navigation import CLIENT, INTAKE, PLAN, PageSpec, go
+from core.ui.deadlines.places import may_open, open_place
+from core.ui.deadlines.snooze_sheet import ask_snooze
+from core.ui.deadlines.words import NO_OWNER, days_left, person
+from core.ui.navigation import CLIENT, go
 from core.ui.page import save
 from core.ui.plain import plain
 from core.ui.today.cards import QUIET_DAYS
@@ -29,8 +32,6 @@ PER_PAGE = 12
 # Pixels: every line is laid out by itself, and the lines must stand in columns all the same.
 WHEN, WHO, OWNER, BUTTON = 318, 184, 128, 88
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
-PAGES: Mapping[str, PageSpec] = {"client": CLIENT, "plan": PLAN, "intake": INTAKE}
-NOBODY = "担当なし"
 
 
 def _page_key() -> str:
@@ -84,17 +85,24 @@ def _matter(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> Non
     if owners is not None:
         st.markdown(plain(_owner(row.owner_id, owners)), width=OWNER)
     caution = f" :orange-badge[{row.caution}]" if row.caution else ""
-    st.markdown(f"{plain(row.title)}{caution}", width="stretch")
-    key = f"{row.kind}.{row.target_id}"
+    why = plain(f"{row.why}（{row.source}）") if row.why else None
+    st.markdown(f"{plain(row.title)}{caution}", width="stretch", help=why)
+    # One thing of a kind may fall due twice.
+    key = f"{row.kind}.{row.matter_id}.{row.due_on}"
     # 「ひらく」 last: it stands in every line, and so in one column.
-    if (
-        row.target == "task"
-        and may(user, Action.WRITE_CLIENTS)
-        and _button("済んだ", f"done.{key}")
-    ):
-        _finish(user, row.target_id, row.target_version)
-    if _may_open(user, row) and _button("ひらく", f"open.{key}"):
-        _open(user, row)
+    if may(user, Action.WRITE_CLIENTS):
+        _set_aside(user, row, key)
+    if may_open(user, row) and _button("ひらく", f"open.{key}"):
+        open_place(user, row)
+
+
+def _set_aside(user: Actor, row: Deadline, key: str) -> None:
+    """「済んだ」 for a task; for what a rule counts, 「先送り」: it is done by doing the work."""
+    if row.target == "task":
+        if _button("済んだ", f"done.{row.kind}.{row.target_id}"):
+            _finish(user, row.target_id, row.target_version)
+    elif row.may_snooze and _button("先送り", f"snooze.{key}"):
+        ask_snooze(row)
 
 
 def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
@@ -112,37 +120,8 @@ def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
                     show_task(user, row.id)
 
 
-def person(row: Deadline) -> str:
-    """Who it is about: the name and number, the number alone, or nobody."""
-    if row.client_number is None:
-        return row.client_name or ("相談した人" if row.target == "intake" else "―")
-    return (
-        f"{row.client_name}（{row.client_number}）"
-        if row.client_name
-        else f"番号{row.client_number}"
-    )
-
-
-def days_left(days: int) -> str:
-    """「あと9日」「きょうまで」「3日過ぎ」."""
-    if days < 0:
-        return f"{-days}日過ぎ"
-    return f"あと{days}日" if days else "きょうまで"
-
-
 def _owner(owner_id: int | None, owners: Mapping[int, str]) -> str:
-    return owners.get(owner_id, NOBODY) if owner_id is not None else NOBODY
-
-
-def _may_open(user: Actor, row: Deadline) -> bool:
-    return may(user, PAGES.get(row.target, CLIENT).action)
-
-
-def _open(user: Actor, row: Deadline) -> None:
-    if row.target == "task":
-        show_task(user, row.target_id)
-    else:
-        go(PAGES[row.target], id=row.target_id)
+    return owners.get(owner_id, NO_OWNER) if owner_id is not None else NO_OWNER
 
 
 def _finish(user: Actor, task_id: int, seen: int) -> None:

@@ -13,6 +13,7 @@ from core.domain.permissions import Action, may
 from core.queries.tasks import TaskRow, undated_tasks
 from core.queries.untouched import UntouchedRow
 from core.queries.users import names_of_all
+from core.ui.deadlines.snooze_sheet import open_snooze_sheet
 from core.ui.today import rows
 from core.ui.today.cards import Found, cards, chosen, found
 
@@ -35,6 +36,7 @@ def show(user: Actor, today: date, owner_id: int | None) -> None:
         answers = _asked(view, today, owner_id)
     card, total = answers.card, answers.found.size(answers.card)
     cards(answers.found, card)
+    open_snooze_sheet(user)
     if not total:
         rows.nothing(user, card)
     elif card == "untouched":
