@@ -25,6 +25,7 @@ from core.ui.clients.assessment_compare import assessment_compare
 from core.ui.clients.assessment_sheet import assessment_sheet
 from core.ui.clients.one_form import OneForm, Sheet
 from core.ui.clients.readiness import readiness
+from core.ui.documents.buttons import document_buttons
 from core.ui.forms.entry_form import EntryForm
 from core.ui.page import save
 from core.ui.plain import plain
@@ -136,7 +137,9 @@ def rater_words(row: AssessmentRow) -> str:
 
 
 def _opened(shown: _Shown, row: AssessmentRow) -> None:
-    back, words, *actions = st.columns([1.2, 5.4, 1.1, 1.1], vertical_alignment="center")
+    back, words, paper, *actions = st.columns(
+        [1.2, 4.3, 1.1, 1.1, 1.1], vertical_alignment="center"
+    )
     back.button(
         "一覧にもどる", key=f"{shown.key}.back", icon=":material/arrow_back:", width="stretch",
         on_click=_open, args=(f"{shown.key}.open", None),
@@ -145,6 +148,8 @@ def _opened(shown: _Shown, row: AssessmentRow) -> None:
     where = codes("assessment_place").label(row.place)
     badge = "" if row.verified else " :orange-badge[要確認]"
     words.markdown(f"**{day}　{rater_words(row)}　{where}**　:small[{plain(row.title)}]{badge}")
+    with paper:
+        document_buttons(shown.user, "assessment_result", row.id)
     if shown.writes:
         with actions[0]:
             shown.form.button(f"head.{row.id}", "見出しを直す")

@@ -17,6 +17,7 @@ from core.errors import NotAllowed
 from core.queries.assessments import AnswerRow, AssessmentRow, Pyramid, pyramid_of
 from core.services import assessments, sign_in
 from core.ui import session
+from core.ui.documents.buttons import document_buttons
 from core.ui.plain import plain
 
 SIGNS: dict[Change, str] = {
@@ -26,7 +27,7 @@ SIGNS: dict[Change, str] = {
 
 def readiness(user: Actor, name: str, rows: Sequence[AssessmentRow], *, key: str) -> None:
     """The pyramid of one assessment, with its files; the name only where it is chosen."""
-    which, named, *files = st.columns([4.6, 1.6, 1, 1], vertical_alignment="bottom")
+    which, named, paper, *files = st.columns([3.8, 1.6, 1.3, 1, 1], vertical_alignment="bottom")
     row = which.selectbox(
         "どのアセスメントの図か", rows, format_func=_words, key=f"{key}.which",
         index=next((place for place, row in enumerate(rows) if row.rater == "supporter"), 0),
@@ -35,6 +36,8 @@ def readiness(user: Actor, name: str, rows: Sequence[AssessmentRow], *, key: str
     with read_only(user) as view:
         pyramid = pyramid_of(view, row.id)
     picture = pyramid_svg(pyramid, name if with_name else "")
+    with paper:
+        document_buttons(user, "assessment_result", row.id)
     for place, form in zip(files, ("PNG", "SVG"), strict=True):
         with place:
             _file(user, row, picture, form, named=with_name, key=key)

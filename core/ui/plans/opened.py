@@ -17,6 +17,7 @@ from core.queries.plans import CLOSED, IN_FORCE, PlanPage, current_service, plan
 from core.queries.records import client_label
 from core.services import plans
 from core.ui import session
+from core.ui.documents.buttons import document_buttons
 from core.ui.forms.entry_form import EntryForm
 from core.ui.navigation import CLIENT, PLAN, PLANS, go
 from core.ui.page import open_link, save
@@ -89,6 +90,7 @@ def plan_head(user: Actor, page: PlanPage) -> None:
                 help=plain(page.reason),
             )
         with action:
+            document_buttons(user, "support_plan", plan.pk, label="計画書を印刷")
             if may(user, Action.WRITE_CLIENTS):
                 _actions(user, page)
     if page.gaps and plan.status not in CLOSED:
