@@ -262,7 +262,10 @@ def list_deadlines(args: argparse.Namespace) -> int:
     from core import clock
     from core.deadlines.listing import listed, table
 
-    rows = listed(clock.today(), until=args.until, owner=args.owner, names=args.names)
+    rows = listed(
+        clock.today(), until=args.until, within=args.within, owner=args.owner, kinds=args.kind,
+        programme=args.programme, snoozed=args.snoozed, names=args.names,
+    )  # fmt: skip
     if not args.json:
         print(table(rows))
         return 0
@@ -317,7 +320,13 @@ def parser() -> argparse.ArgumentParser:
     command = commands.add_parser("deadlines", help="期限の一覧（氏名は出さない）")
     command.add_argument("--json", action="store_true")
     command.add_argument("--until", metavar="DAY", help="この日まで（指定がなければ90日先まで）")
+    command.add_argument("--within", metavar="DAYS", help="きょうからこの日数まで")
+    command.add_argument(
+        "--kind", action="append", metavar="KIND", help="この種類だけ（繰り返せる）"
+    )
+    command.add_argument("--programme", metavar="CODE", help="この事業に登録中の人だけ")
     command.add_argument("--owner", metavar="LOGIN", help="この職員の担当だけ")
+    command.add_argument("--snoozed", action="store_true", help="先送りしているものだけ")
     command.add_argument("--names", action="store_true", help="氏名も出す（監査記録に残る）")
     command.set_defaults(run=list_deadlines)
 
