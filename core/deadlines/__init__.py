@@ -11,18 +11,39 @@ from datetime import date
 from core.db.work import View
 from core.deadlines import (
     certificate_renewal,
+    challenge_limit,
+    challenge_term,
+    choice_support_first,
     consent_document,
     consent_expiry,
+    consultation_monitoring,
+    contract_end,
+    incident_report,
     intake_next_step,
     intake_unowned,
+    job_coach_follow_up_limit,
+    job_coach_support_limit,
+    missed_contact,
+    missed_report,
     monthly_contact,
+    monthly_report,
+    plan_consultation_delivery,
+    plan_end,
+    plan_goal_target,
     plan_missing,
     plan_review,
+    plan_undelivered,
+    plan_unsigned,
+    records_retention,
+    rehire_window,
     retention_limit,
     retention_start,
     service_limit,
+    settling_visit,
     task_due,
+    transition_age,
     transition_limit,
+    trial_end,
 )
 from core.deadlines.deadline import Deadline, DeadlineCounts
 from core.deadlines.engine import Survey, Wanted, find, surveyed, warning_day
@@ -32,19 +53,40 @@ from core.errors import NotFound
 from core.queries.rules import rule_book
 
 RULES: tuple[Rule, ...] = (
+    incident_report.RULE,
     task_due.RULE,
     intake_unowned.RULE,
     intake_next_step.RULE,
     transition_limit.RULE,
+    transition_age.RULE,
+    choice_support_first.RULE,
     plan_review.RULE,
+    consultation_monitoring.RULE,
     plan_missing.RULE,
+    plan_unsigned.RULE,
+    plan_undelivered.RULE,
+    plan_consultation_delivery.RULE,
+    plan_goal_target.RULE,
+    plan_end.RULE,
     monthly_contact.RULE,
+    missed_contact.RULE,
+    monthly_report.RULE,
+    missed_report.RULE,
+    settling_visit.RULE,
+    rehire_window.RULE,
     retention_start.RULE,
     retention_limit.RULE,
     service_limit.RULE,
+    trial_end.RULE,
+    challenge_term.RULE,
+    challenge_limit.RULE,
+    contract_end.RULE,
+    job_coach_support_limit.RULE,
+    job_coach_follow_up_limit.RULE,
     certificate_renewal.RULE,
     consent_expiry.RULE,
     consent_document.RULE,
+    records_retention.RULE,
 )
 """きまり: on the same day the earlier one stands first."""
 
@@ -156,8 +198,16 @@ def kind_labels() -> dict[str, str]:
 
 
 def _chosen(view: View, kinds: Iterable[str] | None, office_wide: bool = False) -> tuple[Rule, ...]:
-    """The rules asked for; who sees names but no 要配慮個人情報 is told of tasks only."""
+    """The rules asked for; who sees names but no 要配慮個人情報 is told of tasks only.
+
+    Those that ask for a right of their own are left out for who lacks it, and for the meeting.
+    """
     wanted = None if kinds is None else set(kinds)
     is_clerk = may(view.actor, Action.SEE_CLIENTS) and not may(view.actor, Action.SEE_SENSITIVE)
     told = (task_due.RULE,) if is_clerk and not office_wide else RULES
-    return tuple(rule for rule in told if wanted is None or rule.kind in wanted)
+    return tuple(
+        rule
+        for rule in told
+        if (wanted is None or rule.kind in wanted)
+        and (rule.action is None or (may(view.actor, rule.action) and not office_wide))
+    )

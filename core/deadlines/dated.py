@@ -16,34 +16,30 @@ from core.domain.rules.parameters import ALWAYS, RuleBook
 
 
 class _Shifted(FunctionElement[Any]):
-    """A day, moved by days, then by months (clipped to the month's last), then by days again."""
+    """A day, moved by months (clipped to the month's last), then by days."""
 
     type = Date()
     inherit_cache = True
 
-    def __init__(self, day: Any, months: Any, *, before: int = 0, after: int = 0) -> None:
-        super().__init__(day, months, literal_column(str(before)), literal_column(str(after)))
+    def __init__(self, day: Any, months: Any, after: Any) -> None:
+        super().__init__(day, _number(months), _number(after))
 
 
 @compiles(_Shifted, "sqlite")
 def _on_sqlite(element: _Shifted, compiler: Any, **options: Any) -> str:
-    day, months, before, after = (compiler.process(part, **options) for part in element.clauses)
-    start = f"{day}, ({before}) || ' days'"
+    day, months, after = (compiler.process(part, **options) for part in element.clauses)
     # A day that the month lacks runs over into the next one: the month's last day is the smaller.
     return (
-        f"date(min(date({start}, '+' || ({months}) || ' months'), "
-        f"date({start}, 'start of month', '+' || ({months} + 1) || ' months', '-1 day')), "
+        f"date(min(date({day}, '+' || ({months}) || ' months'), "
+        f"date({day}, 'start of month', '+' || ({months} + 1) || ' months', '-1 day')), "
         f"({after}) || ' days')"
     )
 
 
 @compiles(_Shifted, "postgresql")
 def _on_postgresql(element: _Shifted, compiler: Any, **options: Any) -> str:
-    day, months, before, after = (compiler.process(part, **options) for part in element.clauses)
-    start = f"(CAST({day} AS DATE) + ({before}))"
-    return (
-        f"(CAST({start} + make_interval(months => CAST({months} AS INTEGER)) AS DATE) + ({after}))"
-    )
+    day, months, after = (compiler.process(part, **options) for part in element.clauses)
+    return f"(CAST(CAST({day} AS DATE) + make_interval(months => CAST({months} AS INTEGER)) AS DATE) + ({after}))"
 
 
 class _AgeReached(FunctionElement[Any]):
@@ -68,12 +64,17 @@ def _age_on_postgresql(element: _AgeReached, compiler: Any, **options: Any) -> s
 
 def period_end_of(day: ColumnElement[Any], months: Any) -> ColumnElement[Any]:
     """期間末日 of so many months from a day, as `core.domain.dates.period_end`."""
-    return _Shifted(day, _number(months), after=-1)
+    return _Shifted(day, months, -1)
 
 
 def months_after(day: ColumnElement[Any], months: Any) -> ColumnElement[Any]:
     """The same day so many months later, as `core.domain.dates.add_months`."""
-    return _Shifted(day, _number(months))
+    return _Shifted(day, months, 0)
+
+
+def days_after(day: ColumnElement[Any], days: Any) -> ColumnElement[Any]:
+    """So many days later; earlier when negative."""
+    return _Shifted(day, 0, days)
 
 
 def age_reached(born: ColumnElement[Any], years: int) -> ColumnElement[Any]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Select, select
 
 from core.db.work import table_of
 from core.domain.clients import Client
+from core.domain.permissions import Action
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.urgency import Urgency, urgency_of
 
@@ -64,6 +65,7 @@ class Rule:
     notice; `warn_on`: the day from which it is worth a look.
     `is_free_text`: the title was typed by a person and may hold a name. `walks_persons`: one
     user's matters are found from that user's persons; else SQLite would walk everybody's days.
+    `action`: the right that is needed to be told of it; such matters are not for the meeting.
     """
 
     kind: str
@@ -79,6 +81,12 @@ class Rule:
     source: str = ""
     is_free_text: bool = False
     walks_persons: bool = False
+    action: Action | None = None
+
+    @property
+    def is_due_as_stored(self) -> bool:
+        """Whether the stored day is the due day itself."""
+        return self.due_on is _same_day
 
 
 def about(

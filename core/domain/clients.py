@@ -100,6 +100,12 @@ class Client(ClientFields, TableModel, table=True):
         Index("ix_client_owner_id_closed_on", "owner_id", "closed_on", "stage", "last_record_on"),
         # The ledger counts its filter from this one, and reads no row for it.
         Index("ix_client_counted", "stage", "merged_into_id", "owner_id"),
+        # 消去の候補: the few that are closed.
+        Index(
+            "ix_client_closed_on", "closed_on", "last_record_on",
+            sqlite_where=text("closed_on IS NOT NULL"),
+            postgresql_where=text("closed_on IS NOT NULL"),
+        ),
         # Only rows that were merged: over all of them, SQLite would take it for every list.
         Index(
             "ix_client_merged_into_id", "merged_into_id",

@@ -55,6 +55,8 @@ class RecordFields(SQLModel):
     place: str = Field(default="", title="場所", max_length=100)
     companion: str = Field(default="", title="同行した人", max_length=100)
     programme: str = code_field("programme", title="事業", default="")
+    # 定着支援 counts some of them by month: the report that was sent (domain T7).
+    activity: str = code_field("retention_activity", title="定着支援の活動", default="")
     visibility: str = code_field("record_visibility", title="公開範囲", default="office")
     facts: str = Field(title="本人の発言・状況", min_length=1, max_length=8000, sa_type=Text)
     done: str = Field(default="", title="支援した内容", max_length=8000, sa_type=Text)

@@ -51,6 +51,7 @@ class RecordRow:
     place: str
     companion: str
     programme: str
+    activity: str
     visibility: str
     facts: str
     done: str

@@ -22,12 +22,17 @@ from core.domain.text import phone_digits, search_key
 _BETWEEN = " "
 
 
-def service_limit_on(service: str, start_on: date, book: RuleBook) -> date | None:
-    """標準利用期間の満了日 (`ServiceUse.limit_on`): last day that the rule of the service allows.
+def service_limit_on(
+    service: str, start_on: date, book: RuleBook, extended_to: date | None = None
+) -> date | None:
+    """標準利用期間の満了日 (`ServiceUse.limit_on`): last day that the rule of the service allows, or
+    the day to which the municipality extended it (`core.domain.rules.extension` checks that one).
 
     就労移行 24か月, 就労定着 3年 from the first day of that support, 就労選択 one month (begun within
     a month: to the end of the next), 地域移行・地域定着・就労準備 by their row. None: no limit by rule.
     """
+    if extended_to is not None:
+        return extended_to
     match service:
         case "employment_transition_support":
             return transition_period(start_on, book).value.end_on

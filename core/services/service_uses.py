@@ -10,6 +10,7 @@ from core.db.work import Work, table_of
 from core.domain.clients import ServiceUse, ServiceUseEntry
 from core.domain.dates import format_date
 from core.domain.permissions import Action, require
+from core.domain.rules.extension import check_extension
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
@@ -22,7 +23,7 @@ def add_service_use(work: Work, entry: ServiceUseEntry) -> ServiceUse:
     require(work.actor, Action.WRITE_CLIENTS)
     require_open_person(work, entry.client_id)
     _no_overlap(work, entry)
-    limit_on = service_limit_on(entry.service, entry.start_on, rule_book(work))
+    limit_on = _limit_on(work, entry)
     return work.add(ServiceUse(**entry.model_dump(), limit_on=limit_on))
 
 
@@ -31,7 +32,7 @@ def change_service_use(work: Work, use_id: int, seen: int, entry: ServiceUseEntr
     require(work.actor, Action.WRITE_CLIENTS)
     stored = within_scope(work, ServiceUse, use_id)
     _no_overlap(work, entry.model_copy(update={"client_id": stored.client_id}), use_id)
-    limit_on = service_limit_on(entry.service, entry.start_on, rule_book(work))
+    limit_on = _limit_on(work, entry)
     values = entry.model_dump(exclude={"client_id"})
     return work.change(ServiceUse, use_id, seen, {**values, "limit_on": limit_on})
 
@@ -42,6 +43,14 @@ def end_service_use(work: Work, use_id: int, seen: int, end_on: date) -> Service
     if end_on < within_scope(work, ServiceUse, use_id).start_on:
         raise RuleViolation({"end_on": "終了日が開始日より前です。"})
     return work.change(ServiceUse, use_id, seen, {"end_on": end_on})
+
+
+def _limit_on(work: Work, entry: ServiceUseEntry) -> date | None:
+    """The last day by rule, or by a lawful extension."""
+    book = rule_book(work)
+    if entry.extended_to is not None:
+        check_extension(entry.service, entry.start_on, entry.extended_to, book)
+    return service_limit_on(entry.service, entry.start_on, book, entry.extended_to)
 
 
 def _no_overlap(work: Work, entry: ServiceUseEntry, own_id: int | None = None) -> None:

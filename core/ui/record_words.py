@@ -16,8 +16,8 @@ from core.queries.records import RecordRow
 PARTS = {"facts": "", "done": "支援", "judged": "判断"}
 
 
-def card(row: RecordRow, passed_to: str = "") -> dict[str, object]:
-    """A record as its card shows it: plain text, never markup."""
+def card(row: RecordRow, passed_to: str = "", evidence: str = "") -> dict[str, object]:
+    """A record as its card shows it: plain text, never markup. `evidence`: what rests on it."""
     return {
         "id": row.id,
         "clientId": row.client_id,
@@ -27,7 +27,7 @@ def card(row: RecordRow, passed_to: str = "") -> dict[str, object]:
         "topics": topics(row),
         "texts": [[title, text] for name, title in PARTS.items() if (text := getattr(row, name))],
         "next": _next_step(row),
-        "marks": _marks(row, passed_to),
+        "marks": [*_marks(row, passed_to), *([evidence] if evidence else [])],
         "isCorrected": row.corrects_id is not None,
     }
 
@@ -70,6 +70,7 @@ def _how(row: RecordRow) -> list[str]:
         row.place,
         f"同行 {row.companion}" if row.companion else "",
         codes("programme").label(row.programme),
+        codes("retention_activity").label(row.activity),
     ]
 
 

@@ -42,7 +42,10 @@ class Ledger:
         return self._stored(
             lambda work: ServiceUse(
                 client_id=client_id, service=service, start_on=start_on,
-                limit_on=derived.service_limit_on(service, start_on, rule_book(work)), **values,
+                limit_on=derived.service_limit_on(
+                    service, start_on, rule_book(work), values.get("extended_to")
+                ),
+                **values,
             )
         )  # fmt: skip
 
@@ -60,6 +63,8 @@ class Ledger:
                     "client_id": client_id, "service": service, "start_on": start_on,
                     "period_start_on": start_on, "status": "active",
                     "review_due_on": derived.plan_review_due_on(service, start_on, rule_book(work)),
+                    # Nothing lacks but what a test takes away.
+                    **dict.fromkeys(("agreed_on", "delivered_on", "consultation_delivered_on"), start_on),
                     **values,
                 }
             )

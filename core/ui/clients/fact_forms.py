@@ -43,7 +43,7 @@ def draw_certificate(form: EntryForm[Any], choices: Choices) -> None:
 
 def draw_service(form: EntryForm[Any], choices: Choices) -> None:
     """サービスと期間."""
-    service, place, start, end = form.columns([1.4, 1.8, 1, 1])
+    service, place, start, end, extended = form.columns([1.4, 1.7, 1, 1, 1.3])
     with service:
         form.code("service")
     with place:
@@ -52,6 +52,8 @@ def draw_service(form: EntryForm[Any], choices: Choices) -> None:
         form.date("start_on")
     with end:
         form.date("end_on")
+    with extended:
+        form.date("extended_to")
     form.text("note")
 
 
@@ -66,9 +68,13 @@ def draw_job(form: EntryForm[Any], choices: Choices) -> None:
         form.code("scheme")
     with hours:
         form.code("hours_band")
-    hired, left, reason, _ = form.columns([1, 1, 1.6, 1])
+    hired, contract, months, left, reason = form.columns([1, 1, 1, 1, 1.6])
     with hired:
         form.date("hired_on")
+    with contract:
+        form.date("contract_end_on")
+    with months:
+        form.text("trial_months", placeholder="トライアルのとき")
     with left:
         form.date("left_on")
     with reason:

@@ -20,6 +20,7 @@ from core.ui.forms.entry_form import EntryForm
 WORDS = ("facts", "done", "judged", "next_step", "with_whom")
 LISTS = {
     "method": "contact_method", "party": "contact_party", "programme": "programme",
+    "activity": "retention_activity",
     "visibility": "record_visibility", "passed_legal_type": "recipient_legal_type",
     "passed_purpose": "purpose", "passed_method": "disclosure_method",
     "passed_exception": "disclosure_exception",
@@ -31,8 +32,8 @@ USUAL = (
     "next_step_on", "next_step_owner_id",
 )  # fmt: skip
 SELDOM = (
-    "organization_id", "place", "companion", "programme", "visibility", "passed_to",
-    "passed_legal_type", "passed_items", "passed_purpose", "passed_method", "passed_exception",
+    "organization_id", "place", "companion", "programme", "activity", "visibility",
+    "passed_to", "passed_legal_type", "passed_items", "passed_purpose", "passed_method", "passed_exception",
     "passed_reason",
 )  # fmt: skip
 # What stands in them without anybody's doing.
@@ -89,9 +90,11 @@ def seldom_fields(
         form.text("place")
     with companion:
         form.text("companion")
-    programme, visibility = form.columns(2)
+    programme, activity, visibility = form.columns(3)
     with programme:
         form.code("programme")
+    with activity:
+        form.code("activity")
     with visibility:
         form.code("visibility")
     st.caption("個人データを渡したとき（提供記録になります。相手が空欄なら「相手の機関」）")

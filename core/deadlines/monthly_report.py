@@ -1,0 +1,45 @@
+"""今月の支援レポート (monthly report of 就労定着支援): to the person and, with consent, to the employer.
+
+A condition of the basic fee (報酬告示, domain T7). A record with the activity 支援レポート送付 counts.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, false
+
+from core.db.work import table_of
+from core.deadlines.monthly_contact import contact_warn_on, owed_in_month
+from core.deadlines.rule import Asked, Rule
+from core.domain.dates import said
+from core.domain.records import SupportRecord
+
+REPORTS = "retention.monthly_reports"
+
+
+def report_sent() -> ColumnElement[bool]:
+    """A record that tells of a report that was sent."""
+    return table_of(SupportRecord).c.activity == "report_sent"
+
+
+def _question(asked: Asked) -> Select[Any]:
+    first = asked.today.replace(day=1)
+    question = owed_in_month(asked, first, report_sent(), asked.book.integer(REPORTS, first))
+    is_early = asked.today < contact_warn_on(None, asked.today, asked)
+    return question.where(false()) if is_early else question
+
+
+def _why(_row: Row[Any], due_on: date, asked: Asked) -> str:
+    times = asked.book.get(REPORTS, due_on.replace(day=1)).shown
+    return (
+        f"支援レポートは月{times}、本人などに渡します。{due_on.year}年{due_on.month}月の"
+        f"「支援レポート送付」の記録がまだなく、月の末日が{said(due_on)}です。"
+    )
+
+
+RULE = Rule(
+    "monthly_report", "今月の支援レポート", "client", _question,
+    why=_why, warn_on=contact_warn_on, source="報酬告示（JEED 就業支援ハンドブック p184）",
+)  # fmt: skip

@@ -1,0 +1,56 @@
+"""計画の目標の達成時期 (target date of a goal): of a plan in force, without a result noted yet.
+
+基準省令58条 asks for the date (domain §6.1). One matter per plan: its earliest goal without a result.
+Ended by the result that a review notes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, or_
+
+from core.db.work import table_of
+from core.deadlines.plan_review import IN_FORCE
+from core.deadlines.rule import Asked, Rule, about_client
+from core.domain.codes import codes
+from core.domain.dates import said
+from core.domain.plans import Plan, PlanGoal
+
+OPEN = ("", "not_evaluated")
+
+
+def _question(_asked: Asked) -> Select[Any]:
+    plan, goal = table_of(Plan), table_of(PlanGoal)
+    p, g, other = plan.c, goal.c, goal.alias("other")
+    earlier = exists(other.c.id).where(
+        other.c.plan_id == g.plan_id,
+        other.c.attainment.in_(OPEN),
+        or_(
+            other.c.target_on < g.target_on,
+            (other.c.target_on == g.target_on) & (other.c.id < g.id),
+        ),
+    )
+    return (
+        about_client(
+            g.target_on, g.term, p.kind, p.enrolment_id, table=plan, target_id=p.id, matter_id=g.id
+        )
+        .join(goal, g.plan_id == p.id)
+        .where(p.status == IN_FORCE, g.target_on.is_not(None), g.attainment.in_(OPEN), ~earlier)
+    )
+
+
+def _title(row: Row[Any], _asked: Asked) -> str:
+    return f"目標の達成時期（{codes('goal_term').label(row.term)}）"
+
+
+def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
+    kind, term = codes("plan_kind").label(row.kind), codes("goal_term").label(row.term)
+    return f"{kind}の{term}の達成時期が{said(due_on)}で、結果がまだ書かれていません。"
+
+
+RULE = Rule(
+    "plan_goal_target", "目標の達成時期", "plan", _question, _title,
+    why=_why, source="基準省令58条", walks_persons=True,
+)  # fmt: skip

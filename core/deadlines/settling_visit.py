@@ -1,0 +1,107 @@
+"""就職後の職場定着支援 (the first six months at work): the next contact in the rhythm of the office.
+
+For who came from 就労移行支援: its office owes this support (基準省令, domain T9). The rhythm is the
+office's own (`retention.visit_rhythm`), up to the end of the six months. A meeting with the person or
+the employer counts, from the step before on. Ended with the rhythm, with the job, or when 就労定着支援
+begins, which counts by months.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select
+
+from core.db.work import table_of
+from core.deadlines.dated import days_after, months_after
+from core.deadlines.monthly_contact import MEETINGS
+from core.deadlines.rule import Asked, Rule, about_client
+from core.domain.clients import Employment, ServiceUse
+from core.domain.dates import add_months, said
+from core.domain.records import SupportRecord
+
+RHYTHM = "retention.visit_rhythm"
+# A job found so soon after the last day of 就労移行支援 comes from there.
+DAYS_BETWEEN = 31
+# A contact that never came is not asked for when a year has passed.
+MONTHS_LISTED = 12
+
+
+def _step(hired_on: ColumnElement[Any], step: str) -> ColumnElement[Any]:
+    count = int(re.sub(r"\D", "", step))
+    return days_after(hired_on, 7 * count) if "週" in step else months_after(hired_on, count)
+
+
+def _jobs(asked: Asked) -> Any:
+    """Jobs of persons from 就労移行支援, with the day of the last contact since the hire."""
+    j, u, r = table_of(Employment).c, table_of(ServiceUse).c, table_of(SupportRecord).c
+    last = (
+        select(func.max(r.happened_on))
+        .where(
+            r.client_id == j.client_id,
+            r.happened_on.between(j.hired_on, asked.today),
+            r.method.in_(MEETINGS),
+            r.party.in_(("person", "employer")),
+            r.is_replaced.is_(False),
+        )
+        .scalar_subquery()
+    )
+    of_person = exists(u.id).where(u.client_id == j.client_id)
+    came_from = of_person.where(
+        u.service == "employment_transition_support",
+        u.start_on <= j.hired_on,
+        or_(u.end_on.is_(None), u.end_on >= days_after(j.hired_on, -DAYS_BETWEEN)),
+    )
+    supported = of_person.where(
+        u.service == "job_retention_support",
+        u.start_on >= j.hired_on,
+        u.start_on <= asked.today,
+    )
+    return (
+        select(
+            j.id, j.client_id, j.hired_on, j.six_months_on,
+            func.coalesce(last, j.hired_on, type_=j.hired_on.type).label("last_on"),
+        )
+        .where(
+            j.left_on.is_(None),
+            j.hired_on.between(add_months(asked.today, -MONTHS_LISTED), asked.today),
+            came_from,
+            ~supported,
+        )
+        .subquery("settling")
+    )  # fmt: skip
+
+
+def _question(asked: Asked) -> Select[Any]:
+    jobs = _jobs(asked)
+    j = jobs.c
+    steps = [_step(j.hired_on, step) for step in asked.book.text(RHYTHM, asked.today).split()]
+    due_on = case(
+        *(
+            ((j.last_on <= before) & (step <= j.six_months_on), step)
+            for before, step in pairwise([j.hired_on, *steps])
+        ),
+        else_=None,
+    )
+    return about_client(due_on, j.hired_on, j.last_on, table=jobs)
+
+
+def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
+    since = "就職から" if row.last_on == row.hired_on else f"{said(row.last_on)}の面談・訪問から"
+    return (
+        f"{said(row.hired_on)}に就労移行支援から就職し、6か月までは移行の事業所が定着を支えます。"
+        f"{since}の次の面談・訪問のめやすが{said(due_on)}です。"
+    )
+
+
+def _warn_on(_row: Row[Any], due_on: date, asked: Asked) -> date:
+    return due_on - timedelta(days=asked.book.integer("urgency.alarm_days", asked.today))
+
+
+RULE = Rule(
+    "settling_visit", "就職後6か月までの職場定着支援", "client", _question,
+    why=_why, warn_on=_warn_on, source="基準省令（間隔はつなぎ帳の既定）",
+)  # fmt: skip
