@@ -15,7 +15,7 @@ from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.intakes import Intake, ReceptionEvent
 from core.domain.meetings import Meeting
 from core.domain.organizations import Organization
-from core.domain.plans import Plan, PlanGoal
+from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
 from core.domain.records import SupportRecord
 from core.domain.tasks import Task
 from core.domain.teams import TeamMember
@@ -60,6 +60,8 @@ def one_of_each() -> None:
             status="active",
         ),
         PlanGoal(plan_id=1, text=told),
+        PlanReview(plan_id=1, reviewed_on=DAY, due_on=DAY, findings=told, person_words=told),
+        GoalAttainment(review_id=1, goal_id=1, attainment="achieved", note=told),
         FaceSheet(**of, diagnosis=told, medication=told),
         ContactPerson(**of, name=f"{NAME}の母", note=told),
         Treatment(**of, organization_id=1, note=told),
@@ -70,6 +72,7 @@ def one_of_each() -> None:
         Task(**of, title=told, due_on=DAY),
         Task(**of, title=told),
         SupportRecord(**of, happened_on=DAY, facts=told, done=told, judged=told),
+        ReviewEvidence(review_id=1, record_id=1, goal_id=1),
         Meeting(held_on=DAY),
         ReceptionEvent(held_on=DAY),
         Disclosure(

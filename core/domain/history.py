@@ -29,7 +29,7 @@ from core.domain.face_sheets import (
     TreatmentEntry,
 )
 from core.domain.intakes import Intake
-from core.domain.plans import Plan
+from core.domain.plans import Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord
 from core.domain.teams import TeamMember, TeamMemberEntry
 
@@ -49,8 +49,16 @@ PARTS: dict[type[TableModel], str] = {
     Disclosure: "提供記録",
     Assessment: "アセスメント",
     Plan: "支援計画",
+    PlanGoal: "計画の目標",
+    PlanReview: "モニタリング",
     Intake: "相談受付",
     SupportRecord: "支援記録",
+}
+
+# What hangs on a person through another row: the column that names that row, and its table.
+THROUGH: dict[type[TableModel], tuple[str, type[TableModel]]] = {
+    PlanGoal: ("plan_id", Plan),
+    PlanReview: ("plan_id", Plan),
 }
 
 # 前の値に戻せる表 → its entry class, whose fields may be put back. The others have ways of their

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     and_,
     false,
     literal_column,
@@ -26,7 +27,7 @@ from core.db.technical import audit_entry
 from core.db.work import View, column_names, table_of
 from core.domain.dates import format_date
 from core.domain.entry import title_of
-from core.domain.history import PARTS, may_be_put_back
+from core.domain.history import PARTS, THROUGH, may_be_put_back
 from core.domain.permissions import Action, may, require
 from core.domain.records import SupportRecord
 from core.queries.history_words import Names
@@ -38,7 +39,16 @@ ACTIONS = {"insert": "登録", "update": "変更", "delete": "削除"}
 MODELS = {str(model.__tablename__): model for model in PARTS}
 # Bookkeeping that says nothing to a reader.
 _SILENT = frozenset(
-    {"id", "version", "created_at", "updated_at", "search_text", "client_id", "last_record_on"}
+    [
+        "id",
+        "version",
+        "created_at",
+        "updated_at",
+        "search_text",
+        "client_id",
+        "plan_id",
+        "last_record_on",
+    ]
 )
 
 
@@ -197,10 +207,8 @@ def _ids(view: View, client_id: int, part: str) -> dict[str, list[int]]:
     """The rows of this person, by table, in one question."""
     found: dict[str, list[int]] = {"client": [client_id]}
     wanted = [
-        select(literal_column(f"'{table}'").label("name"), t.c.id)
-        .select_from(t)
-        .where(t.c.client_id == client_id)
-        for table, t in ((name, table_of(model)) for name, model in MODELS.items())
+        _rows_of(model, client_id, literal_column(f"'{table}'").label("name"))
+        for table, model in MODELS.items()
         if table not in ("client", "support_record") and part in ("", table)
     ]
     for row in view.rows(select(union_all(*wanted).subquery())) if wanted else ():
@@ -208,15 +216,29 @@ def _ids(view: View, client_id: int, part: str) -> dict[str, list[int]]:
     return found
 
 
+def _rows_of(model: type[TableModel], client_id: int, *more: ColumnElement[Any]) -> Select[Any]:
+    """The ids of the rows of a person in one table, that may hang on them through another."""
+    t = table_of(model).c
+    question = select(*more, t.id)
+    if model in THROUGH:
+        column, parent = THROUGH[model]
+        return question.where(t[column].in_(_rows_of(parent, client_id)))
+    return question.where(t.client_id == client_id)
+
+
 def _removed(view: View, client_id: int) -> dict[str, list[int]]:
     """The rows of this person that are gone, by table: only the audit still knows them."""
     a = audit_entry.c
     found: dict[str, list[int]] = {}
+    named = a.changes.contains(f'"client_id": [{client_id}, null]', autoescape=True)
+    through = [
+        and_(a.entity == model.__tablename__, a.changes.contains(f'"{column}": [{row.id}, null]'))
+        for model, (column, parent) in THROUGH.items()
+        for row in view.rows(_rows_of(parent, client_id))
+    ]
     for row in view.rows(
         select(a.entity, a.entity_id).where(
-            a.entity.in_(MODELS),
-            a.action == "delete",
-            a.changes.contains(f'"client_id": [{client_id}, null]', autoescape=True),
+            a.entity.in_(MODELS), a.action == "delete", or_(named, *through)
         )
     ):
         found.setdefault(row.entity, []).append(row.entity_id)

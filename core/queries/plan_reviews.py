@@ -1,41 +1,110 @@
-"""モニタリングを読む (asking for plan reviews): what was found at each review of a plan."""
+"""モニタリングを読む (asking for plan reviews): what was found at each review of a plan, goal by goal."""
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
+from core.db.technical import audit_entry
 from core.db.work import View, table_of
+from core.domain.dates import format_date, period_end
+from core.domain.entry import title_of
 from core.domain.permissions import Action, require
-from core.domain.plans import Plan, PlanReview
+from core.domain.plan_details import ServiceUseDetail
+from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview
+from core.domain.rules.consultation_monitoring import monitoring_interval_months
+from core.domain.rules.plan_review import review_due_on
+from core.domain.rules.ruled import Ruled
 from core.domain.users import User
+from core.queries.history_words import Names
+from core.queries.review_evidence import Evidence, evidence_of
+from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
 
 
 @dataclass(frozen=True)
-class ReviewLine:
-    """モニタリングの一件."""
+class Finding:
+    """目標の達成 as found at one review; `id` and `version` are those of that finding."""
 
+    id: int
+    goal_id: int
+    goal: str
+    attainment: str
+    note: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """モニタリングの一件. `next_due_on`: the due day of the period that it opened, by today's rules;
+    `is_corrected`: what was written first stands in the history."""
+
+    id: int
+    version: int
     reviewed_on: date
     due_on: date
     met_person: bool
+    method: str
     findings: str
     changes: str
+    person_words: str
+    next_review_on: date | None
+    next_due_on: date
     reviewer: str
+    found: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
 
     @property
     def was_late(self) -> bool:
         """Whether it came after the day on which it was due."""
         return self.reviewed_on > self.due_on
 
+    @property
+    def is_planned_late(self) -> bool:
+        """Whether the next one is planned for after its due day."""
+        return self.next_review_on is not None and self.next_review_on > self.next_due_on
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it was changed after it was written."""
+        return self.version > 1 or any(found.version > 1 for found in self.found)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """訂正の一件: one field, as it was and as it is, who and when."""
+
+    at: datetime
+    by: str
+    field: str
+    before: str
+    after: str
+
+
+def ruled_review_due(view: View, plan: Plan, period_start_on: date) -> Ruled[date]:
+    """見直し期限 of the period of a plan that begins on this day, with what it rests on.
+
+    サービス等利用計画: by the モニタリング期間 of the 受給者証 as noted with the plan (domain T15), without
+    one by the standard period (T16, 要確認). Every other plan: by its service (T12, T13).
+    """
+    book = rule_book(view)
+    if plan.kind != "service_use_plan":
+        return review_due_on(plan.service, period_start_on, book)
+    d = table_of(ServiceUseDetail).c
+    noted = view.scalar(select(d.monitoring_months).where(d.plan_id == plan.id))
+    months = monitoring_interval_months(plan.service, plan.start_on, period_start_on, book, noted)
+    return Ruled(period_end(period_start_on, months.value), months.basis)
+
 
 def reviews_of_plan(view: View, plan_id: int) -> tuple[ReviewLine, ...]:
     """モニタリングの記録 of a plan, the newest first. Raises `NotFound`, `OutOfScope`."""
     require(view.actor, Action.SEE_SENSITIVE)
-    within_scope(view, Plan, plan_id)
+    plan = within_scope(view, Plan, plan_id)
     r, u = table_of(PlanReview), table_of(User)
     question: Select[Any] = (
         select(*r.columns, func.coalesce(u.c.name, "").label("reviewer"))
@@ -43,5 +112,94 @@ def reviews_of_plan(view: View, plan_id: int) -> tuple[ReviewLine, ...]:
         .where(r.c.plan_id == plan_id)
         .order_by(r.c.reviewed_on.desc(), r.c.id.desc())
     )
-    names = ReviewLine.__dataclass_fields__
-    return tuple(ReviewLine(**{n: row._mapping[n] for n in names}) for row in view.rows(question))
+    rows = view.rows(question)
+    if not rows:
+        return ()
+    found, evidence = _found(view, plan_id), defaultdict(list)
+    for each in evidence_of(view, plan_id):
+        evidence[each.review_id].append(each)
+    names = [n for n in ReviewLine.__dataclass_fields__ if n in rows[0]._mapping]
+    return tuple(
+        ReviewLine(
+            **{n: row._mapping[n] for n in names},
+            next_due_on=ruled_review_due(view, plan, _day_after(row.reviewed_on)).value,
+            found=tuple(found.get(row.id, ())),
+            evidence=tuple(evidence[row.id]),
+        )
+        for row in rows
+    )
+
+
+def review_gaps(view: View, plan_id: int) -> list[str]:
+    """モニタリングの欠け: the last review of a plan at which nobody met the person."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    within_scope(view, Plan, plan_id)
+    r = table_of(PlanReview).c
+    last = view.first(
+        select(r.reviewed_on, r.met_person)
+        .where(r.plan_id == plan_id)
+        .order_by(r.reviewed_on.desc(), r.id.desc())
+        .limit(1)
+    )
+    if last is None or last.met_person:
+        return []
+    on = format_date(last.reviewed_on, weekday=False)
+    return [f"前回のモニタリング（{on}）で、本人と面接していません"]
+
+
+def review_corrections(view: View, review_id: int) -> tuple[Correction, ...]:
+    """訂正の経過 of one review and of what it says of the goals, the latest first."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    review = view.get(PlanReview, review_id)
+    within_scope(view, Plan, review.plan_id)
+    a, g, t = audit_entry.c, table_of(GoalAttainment).c, table_of(PlanGoal).c
+    goals = {
+        row.id: row.text
+        for row in view.rows(
+            select(g.id, t.text)
+            .join(table_of(PlanGoal), t.id == g.goal_id)
+            .where(g.review_id == review_id)
+        )
+    }
+    rows = view.rows(
+        select(a.at, a.actor_name, a.entity, a.entity_id, a.changes)
+        .where(
+            a.action == "update",
+            or_(
+                and_(a.entity == PlanReview.__tablename__, a.entity_id == review_id),
+                and_(a.entity == GoalAttainment.__tablename__, a.entity_id.in_(goals)),
+            ),
+        )
+        .order_by(a.seq.desc())
+    )
+    names, corrections = Names(view, []), []
+    for row in rows:
+        is_review = row.entity == PlanReview.__tablename__
+        model = PlanReview if is_review else GoalAttainment
+        about = "" if is_review else f"「{goals[row.entity_id]}」の"
+        for name, (before, after) in json.loads(row.changes).items():
+            said = (names.shown(model, name, value) for value in (before, after))
+            corrections.append(
+                Correction(row.at, row.actor_name, about + title_of(model, name), *said)
+            )
+    return tuple(corrections)
+
+
+def _found(view: View, plan_id: int) -> dict[int, list[Finding]]:
+    """review → its findings, in the order of the goals."""
+    f, g = table_of(GoalAttainment), table_of(PlanGoal)
+    found: dict[int, list[Finding]] = defaultdict(list)
+    for row in view.rows(
+        select(f.c.id, f.c.review_id, f.c.goal_id, g.c.text, f.c.attainment, f.c.note, f.c.version)
+        .select_from(f.join(g, g.c.id == f.c.goal_id))
+        .where(g.c.plan_id == plan_id)
+        .order_by(g.c.term, g.c.priority, g.c.id)
+    ):
+        found[row.review_id].append(
+            Finding(row.id, row.goal_id, row.text, row.attainment, row.note, row.version)
+        )
+    return found
+
+
+def _day_after(on: date) -> date:
+    return date.fromordinal(on.toordinal() + 1)

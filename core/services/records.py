@@ -20,6 +20,7 @@ from core.errors import RuleViolation
 from core.queries.scopes import require_client, require_record
 from core.services.disclosures import record_disclosure
 from core.services.ownership import require_owner
+from core.services.review_evidence import evidence_follows
 from core.services.summaries import count_record
 
 
@@ -66,6 +67,7 @@ def correct_record(work: Work, record_id: int, seen: int, entry: RecordEntry) ->
     for client_id in sorted({old.client_id, new.client_id}):
         _keep_last_day(work, client_id)
     _follow(work, old, new)
+    evidence_follows(work, old, new)
     _note_passed_on(work, new, entry)
     return new
 

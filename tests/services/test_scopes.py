@@ -30,7 +30,7 @@ from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment
 from core.domain.face_sheets import Career, ContactPerson, Treatment
 from core.domain.intakes import Intake
-from core.domain.plans import WORKFLOW, Plan, PlanGoal
+from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord
 from core.domain.tasks import Task
 from core.domain.teams import TeamMember
@@ -60,7 +60,7 @@ ROWS: dict[str, type[TableModel]] = {
     "goal_id": PlanGoal, "record_id": SupportRecord, "consent_id": Consent, "intake_id": Intake,
     "enrolment_id": Enrolment, "contact_id": ContactPerson, "treatment_id": Treatment,
     "career_id": Career, "member_id": TeamMember, "disclosure_id": Disclosure,
-    "assessment_id": Assessment, "response_id": AssessmentResponse,
+    "assessment_id": Assessment, "response_id": AssessmentResponse, "review_id": PlanReview,
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.
 NOT_ASKED = {

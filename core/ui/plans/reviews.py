@@ -1,130 +1,183 @@
-"""モニタリング (reviews of a plan): what was found, each goal's attainment, and the versions of the plan."""
+"""モニタリング (reviews of a plan): the form of the next one, the goals over time, the two ways on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 import streamlit as st
 
-from core import clock
 from core.db.actor import Actor
-from core.db.work import Work, read_only
+from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.dates import format_date
-from core.domain.plans import PlanGoal, PlanReview, PlanReviewEntry
-from core.errors import Conflict
+from core.domain.permissions import Action, may
+from core.domain.plans import PlanGoalEntry
 from core.queries.plan_reviews import ReviewLine, reviews_of_plan
 from core.queries.plans import IN_FORCE, PlanPage
-from core.services.plan_reviews import GoalResult, review_plan
+from core.services import drafts, plans
+from core.services.plans import SETTLED
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
-from core.ui.forms.seen import seen
-from core.ui.navigation import PLAN
+from core.ui.navigation import PLAN, go
 from core.ui.page import open_link, save
-from core.ui.plain import plain
-from core.ui.plans.kept import carry_seen
+from core.ui.plans.attainments import attainment_table
 from core.ui.plans.opened import is_writable
+from core.ui.plans.review_cards import review_cards
+from core.ui.plans.review_form import ReviewForm, draft_of, review_form
+
+# The form stands open from so many days before the due day.
+OPENS_BEFORE = 30
 
 
 def plan_reviews(user: Actor, page: PlanPage) -> None:
-    """モニタリング: the form of the next one, and what was found before."""
-    if page.plan.status == IN_FORCE and is_writable(user, page):
-        _review_form(user, page)
-    elif is_writable(user, page):
-        st.info("モニタリングは、計画を始めてから書けます。「この計画を始める」を押してください。")
+    """モニタリング: what is written now, then what was found before."""
+    plan = page.plan
     with read_only(user) as view:
-        reviews = reviews_of_plan(view, page.plan.pk)
-    for review in reviews:
-        _review(review)
-    if not reviews and page.plan.status != IN_FORCE:
+        reviews = reviews_of_plan(view, plan.pk)
+    writes = is_writable(user, page)
+    corrected = _corrected(user, page, reviews)
+    if corrected is not None:
+        _correction(user, page, reviews, corrected)
+    elif plan.status == IN_FORCE and writes:
+        _ways_on(user, page, reviews)
+        _next_review(user, page, reviews)
+    elif writes:
+        st.info("モニタリングは、計画を始めてから書けます。「この計画を始める」を押してください。")
+    if plan.status == IN_FORCE and writes:
+        _new_goal(user, page)
+    attainment_table(page.goals, reviews, key=f"plan.attainments.{plan.pk}")
+    may_correct = may(user, Action.WRITE_CLIENTS) and corrected is None
+
+    def correct(review_id: int) -> None:
+        st.session_state[_correcting(page)] = review_id
+
+    review_cards(user, plan.client_id, reviews, correct if may_correct else None)
+    if not reviews and plan.status != IN_FORCE:
         st.caption("モニタリングの記録はまだありません。")
 
 
-def _review_form(user: Actor, page: PlanPage) -> None:
-    plan, key = page.plan, f"plan.review.{page.plan.pk}"
-    # Goals that were added or removed since are asked anew; the versions seen stay as they were.
-    form_seen = seen(key, plan.version, {str(goal.pk): goal.version for goal in page.goals})
-    prefix = f"{key}.{session.nonce(key)}"
-    with EntryForm(
-        PlanReviewEntry, key=key, submit="モニタリングを保存して、次の期間を始める",
-        values={"reviewed_on": clock.today()}, fixed={"plan_id": plan.pk},
-    ) as form:  # fmt: skip
-        day, met, note = st.columns([1.2, 1, 3], vertical_alignment="bottom")
-        with day:
-            form.date("reviewed_on")
-        with met:
-            form.yesno("met_person")
-        with note:
-            st.caption(
-                f"いまの期間の期限は {format_date(plan.review_due_on)} です。"
-                "次の期間は、モニタリング日の翌日から数えます。"
-            )
-        findings, changes = form.columns(2)
-        with findings:
-            form.area("findings", height=130)
-        with changes:
-            form.area("changes", height=130)
-        results = _goal_results(page, prefix, form_seen.values)
-    entry = form.entry
-    if entry is None:
+# -- the next review -------------------------------------------------------------------------------
+
+
+def _next_review(user: Actor, page: PlanPage, reviews: Sequence[ReviewLine]) -> None:
+    """Open when it is nearly due or half written; else one press away."""
+    opened = f"plan.review.opened.{page.plan.pk}"
+    is_near = page.urgency is not None and page.urgency.days_left <= OPENS_BEFORE
+    if opened not in st.session_state:
+        draft = drafts.take_draft(user, draft_of(page, correction=False))
+        st.session_state[opened] = is_near or bool(draft)
+    if not st.session_state[opened]:
+
+        def open_form() -> None:
+            st.session_state[opened] = True
+
+        st.button("モニタリングを書く", type="primary", key="plan.review.open", on_click=open_form)
         return
 
-    def run(work: Work) -> PlanReview:
-        try:
-            return review_plan(work, plan.pk, form_seen.version, entry, results)
-        except Conflict as conflict:
-            # Shown now; the next try is against what was shown.
-            if conflict.entity == PlanGoal.__tablename__:
-                form_seen.values[str(conflict.entity_id)] = conflict.version
-            else:
-                form_seen.version = conflict.version
-            raise
+    def done() -> None:
+        st.session_state[opened] = False
+        st.session_state[_saved(page)] = True
 
-    before = form_seen.version
-    if save(user, "モニタリングを保存しました。次の期間が始まります", run):
-        session.renew(key)
-        carry_seen(plan.pk, before, before + 1)
-        st.rerun()
+    review_form(ReviewForm(user, page, reviews), done=done)
 
 
-def _goal_results(page: PlanPage, prefix: str, versions: Mapping[str, object]) -> list[GoalResult]:
-    """Each goal with its attainment and the evidence; what was left as it is writes nothing."""
-    labels = {"": "（書かない）", **codes("goal_attainment").labels(clock.today())}
-    results = []
-    if page.goals:
-        st.markdown("**目標の達成**")
-    for goal in page.goals:
-        text, attainment, note = st.columns([2.6, 1.2, 2.4], vertical_alignment="center")
-        term = codes("goal_term").label(goal.term)
-        text.markdown(f":gray-badge[{term}] {plain(goal.text)}")
-        options = list(labels)
-        chosen = attainment.selectbox(
-            f"達成: {goal.text}", options,
-            index=options.index(goal.attainment) if goal.attainment in labels else 0,
-            format_func=lambda code: labels[code], key=f"{prefix}.goal.{goal.pk}",
-            label_visibility="collapsed",
-        )  # fmt: skip
-        why = note.text_input(
-            f"根拠: {goal.text}", goal.attainment_note, key=f"{prefix}.note.{goal.pk}",
-            placeholder="根拠（記録・日付など）", label_visibility="collapsed", max_chars=500,
-        )  # fmt: skip
-        if (chosen, why) != (goal.attainment, goal.attainment_note) and chosen:
-            seen_version = int(str(versions.get(str(goal.pk), goal.version)))
-            results.append(GoalResult(goal.pk, seen_version, chosen, why or ""))
-    return results
+def _saved(page: PlanPage) -> str:
+    return f"plan.review.saved.{page.plan.pk}"
 
 
-def _review(review: ReviewLine) -> None:
+def _ways_on(user: Actor, page: PlanPage, reviews: Sequence[ReviewLine]) -> None:
+    """After a save: this plan goes on, or the next one is made."""
+    plan = page.plan
+    if not st.session_state.get(_saved(page)) or not reviews:
+        return
     with st.container(border=True, gap="small"):
-        late = " :red-badge[期限の後]" if review.was_late else ""
-        met = "本人と面接" if review.met_person else ":orange-badge[本人との面接なし]"
-        st.markdown(
-            f"**{format_date(review.reviewed_on)}** ・ {met} ・ {plain(review.reviewer)} ・ "
-            f"期限 {format_date(review.due_on, weekday=False)}{late}"
+        start, due = (format_date(day) for day in (plan.period_start_on, plan.review_due_on))
+        st.markdown(f"次の期間は **{start}** から、期限は **{due}** です。このあとどうしますか。")
+        if reviews[0].is_planned_late:
+            st.warning("次の予定日が、期限より後です。「訂正する」で予定日を直せます。")
+        if page.goals and all(goal.attainment in SETTLED for goal in page.goals):
+            st.info("目標がすべて終わりました。次の計画を作るか、新しい目標を加えてください。")
+        with st.container(horizontal=True):
+
+            def stay() -> None:
+                st.session_state[_saved(page)] = False
+
+            st.button("この計画を続ける", key="plan.review.stay", on_click=stay)
+            if st.button("次の計画を作る", key="plan.review.forward"):
+                following = save(
+                    user,
+                    "次の計画の原案を作りました",
+                    lambda work: plans.copy_forward(work, plan.pk),
+                )
+                if following:
+                    stay()
+                    go(PLAN, id=following.pk)
+
+
+# -- corrections -----------------------------------------------------------------------------------
+
+
+def _correcting(page: PlanPage) -> str:
+    return f"plan.review.correcting.{page.plan.pk}"
+
+
+def _corrected(user: Actor, page: PlanPage, reviews: Sequence[ReviewLine]) -> ReviewLine | None:
+    """The review that is being corrected; after a reload, the one whose correction is half written."""
+    if not may(user, Action.WRITE_CLIENTS):
+        return None
+    if _correcting(page) not in st.session_state:
+        draft = drafts.take_draft(user, draft_of(page, correction=True))
+        st.session_state[_correcting(page)] = (
+            draft.get("review_id") if isinstance(draft, dict) else None
         )
-        st.text(review.findings)
-        if review.changes:
-            st.text(f"【変えること】{review.changes}")
+    wanted = st.session_state[_correcting(page)]
+    return next((review for review in reviews if review.id == wanted), None)
+
+
+def _correction(
+    user: Actor, page: PlanPage, reviews: Sequence[ReviewLine], review: ReviewLine
+) -> None:
+    form = ReviewForm(user, page, reviews, review)
+
+    def leave() -> None:
+        drafts.drop_draft(user, form.draft_name)
+        session.renew(form.key)
+        st.session_state[_correcting(page)] = None
+
+    note, back = st.columns([5, 1], vertical_alignment="center")
+    note.info(
+        f"{format_date(review.reviewed_on)} のモニタリングを訂正しています。"
+        "前に書いたことは「訂正の経過」に残ります。"
+    )
+    back.button("訂正をやめる", on_click=leave, width="stretch", key="plan.review.leave")
+    review_form(form, done=leave)
+
+
+# -- a goal more -----------------------------------------------------------------------------------
+
+
+def _new_goal(user: Actor, page: PlanPage) -> None:
+    key = f"plan.review.goal.{page.plan.pk}"
+    with (
+        st.expander("新しい目標を加える", icon=":material/add:"),
+        EntryForm(
+            PlanGoalEntry, key=key, submit="目標を加える", fixed={"plan_id": page.plan.pk}
+        ) as form,
+    ):
+        text, term, target = form.columns([3, 1, 1.2])
+        with text:
+            form.text("text", max_chars=500)
+        with term:
+            form.code("term")
+        with target:
+            form.date("target_on")
+        form.text("measure", max_chars=300)
+    entry = form.entry
+    if entry is not None and save(
+        user, "目標を加えました", lambda work: plans.add_goal(work, entry)
+    ):
+        session.renew(key)
+        st.rerun()
 
 
 def plan_history(user: Actor, page: PlanPage) -> None:
