@@ -16,6 +16,7 @@ from core.db.work import read_only
 from core.domain.permissions import Action, may
 from core.queries import records as asked
 from core.queries.records import PER_PAGE, RecordPage
+from core.queries.review_evidence import evidence_marks
 from core.ui import record_words
 from core.ui.navigation import CLIENT, RECORDS, go
 
@@ -82,7 +83,11 @@ def record_pages(
 def _cards(user: Actor, page: RecordPage) -> list[dict[str, object]]:
     with read_only(user) as view:
         passed = asked.passed_on_with(view, page.rows)
-    return [record_words.card(row, passed.get(row.id, "")) for row in page.rows]
+        evidence = evidence_marks(view, [row.id for row in page.rows])
+    return [
+        record_words.card(row, passed.get(row.id, ""), evidence.get(row.id, ""))
+        for row in page.rows
+    ]
 
 
 def _history(user: Actor, page: RecordPage, record_id: object) -> dict[str, object]:
