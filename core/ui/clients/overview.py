@@ -10,7 +10,7 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import View, read_only
-from core.deadlines import Deadline, deadlines, kind_labels
+from core.deadlines import Deadline
 from core.domain.clients import Employment, ServiceUse
 from core.domain.codes import codes
 from core.domain.consents import Consent
@@ -19,7 +19,7 @@ from core.domain.face_sheets import FaceSheetEntry
 from core.domain.permissions import Action, may
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.service_age import service_age_caution
-from core.domain.rules.urgency import Urgency, UrgencyLevel, urgency_of
+from core.domain.rules.urgency import urgency_of
 from core.domain.tasks import Task
 from core.queries.client_facts import employments_of, open_tasks_of, services_of
 from core.queries.clients import ClientPage
@@ -34,6 +34,7 @@ from core.queries.face_sheets import (
 )
 from core.queries.records import RecordRow, timeline
 from core.queries.rules import rule_book
+from core.ui.clients.deadlines import badge, deadlines_ahead, next_deadlines
 from core.ui.clients.face_sheet_groups import MARKS
 from core.ui.clients.face_sheet_rows import contact_line
 from core.ui.clients.head import stage_proposal
@@ -41,12 +42,7 @@ from core.ui.clients.part_choice import part_button
 from core.ui.clients.reading import fields_read
 from core.ui.plain import plain
 
-URGENCY_COLORS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 SHOWN_DEADLINES, SHOWN_TASKS, SHOWN_RECORDS, SHOWN_WORDS = 5, 5, 3, 120
-# Titles of these name an illness or a handbook.
-SENSITIVE_DEADLINES = ("certificate_renewal",)
-# Tasks have their own list, with those that have no day.
-TASKS = "task_due"
 REACH = ("mobile", "email", "contact_hours", "contact_way", "voicemail")
 CARE = ("warning_signs", "coping")
 # What the office cannot work without; the rest is asked for where it is written.
@@ -63,6 +59,7 @@ class Look:
     consents: Sequence[Consent]
     tasks: Sequence[Task]
     due: Sequence[Deadline]
+    due_total: int
     records: Sequence[RecordRow]
     jobs: Sequence[Employment]
     uses: Sequence[ServiceUse]
@@ -92,18 +89,16 @@ def overview(user: Actor, person: ClientPage) -> None:
 
 def _look(view: View, client_id: int) -> Look:
     today, actor = clock.today(), view.actor
-    hidden = () if may(actor, Action.SEE_SENSITIVE) else SENSITIVE_DEADLINES
-    kinds = [kind for kind in kind_labels() if kind not in (*hidden, TASKS)]
     reads = may(actor, Action.SEE_RECORDS)
+    ahead = deadlines_ahead(view, client_id)
     return Look(
         sheet=face_sheet_of(view, client_id),
         emergency=contacts_of(view, client_id, emergency=True),
         team=team_lines_of(view, client_id, today),
         consents=consents_of(view, client_id),
         tasks=open_tasks_of(view, client_id, SHOWN_TASKS + 1),
-        due=deadlines(
-            view, today=today, client_id=client_id, kinds=kinds, limit=SHOWN_DEADLINES + 1
-        ),
+        due=ahead.page(view, 0, SHOWN_DEADLINES),
+        due_total=len(ahead),
         records=timeline(view, client_id, 1, SHOWN_RECORDS).rows if reads else (),
         jobs=employments_of(view, client_id),
         uses=services_of(view, client_id),
@@ -165,15 +160,7 @@ def _care(user: Actor, person: ClientPage, look: Look) -> None:
 
 def _due(user: Actor, person: ClientPage, look: Look) -> None:
     sees = may(user, Action.SEE_SENSITIVE)
-    st.markdown("**期限**")
-    if not sees:
-        st.caption("サービスや計画の期限は、あなたの役割では表示しません。")
-    elif not look.due:
-        st.caption("期限の近いものはありません。")
-    lines = [_deadline(matter) for matter in look.due[:SHOWN_DEADLINES]]
-    if len(look.due) > SHOWN_DEADLINES:
-        lines.append(":gray[ほかにもあります。「きょうの仕事」で全部を見られます。]")
-    st.markdown("\n\n".join(lines))
+    next_deadlines(user, person.client.pk, look.due, look.due_total)
     st.markdown("**やること**")
     if not look.tasks:
         st.caption(
@@ -187,21 +174,12 @@ def _due(user: Actor, person: ClientPage, look: Look) -> None:
     st.markdown("\n\n".join(tasks))
 
 
-def _deadline(matter: Deadline) -> str:
-    caution = f" :orange[{matter.caution}]" if matter.caution else ""
-    return f"{_badge(matter.urgency)} {format_date(matter.due_on)}{caution}　{plain(matter.title)}"
-
-
 def _task(task: Task, person: ClientPage, book: RuleBook) -> str:
     owner = plain(person.staff.get(task.owner_id or 0, "担当なし"))
     due = ":gray-badge[期日なし]"
     if task.due_on:
-        due = f"{_badge(urgency_of(task.due_on, clock.today(), book))} {format_date(task.due_on)}"
+        due = f"{badge(urgency_of(task.due_on, clock.today(), book))} {format_date(task.due_on)}"
     return f"{due}　{plain(task.title)} :gray[:small[{owner}]]"
-
-
-def _badge(urgency: Urgency) -> str:
-    return f":{URGENCY_COLORS.get(urgency.level, 'gray')}-badge[{urgency.level.value}]"
 
 
 def _team(look: Look) -> None:

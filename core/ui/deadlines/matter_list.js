@@ -14,7 +14,7 @@ function button(label, name, spoken, act) {
 }
 
 function when(row) {
-  return element("td", { class: "when" }, element("b", {}, row.due),
+  return element("td", {}, element("b", {}, row.due),
     element("span", { class: "near" }, element("span", { class: `badge ${row.level}` }, row.word),
       element("span", { class: `left ${row.level}` }, row.left)));
 }
@@ -23,11 +23,11 @@ function who(row, press) {
   const name = row.opensPerson
     ? button(row.person, "person", `${row.person}のカルテをひらく`, () => press({ act: "person", id: row.id }))
     : element("span", { class: "who" }, row.person);
-  return element("td", { class: "person-cell" }, name, element("span", { class: "quiet" }, row.number));
+  return element("td", {}, name, element("span", { class: "quiet" }, row.number));
 }
 
 function what(row) {
-  const made = element("td", { class: "what" }, element("b", {}, row.title));
+  const made = element("td", {}, element("b", {}, row.title));
   if (row.caution) made.append(element("span", { class: "badge caution" }, row.caution));
   if (row.why) {
     const why = element("span", { class: "why" }, row.why);
@@ -39,7 +39,7 @@ function what(row) {
 }
 
 function ways(row, press) {
-  const made = element("td", { class: "ways" });
+  const made = element("td", {});
   for (const [act, label] of row.ways) {
     made.append(button(label, act === "open" ? "way open" : "way", `${label} ${row.person} ${row.title}`,
       () => press({ act, id: row.id })));
@@ -47,18 +47,29 @@ function ways(row, press) {
   return made;
 }
 
-function line(row, data, press) {
-  const made = element("tr", { class: row.level }, when(row), who(row, press), what(row));
-  if (data.programmes) made.append(element("td", { class: "quiet" }, row.programme));
-  made.append(element("td", { class: "owner" }, row.owner), ways(row, press));
-  return made;
+// The columns that this list shows, with the name that is also their class.
+function columns(data, press) {
+  return [
+    ["when", "期日", when],
+    ...(data.persons ? [["person-cell", "だれの", (row) => who(row, press)]] : []),
+    ["what", "何を・なぜ", what],
+    ...(data.programmes ? [["programme", "事業", (row) => element("td", {}, row.programme)]] : []),
+    ["owner", "担当", (row) => element("td", {}, row.owner)],
+    ["ways", "ここから", (row) => ways(row, press)],
+  ];
 }
 
 function table(data, press) {
-  const titles = ["期日", "だれの", "何を・なぜ", ...(data.programmes ? ["事業"] : []), "担当", "ここから"];
-  const head = element("tr", {}, ...titles.map((title) => element("th", { scope: "col" }, title)));
+  const shown = columns(data, press);
+  const head = element("tr", {},
+    ...shown.map(([name, title]) => element("th", { scope: "col", class: name }, title)));
+  const lines = data.rows.map((row) => element("tr", {}, ...shown.map(([name, , draw]) => {
+    const cell = draw(row);
+    cell.className = name;
+    return cell;
+  })));
   return element("table", { "aria-label": data.label }, element("thead", {}, head),
-    element("tbody", {}, ...data.rows.map((row) => line(row, data, press))));
+    element("tbody", {}, ...lines));
 }
 
 export default function (component) {

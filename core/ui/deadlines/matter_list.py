@@ -19,6 +19,7 @@ from core.domain.rules.urgency import UrgencyLevel
 from core.ui.deadlines.places import may_open, open_place
 from core.ui.deadlines.snooze_sheet import ask_snooze, wake_now
 from core.ui.deadlines.words import NO_OWNER, days_left, person_name, person_number, snoozed_words
+from core.ui.dialogs import close_dialog
 from core.ui.navigation import CLIENT, go
 
 _HERE = Path(__file__).parent
@@ -33,7 +34,7 @@ _component = st.components.v2.component(
 
 def matter_list(
     user: Actor, rows: Sequence[Deadline], owners: Mapping[int, str], *, key: str, label: str,
-    narrow: bool = False,
+    narrow: bool = False, with_person: bool = True,
 ) -> None:  # fmt: skip
     """The lines, each with its way. `narrow`: beside the month, where a column has little room."""
     result = _component(
@@ -41,7 +42,8 @@ def matter_list(
         data={
             "label": label,
             "rows": [_line(user, row, owners) for row in rows],
-            "programmes": not narrow and any(row.programme for row in rows),
+            "persons": with_person,
+            "programmes": with_person and not narrow and any(row.programme for row in rows),
             "narrow": narrow,
         },
         on_pressed_change=_nothing,
@@ -104,6 +106,8 @@ def _follow(user: Actor, pressed: object, rows: Sequence[Deadline]) -> None:
     if act not in {way for way, _ in _ways(user, row)}:
         return
     if act == "open":
+        # The list may stand in a sheet, which must not be open where this leads to.
+        close_dialog()
         open_place(user, row)
     elif act == "snooze":
         ask_snooze(row)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import streamlit as st
+
 from core.db.actor import Actor
 from core.deadlines import Deadline
 from core.deadlines.families import family_of
@@ -11,32 +13,42 @@ from core.domain.permissions import may
 from core.ui.navigation import CLIENT, INTAKE, PLAN, PageSpec, go
 from core.ui.today.task_sheets import show_task
 
-PAGES: Mapping[str, PageSpec] = {"plan": PLAN, "intake": INTAKE}
-# The segment of a person's page, by its name in the address (`part_choice.ADDRESSES`).
+PAGES: Mapping[str, PageSpec] = {"client": CLIENT, "plan": PLAN, "intake": INTAKE}
+# The segment of a person's page, by its name in the address (`part_choice.ADDRESSES`): of the kind
+# itself, or of its family.
 PARTS = {
-    "plan": "plans", "signature": "consents", "contact": "records", "certificate": "facts",
-    "service": "facts", "job": "facts", "consent": "consents",
+    "plan_missing": "plans", "settling_visit": "records", "contact": "records",
+    "certificate": "facts", "service": "facts", "job": "facts", "consent": "consents",
+    "signature": "consents",
 }  # fmt: skip
+# The segment of a plan's page; the dates of its steps stand in the first one.
+PLAN_PARTS = {
+    "plan_review": "モニタリング",
+    "consultation_monitoring": "モニタリング",
+    "plan_goal_target": "目標",
+}
 
 
-def place(row: Deadline) -> tuple[PageSpec, dict[str, int | str]]:
-    """The page on which the work is done, and what its address says."""
-    if row.target in PAGES:
-        return PAGES[row.target], {"id": row.target_id}
-    part = PARTS.get(family_of(row.kind))
-    query: dict[str, int | str] = {"id": row.client_id or row.target_id}
-    return CLIENT, {**query, "part": part} if part else query
+def page_of(row: Deadline) -> PageSpec | None:
+    """The page on which the work is done; None for a task, which opens as a sheet."""
+    return PAGES.get(row.target)
 
 
 def may_open(user: Actor, row: Deadline) -> bool:
-    """Whether this user may open the place; one's own task opens as a sheet for who sees persons."""
-    return may(user, place(row)[0].action)
+    """Whether this user may open the place; a task as who may open the person's page."""
+    page = CLIENT if row.target == "task" else page_of(row)
+    return page is not None and may(user, page.action)
 
 
 def open_place(user: Actor, row: Deadline) -> None:
     """「ひらく」."""
+    page = page_of(row)
     if row.target == "task":
         show_task(user, row.target_id)
-    else:
-        page, query = place(row)
-        go(page, **query)
+    elif page is CLIENT:
+        part = PARTS.get(row.kind) or PARTS.get(family_of(row.kind), "overview")
+        go(CLIENT, id=row.target_id, part=part)
+    elif page is not None:
+        if page is PLAN:
+            st.session_state["plan.part"] = PLAN_PARTS.get(row.kind, "計画")
+        go(page, id=row.target_id)
