@@ -11,10 +11,10 @@ from core.db.actor import SYSTEM
 from core.db.schema import migrate
 from core.db.work import connection_for_maintenance, table_of, unit_of_work
 from core.domain.enrolments import FIRST_OFFICE, Office
-from core.domain.rule_parameters import RuleParameter
 from core.domain.rules.parameters import load_parameters
 from core.domain.tables import MAPPED
 from core.services.instruments import load_instruments
+from core.services.shipped_rules import load_shipped_rules
 
 log = logging.getLogger("tsunagicho")
 
@@ -40,28 +40,6 @@ def found_office() -> None:
 
 
 def load_rules() -> int:
-    """期間のきまり: add shipped rows that the ledger lacks; what an office edited stays.
-
-    Returns how many were added.
-    """
-    t = table_of(RuleParameter)
+    """期間のきまり: bring the shipped rows in; what an office edited stays. Returns how many changed."""
     with unit_of_work(SYSTEM, reason="data/rules.toml") as work:
-        known = {(r.key, r.effective_from) for r in work.rows(select(t.c.key, t.c.effective_from))}
-        missing = [
-            RuleParameter(
-                key=p.key,
-                title=p.title,
-                value=p.text,
-                unit=p.unit,
-                effective_from=p.effective_from,
-                effective_to=p.effective_to,
-                source=p.source,
-                verified=p.verified,
-                note=p.note,
-            )
-            for p in load_parameters()
-            if (p.key, p.effective_from) not in known
-        ]
-        if missing:
-            work.add_all(missing)
-    return len(missing)
+        return load_shipped_rules(work, load_parameters())

@@ -30,7 +30,7 @@ from core.db import audit, word_index
 from core.db.base import TableModel, UtcDateTime, metadata
 from core.db.engine import engine, forget_engine, prepare_sqlite_engine, reading_engine
 from core.db.schema import alembic_config
-from core.db.technical import audit_head, sign_in_session, sign_in_ticket
+from core.db.technical import audit_head, calendar_feed, sign_in_session, sign_in_ticket
 from core.errors import DomainError
 
 FORMAT = 1
@@ -38,8 +38,8 @@ CHUNK = 1000
 # Behind the zip stands the SHA-256 of every byte before it: no flipped byte goes unseen.
 SEAL = b"\nTSUNAGICHO-SHA256 "
 SEAL_LENGTH = len(SEAL) + 64
-# Who is signed in now is nobody's history.
-LEFT_OUT = frozenset({sign_in_session.name, sign_in_ticket.name})
+# Who is signed in now is nobody's history, and a link that was revoked since must not wake up.
+LEFT_OUT = frozenset({sign_in_session.name, sign_in_ticket.name, calendar_feed.name})
 
 
 class BackupRefused(DomainError):

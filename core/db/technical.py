@@ -41,6 +41,18 @@ sign_in_failure = Table(
     Index("ix_sign_in_failure_subject_at", "subject", "at"),
 )
 
+# 暦で受け取る: the secret link of a calendar. Not in a backup, which would wake a revoked one.
+calendar_feed = Table(
+    "calendar_feed",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("user_id", Integer, ForeignKey("app_user.id"), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("fetched_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
+    Index("ix_calendar_feed_user_id", "user_id"),
+)
+
 draft = Table(
     "draft",
     metadata,
@@ -122,6 +134,7 @@ TECHNICAL = frozenset(
         sign_in_session,
         sign_in_ticket,
         sign_in_failure,
+        calendar_feed,
         draft,
         preference,
         setting,

@@ -1,91 +1,113 @@
-"""期間のきまりの表 (the rule parameters): by family, with value, days in force and source."""
+"""期間のきまりの表 (the rule parameters): by family, with value, days in force, source, last change."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
+from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
-from core.domain.dates import format_date
-from core.domain.permissions import Action, require
-from core.domain.rules.parameters import ALWAYS, Parameter
-from core.queries.rules import rule_book, rule_parameters
+from core.domain.permissions import Action, may, require
+from core.domain.rule_parameters import RuleParameter, holes
+from core.domain.rules.parameters import load_parameters
+from core.queries.rules import RuleChange, last_changes, rule_parameters
+from core.services.rule_parameters import period_words
+from core.services.shipped_rules import refused_rules
+from core.ui.dialogs import open_about, open_dialog
 from core.ui.plain import plain
+from core.ui.rule_dialog import edit_family
+from core.ui.rule_families import DECIDED_BY, FAMILIES, OTHER, family_of
 
-# The family is the first word of a key; several words may make one family.
-FAMILIES = {
-    "就労移行支援": ("transition",),
-    "就労定着支援・職場定着": ("retention", "settling"),
-    "就労選択支援": ("choice_support",),
-    "個別支援計画": ("plan_review", "plan_first"),
-    "計画相談のモニタリング": ("monitoring",),
-    "トライアル雇用・チャレンジ雇用": ("trial", "short_trial", "challenge"),
-    "ジョブコーチ支援": ("job_coach",),
-    "手帳・自立支援医療": ("certificate", "medical_aid"),
-    "法定雇用率と算定": ("statutory_rate", "rate_count"),
-    "そのほかのサービスの期間": ("service_period",),
-    "サービスの利用を始める年齢": ("service_age",),
-    "同意の期限と書面": ("consent",),
-    "記録の保存・第三者提供": ("records", "disclosure_records"),
-    "漏えい等の報告": ("incident",),
-    "期限の知らせ方": ("urgency",),
-    "緊急閲覧": ("emergency_access",),
-}
-OTHER = "そのほか"
-
-
-def family_of(key: str) -> str:
-    """きまりの家族: 「transition.standard_months」→ 就労移行支援."""
-    word = key.split(".", 1)[0]
-    return next((name for name, words in FAMILIES.items() if word in words), OTHER)
+KEY = "rules.edit"
 
 
 def show(user: Actor, today: date) -> None:
-    """Every parameter, with a filter for what is not verified yet."""
+    """Every parameter, with a filter for what is not verified yet; who may, changes them."""
     require(user, Action.SEE_RULES)
     with read_only(user) as view:
         # In the order in which they were shipped: what belongs together stands together.
         stored = sorted(rule_parameters(view), key=lambda row: row.pk)
-        book = rule_book(view)
-    rows = [
-        parameter
+        changes = last_changes(view)
+        refused = refused_rules(view, load_parameters())
+    by_key = {
+        key: sorted((row for row in stored if row.key == key), key=lambda row: row.effective_from)
         for key in dict.fromkeys(row.key for row in stored)
-        for parameter in book.history(key)
-    ]
+    }
+    rows = [row for periods in by_key.values() for row in periods]
+    _head(rows)
+    only = st.toggle("要確認だけを見る", key="rules.unverified")
+    _warnings(by_key, [each.parameter.title for each in refused])
+    may_edit = may(user, Action.MANAGE_RULES)
+    with st.container(key="rules"):
+        for place, name in enumerate((*FAMILIES, OTHER)):
+            shown = [r for r in rows if family_of(r.key) == name and not (only and r.verified)]
+            if shown:
+                _family_head(name, place, may_edit=may_edit)
+                cells = [_cells(row, changes, today) for row in shown]
+                st.table(cells, border="horizontal", hide_index=True)
+    if may_edit and (held := open_about(KEY)):
+        edit_family(user, held, today, key=KEY)
+
+
+def _head(rows: Sequence[RuleParameter]) -> None:
     unverified = sum(not row.verified for row in rows)
     st.markdown(
         f"{len(rows)}件のうち {unverified}件 が :orange-badge[要確認] です。原典と照合するまで、"
         "この数値にもとづく期限にも「要確認」が付きます。"
     )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        only = st.toggle("要確認だけを見る", key="rules.unverified")
-        st.caption(
-            "いまは見るだけです。この画面で直す機能は、あとから加わります。", width="content"
+
+
+def _warnings(by_key: Mapping[str, Sequence[RuleParameter]], refused: Sequence[str]) -> None:
+    """What the office should look at: periods without a value, and rows of a new edition."""
+    for periods in by_key.values():
+        for hole in holes([row.parameter for row in periods]):
+            st.warning(
+                f"「{plain(periods[0].title)}」は {period_words(hole.since, hole.until)} の値がありません。"
+                "その間は前の値で計算し、「要確認」を付けます。",
+                icon=":material/warning:",
+            )
+    if refused:
+        st.warning(
+            "新しい版の値を反映していません（事業所で直した期間と重なるため）: "
+            f"{plain('、'.join(dict.fromkeys(refused)))}。出典を確かめて、期間を直してください。",
+            icon=":material/warning:",
         )
-    with st.container(key="rules"):
-        for name in (*FAMILIES, OTHER):
-            shown = [r for r in rows if family_of(r.key) == name and not (only and r.verified)]
-            if shown:
-                st.subheader(name, anchor=False)
-                cells = [_cells(row, today) for row in shown]
-                st.table(cells, border="horizontal", hide_index=True)
 
 
-def _cells(row: Parameter, today: date) -> dict[str, str]:
-    now = "" if row.is_in_force(today) else "（いまは適用されません）"
+def _family_head(name: str, place: int, *, may_edit: bool) -> None:
+    title, button = st.columns([6, 1], vertical_alignment="bottom")
+    title.subheader(name, anchor=False)
+    if name in DECIDED_BY:
+        title.caption(f"{DECIDED_BY[name]}の値を使います。")
+    if may_edit and button.button(
+        "直す", key=f"{KEY}.{place}", icon=":material/edit:", width="stretch",
+        help=f"{name}のきまりを直します",
+    ):  # fmt: skip
+        open_dialog(KEY, name)
+
+
+def _cells(row: RuleParameter, changes: Mapping[int, RuleChange], today: date) -> dict[str, str]:
+    parameter = row.parameter
+    if parameter.is_in_force(today):
+        now = ""
+    else:
+        now = "（これから）" if row.effective_from > today else "（終わりました）"
+    period = period_words(row.effective_from, row.effective_to)
     return {
         "きまり": plain(row.title or row.key),
-        "値": f"**{plain(row.shown)}**",
-        "適用の期間": _days(row) + now,
+        "値": f"**{plain(parameter.shown)}**",
+        "適用の期間": ("いつも" if period == "はじめ〜続く" else period) + now,
         "照合": "済み" if row.verified else ":orange-badge[要確認]",
-        "出典": plain(row.source),
-        "注": plain(row.note),
+        "出典・注": plain(row.source) + (f"  \n:gray[{plain(row.note)}]" if row.note else ""),
+        "最後の変更": _changed(changes.get(row.pk)),
     }
 
 
-def _days(row: Parameter) -> str:
-    start = "" if row.effective_from == ALWAYS else format_date(row.effective_from, weekday=False)
-    end = format_date(row.effective_to, weekday=False) if row.effective_to else ""
-    return f"{start}〜{end}" if start or end else "―"
+def _changed(change: RuleChange | None) -> str:
+    """Who and when; what nobody in the office touched is as shipped."""
+    if change is None:
+        return "配布のまま"
+    return f"{plain(change.actor)}  \n{clock.in_japan(change.at):%Y/%m/%d}"

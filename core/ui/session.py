@@ -35,6 +35,9 @@ TODAY_DONE = "today.done"
 # The public file that is being tried (its content stays in this session), and the last outcome.
 IMPORT_TRIED = "imports.tried"
 IMPORT_DONE = "imports.done"
+# The change of a rule whose effects were looked at, and the secret link that is shown once.
+RULE_TRIED = "rules.tried"
+FEED_SECRET = "account.feed_secret"
 
 # What is sought, among what, what was last logged of it, and where each page began.
 SEARCH_TEXT = "search.text"
