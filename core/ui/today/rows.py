@@ -30,7 +30,7 @@ from core.ui.today.task_sheets import show_task
 
 PER_PAGE = 12
 # Pixels: every line is laid out by itself, and the lines must stand in columns all the same.
-WHEN, WHO, OWNER, BUTTON = 318, 184, 128, 88
+WHEN, WHO, OWNER, BUTTON = 344, 176, 120, 84
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 
 
@@ -80,13 +80,14 @@ def _matter(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> Non
     left = f":red[**{days}**]" if urgency.tone is Tone.RED else days
     badge = f":{COLOURS.get(urgency.level, 'gray')}-badge[{urgency.level.value}]"
     # One element, not three: every element of a line is sent for itself. The words have one width.
-    st.markdown(f"{badge} {format_date(row.due_on)}　{left}", width=WHEN)
+    why = plain(f"{row.why}（{row.source}）") if row.why else None
+    # Why belongs to the day; and a line whose widest part bore it would be broken in two.
+    st.markdown(f"{badge} {format_date(row.due_on)}　{left}", width=WHEN, help=why)
     st.markdown(plain(person(row)), width=WHO)
     if owners is not None:
         st.markdown(plain(_owner(row.owner_id, owners)), width=OWNER)
     caution = f" :orange-badge[{row.caution}]" if row.caution else ""
-    why = plain(f"{row.why}（{row.source}）") if row.why else None
-    st.markdown(f"{plain(row.title)}{caution}", width="stretch", help=why)
+    st.markdown(f"{plain(row.title)}{caution}", width="stretch")
     # One thing of a kind may fall due twice.
     key = f"{row.kind}.{row.matter_id}.{row.due_on}"
     # 「ひらく」 last: it stands in every line, and so in one column.
