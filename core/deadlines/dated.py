@@ -86,7 +86,7 @@ def in_force(book: RuleBook, key: str, day: ColumnElement[Any]) -> ColumnElement
     """The whole number of a parameter that was in force on a stored day; NULL where none was."""
     rows = book.history(key)
     if len(rows) == 1 and rows[0].effective_from == ALWAYS and rows[0].effective_to is None:
-        return _number(rows[0].integer)
+        return literal_column(str(rows[0].integer))
     return case(
         *(
             (

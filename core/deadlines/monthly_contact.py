@@ -90,10 +90,14 @@ def _why(_row: Row[Any], due_on: date, asked: Asked) -> str:
     )
 
 
-def contact_warn_on(_row: Row[Any], due_on: date, asked: Asked) -> date:
-    """The day of the month from which a missing contact is listed."""
-    first = due_on.replace(day=1)
+def caution_day(first: date, asked: Asked) -> date:
+    """The day of a month from which what is missing is listed."""
     return first.replace(day=asked.book.integer("retention.contact_caution_day", first))
+
+
+def contact_warn_on(_row: Row[Any], due_on: date, asked: Asked) -> date:
+    """`caution_day` of the month that is missing."""
+    return caution_day(due_on.replace(day=1), asked)
 
 
 RULE = Rule(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, false
 
 from core.db.work import table_of
-from core.deadlines.monthly_contact import contact_warn_on, owed_in_month
+from core.deadlines.monthly_contact import caution_day, contact_warn_on, owed_in_month
 from core.deadlines.rule import Asked, Rule
 from core.domain.dates import said
 from core.domain.records import SupportRecord
@@ -27,7 +27,7 @@ def report_sent() -> ColumnElement[bool]:
 def _question(asked: Asked) -> Select[Any]:
     first = asked.today.replace(day=1)
     question = owed_in_month(asked, first, report_sent(), asked.book.integer(REPORTS, first))
-    is_early = asked.today < contact_warn_on(None, asked.today, asked)
+    is_early = asked.today < caution_day(first, asked)
     return question.where(false()) if is_early else question
 
 

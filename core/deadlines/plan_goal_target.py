@@ -1,7 +1,7 @@
-"""計画の目標の達成時期 (target date of a goal): of a plan in force, without a result noted yet.
+"""計画の目標の達成時期 (target date of a goal): past, in a plan in force, without a result.
 
-基準省令58条 asks for the date (domain §6.1). One matter per plan: its earliest goal without a result.
-Ended by the result that a review notes.
+基準省令58条 asks for the date (domain §6.1). One matter per plan: its earliest goal without a result,
+and none where the review itself is late, which notes the results. Ended by the result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from core.domain.plans import Plan, PlanGoal
 OPEN = ("", "not_evaluated")
 
 
-def _question(_asked: Asked) -> Select[Any]:
+def _question(asked: Asked) -> Select[Any]:
     plan, goal = table_of(Plan), table_of(PlanGoal)
     p, g, other = plan.c, goal.c, goal.alias("other")
     earlier = exists(other.c.id).where(
@@ -37,12 +37,18 @@ def _question(_asked: Asked) -> Select[Any]:
             g.target_on, g.term, p.kind, p.enrolment_id, table=plan, target_id=p.id, matter_id=g.id
         )
         .join(goal, g.plan_id == p.id)
-        .where(p.status == IN_FORCE, g.target_on.is_not(None), g.attainment.in_(OPEN), ~earlier)
+        .where(
+            p.status == IN_FORCE,
+            p.review_due_on >= asked.today,
+            g.target_on < asked.today,
+            g.attainment.in_(OPEN),
+            ~earlier,
+        )
     )
 
 
 def _title(row: Row[Any], _asked: Asked) -> str:
-    return f"目標の達成時期（{codes('goal_term').label(row.term)}）"
+    return f"目標の達成時期が過ぎた（{codes('goal_term').label(row.term)}）"
 
 
 def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
@@ -51,6 +57,6 @@ def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
 
 
 RULE = Rule(
-    "plan_goal_target", "目標の達成時期", "plan", _question, _title,
+    "plan_goal_target", "目標の達成時期が過ぎた", "plan", _question, _title,
     why=_why, source="基準省令58条", walks_persons=True,
 )  # fmt: skip

@@ -238,6 +238,7 @@ class Person:
             status=status,
             period_start_on=starts[-1],
             review_due_on=ends(starts[-1]),
+            consultation_delivered_on=workflow["delivered_on"],
             **workflow,
         )
         rows = PlanRows(plan, self._goals(service, due_on, done))
