@@ -61,6 +61,7 @@ ROWS: dict[str, type[TableModel]] = {
     "enrolment_id": Enrolment, "contact_id": ContactPerson, "treatment_id": Treatment,
     "career_id": Career, "member_id": TeamMember, "disclosure_id": Disclosure,
     "assessment_id": Assessment, "response_id": AssessmentResponse, "review_id": PlanReview,
+    "subject_id": Plan,  # what a document is about: of the one named below
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.
 NOT_ASKED = {
@@ -77,6 +78,7 @@ NOT_ASKED = {
 }
 # Values that a function looks at before it looks at the person.
 VALUES: dict[str, Any] = {
+    "document": "support_plan",
     "step": WORKFLOW[0], "stage": "preparing", "on": DAY, "field": "note", "part": "", "kinds": ["person"],
 }  # fmt: skip
 

@@ -57,23 +57,27 @@ def handing(user: Actor, made: Document, *, key: str) -> HandingEntry | None:
 def _recipient(user: Actor, facts: HandingFacts, key: str) -> dict[str, Any] | None:
     """渡す先: somebody who works with the person, or another one of the directory."""
     named = {_called(choice): choice for choice in facts.recipients}
-    picked = st.selectbox("渡す先", [*named, ELSEWHERE], key=f"{key}.recipient")
-    choice = named.get(picked)
-    if choice is None:
-        choice = _elsewhere(user, key)
+    # Nobody is chosen beforehand: to whom it goes is decided, never overlooked.
+    picked = st.selectbox(
+        "渡す先", [*named, ELSEWHERE], index=None, placeholder="選んでください",
+        key=f"{key}.recipient",
+    )  # fmt: skip
+    choice = _elsewhere(user, key) if picked == ELSEWHERE else named.get(picked or "")
     if choice is None:
         st.caption("渡す先を選ぶと、同意があるかを確かめます。")
         return None
     of = f"{key}.{choice.organization_id or choice.name}"
+    purpose = _code("利用目的", "purpose", usual_purpose(choice.kind), f"{of}.purpose")
+    legal, method = st.columns(2)
+    with legal:
+        legal_type = usual_legal_type(choice.kind)
+        legal_type = _code("提供先の区分", "recipient_legal_type", legal_type, f"{of}.legal")
+    with method:
+        how = _code("手段", "disclosure_method", "document", f"{of}.method")
     return {
-        "recipient": choice.name,
-        "recipient_id": choice.organization_id,
-        "purpose": _code("利用目的", "purpose", usual_purpose(choice.kind), f"{of}.purpose"),
-        "recipient_legal_type": _code(
-            "提供先の区分", "recipient_legal_type", usual_legal_type(choice.kind), f"{of}.legal"
-        ),
-        "method": _code("手段", "disclosure_method", "document", f"{of}.method"),
-    }
+        "recipient": choice.name, "recipient_id": choice.organization_id, "purpose": purpose,
+        "recipient_legal_type": legal_type, "method": how,
+    }  # fmt: skip
 
 
 def _called(choice: RecipientChoice) -> str:

@@ -37,8 +37,8 @@ def document_sheet(
             documents.note_preview(work, document, subject_id)
         opened["noted"] = True
     pages, beside = st.columns([3.1, 2])
-    with beside:
-        furigana = st.checkbox("ふりがなを付ける", value=True, key=f"{key}.furigana")
+    title, kana = beside.columns([1.2, 1], vertical_alignment="center")
+    furigana = kana.checkbox("ふりがなを付ける", value=True, key=f"{key}.furigana")
     try:
         with read_only(user) as view:
             shown = documents.preview(view, document, subject_id, furigana=furigana)
@@ -50,12 +50,12 @@ def document_sheet(
             st.image(page, width="stretch")
     with beside:
         made = shown.document
-        st.markdown(f"**{plain(made.title)}**　{len(shown.pages)}頁")
+        title.markdown(f"**{plain(made.title)}**　{len(shown.pages)}頁")
+        listed = [code.label for code in codes("data_category") if code.code in made.items]
+        st.caption(f"書いてある項目: {'・'.join(listed)}")
         to = handing(user, made, key=key)
         if to is not None:
             _files(user, document, subject_id, made, to, furigana=furigana)
-        listed = [code.label for code in codes("data_category") if code.code in made.items]
-        st.caption(f"書いてある項目: {'・'.join(listed)}")
 
 
 def _files(
