@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, literal_column, or_, select, union_all
@@ -138,6 +140,9 @@ class Matter(NamedTuple):
     matter_id: int
 
 
+_day = itemgetter(0)
+
+
 @dataclass(frozen=True)
 class Survey:
     """見渡した期限: the days of all matters in the order of the list; the words are read by page.
@@ -158,13 +163,11 @@ class Survey:
         self, since: date | None = None, until: date | None = None, kind: str = ""
     ) -> Survey:
         """Those due from `since` to `until`, both inclusive; of one rule."""
-        kept = [
-            matter
-            for matter in self.matters
-            if (since is None or matter.due_on >= since)
-            and (until is None or matter.due_on <= until)
-            and kind in ("", self.rules[matter.place].kind)
-        ]
+        start = 0 if since is None else bisect_left(self.matters, since, key=_day)
+        stop = None if until is None else bisect_right(self.matters, until, key=_day)
+        kept = self.matters[start:stop]
+        if kind:
+            kept = [matter for matter in kept if self.rules[matter.place].kind == kind]
         return replace(self, matters=kept)
 
     def warned(self, name: str) -> Survey:
@@ -217,7 +220,10 @@ def _days_seen(
     if not _seen(view, wanted, table_of(Task).c):
         return question
     question = _days(rules, asked, since, until, wanted, with_whose=True)
-    return question.where(*_seen(view, wanted, question.selected_columns))
+    column = question.selected_columns
+    return question.where(*_seen(view, wanted, column)).with_only_columns(
+        column.stored, column.place, column.matter_id
+    )
 
 
 def surveyed(
@@ -231,9 +237,11 @@ def surveyed(
     """見渡す: one question for all rules, of which only the days come back."""
     rows = view.rows(_days_seen(view, rules, asked, since, until, wanted)) if rules else ()
     snoozes = running_snoozes(view, asked.today)
+    # Thousands of rows: what most rules need not have computed is not.
+    due = [None if rule.is_due_as_stored else rule.due_on for rule in rules]
     matters = [
-        Matter(rules[row.place].due_on(row.stored, asked), row.place, row.stored, row.matter_id)
-        for row in rows
+        Matter(stored if (of := due[place]) is None else of(stored, asked), place, stored, matter)
+        for stored, place, matter in rows
     ]
     if snoozes or wanted.snoozed:
         kinds = [rule.kind for rule in rules]
