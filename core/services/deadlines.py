@@ -18,5 +18,5 @@ def export_deadlines(work: Work, found: Survey, words: str) -> list[Deadline]:
     require(work.actor, Action.EXPORT_CLIENTS)
     rows = found.page(work, 0, MOST_EXPORTED)
     persons = sorted({row.client_id for row in rows if row.client_id is not None})
-    note_export(work, f"期限: {words}", len(rows), persons)
+    note_export(work, f"期限: {words}、{len(rows):,}件", len(persons), persons)
     return rows

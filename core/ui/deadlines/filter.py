@@ -36,7 +36,7 @@ ALL = "すべて"
 def criteria(user: Actor, today: date) -> Criteria:
     """What is asked for, known before its fields are drawn with their numbers."""
     held = st.session_state
-    family = str(held.get(FAMILY, ""))
+    family, sees = str(held.get(FAMILY, "")), may(user, Action.SEE_CLIENTS)
     time = str(held.get(f"{KEY}.time") or "")
     return Criteria(
         today=today,
@@ -44,8 +44,8 @@ def criteria(user: Actor, today: date) -> Criteria:
         family=family if family in FAMILIES else "",
         kind=str(held.get(f"{KEY}.kind.{family}") or ""),
         time="" if view_chosen() == MONTH or time not in TIMES else time,
-        owner=int(held.get(f"{KEY}.owner") or EVERYBODY) if may(user, Action.SEE_CLIENTS) else 0,
-        programme=str(held.get(f"{KEY}.programme") or ""),
+        owner=int(held.get(f"{KEY}.owner") or EVERYBODY) if sees else EVERYBODY,
+        programme=str(held.get(f"{KEY}.programme") or "") if sees else "",
     )
 
 
@@ -134,8 +134,9 @@ def fields(
     kinds = {k: f"{kind_labels()[k]} {n:,}" for k, n in numbers.items()}
     _field(kind, "種類", {"": ALL, **kinds}, f"kind.{asked.family}")
     if may(user, Action.SEE_CLIENTS):
+        programmes = {"": ALL, **codes("programme").labels(asked.today)}
         _field(owner, "担当", owners, "owner")
-    _field(programme, "事業", {"": ALL, **codes("programme").labels(asked.today)}, "programme")
+        _field(programme, "事業", programmes, "programme")
     if asked.time == "month":
         month.selectbox(
             "どの月", months_around(asked.today), format_func=month_words, key=f"{KEY}.of_month",

@@ -43,7 +43,7 @@ def matter_list(
             "label": label,
             "rows": [_line(user, row, owners) for row in rows],
             "persons": with_person,
-            "programmes": with_person and not narrow and any(row.programme for row in rows),
+            "programmes": with_person and not narrow and may(user, Action.SEE_CLIENTS),
             "narrow": narrow,
         },
         on_pressed_change=_nothing,
@@ -71,7 +71,7 @@ def _line(user: Actor, row: Deadline, owners: Mapping[int, str]) -> dict[str, ob
         "why": row.why,
         "source": row.source,
         "snoozed": snoozed_words(row),
-        "programme": codes("programme").label(row.programme) if row.programme else "",
+        "programme": codes("programme").label(row.programme) if row.programme and sees else "",
         "owner": owners.get(row.owner_id, NO_OWNER) if row.owner_id is not None else NO_OWNER,
         "ways": _ways(user, row),
     }
