@@ -135,3 +135,9 @@ DETAILS: dict[str, type[TableModel]] = {
     "self_reliance_plan": SelfRelianceDetail,
 }
 """code of `plan_kind` → the table of its own fields; a kind without one has none."""
+
+
+def fields_of(kind: str) -> type[SQLModel] | None:
+    """The class that says what the fields of a kind are called, and checks them; None without."""
+    model = DETAILS.get(kind)
+    return model.__bases__[0] if model is not None else None

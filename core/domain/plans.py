@@ -7,10 +7,10 @@ Source: 基準省令58条 (mandated items: `domain.md` §6.1).
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
+from typing import ClassVar
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -62,11 +62,13 @@ class PlanEntry(PlanFields):
             raise ValueError("サービスを選んでください。見直し期限がサービスで決まります。")
         return value
 
-    @model_validator(mode="after")
-    def _order(self) -> PlanEntry:
-        if self.end_on and self.end_on < self.start_on:
+    @field_validator("end_on")
+    @classmethod
+    def _order(cls, value: date | None, info: ValidationInfo) -> date | None:
+        start_on = info.data.get("start_on")
+        if value and start_on and value < start_on:
             raise ValueError("計画の終了日が開始日より前です。")
-        return self
+        return value
 
 
 class Plan(PlanFields, TableModel, table=True):
@@ -90,40 +92,14 @@ class Plan(PlanFields, TableModel, table=True):
     status: str = code_field("plan_status", title="状態", default="draft")
     period_start_on: date = Field(title="いまの期間の開始日")
     review_due_on: date = Field(title="見直し期限")
+    computed: ClassVar[frozenset[str]] = frozenset({"review_due_on"})
     previous_id: int | None = Field(default=None, foreign_key="plan.id", title="前の計画")
 
 
 WORKFLOW = ("drafted_on", "meeting_on", "explained_on", "agreed_on", "delivered_on")
 
 
-def workflow_gaps(plan: PlanFields) -> list[str]:
-    """工程の欠け: one sentence per workflow date that is missing or before the one ahead of it."""
-    gaps = []
-    previous_title, previous = "", None
-    for name in WORKFLOW:
-        title = PlanFields.model_fields[name].title or name
-        on = getattr(plan, name)
-        if on is None:
-            gaps.append(f"{title}がまだ入っていません")
-            continue
-        if previous and on < previous:
-            gaps.append(f"{title}が{previous_title}より前です")
-        previous_title, previous = title, on
-    return gaps
-
-
 MANDATED = ("intention", "policy", "issues", "cautions")
-
-
-def content_gaps(plan: PlanFields, terms: Collection[str]) -> list[str]:
-    """記載の欠け: one sentence per mandated item that is blank. `terms`: those of the plan's goals."""
-    gaps = [
-        f"{PlanFields.model_fields[name].title}が書かれていません"
-        for name in MANDATED
-        if not getattr(plan, name).strip()
-    ]
-    wanted = {"long": "長期目標", "short": "短期目標"}
-    return gaps + [f"{title}がありません" for term, title in wanted.items() if term not in terms]
 
 
 class PlanGoalFields(SQLModel):
@@ -150,6 +126,10 @@ class PlanGoal(PlanGoalFields, TableModel, table=True):
     """目標と、そのための支援の手順."""
 
     __tablename__ = "plan_goal"
+    # The earliest goal of a plan that has no result.
+    __table_args__ = (
+        Index("ix_plan_goal_plan_id_target_on", "plan_id", "attainment", "target_on"),
+    )
 
     attainment: str = code_field("goal_attainment", title="達成", default="")
     attainment_note: str = Field(default="", title="達成の根拠", max_length=500)

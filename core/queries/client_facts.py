@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from sqlalchemy import select
 
 from core.db.work import View, table_of
 from core.domain.clients import Certificate, Employment, ServiceUse
 from core.domain.intakes import Intake
 from core.domain.permissions import Action, may, require
-from core.domain.plans import Plan
 from core.domain.tasks import OPEN_STATUSES, Task
 from core.queries.scopes import require_client
 
@@ -73,28 +69,3 @@ def intakes_of(view: View, client_id: int) -> list[Intake]:
     return view.all(
         select(Intake).where(i.client_id == client_id).order_by(i.received_on.desc(), i.id)
     )
-
-
-@dataclass(frozen=True)
-class PlanLine:
-    """支援計画の一行 on the person's page."""
-
-    id: int
-    kind: str
-    service: str
-    status: str
-    start_on: date
-    review_due_on: date
-
-
-def plan_lines_of(view: View, client_id: int) -> list[PlanLine]:
-    """支援計画, the latest first. Its content is 要配慮個人情報 and stands on its own page."""
-    require_person(view, client_id)
-    require(view.actor, Action.SEE_SENSITIVE)
-    p = table_of(Plan).c
-    rows = view.rows(
-        select(*(p[name] for name in PlanLine.__dataclass_fields__))
-        .where(p.client_id == client_id)
-        .order_by(p.start_on.desc(), p.id.desc())
-    )
-    return [PlanLine(**row._mapping) for row in rows]

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
-from core.db.work import View, table_of
+from core.db.base import TableModel
+from core.db.work import View, column_names, table_of
 from core.domain.clients import Client, ServiceUse
 from core.domain.codes import codes
+from core.domain.enrolments import Enrolment
 from core.domain.permissions import Action, require
-from core.domain.plans import (
-    WORKFLOW,
-    Plan,
-    PlanGoal,
-    content_gaps,
-    workflow_gaps,
-)
+from core.domain.plan_details import DETAILS, ServiceUseDetail
+from core.domain.plan_gaps import SIGNATURE, Gap, content_gaps, workflow_gaps
+from core.domain.plans import Plan, PlanGoal, PlanReview
 from core.domain.rules.parameters import RuleBook
-from core.domain.rules.plan_review import review_due_on
+from core.domain.rules.plan_period import plan_due_on, plan_duties
 from core.domain.rules.urgency import Urgency, urgency_of
 from core.domain.text import search_key
 from core.domain.users import User
+from core.queries.clients import organization_names
+from core.queries.plan_details import detail_of
+from core.queries.plan_gaps import gap_conditions
+from core.queries.plan_hints import Hint, plan_hints
+from core.queries.plan_reviews import ruled_review_due
 from core.queries.rules import rule_book
 from core.queries.scopes import require_client, visible_clients, within_scope
+from core.queries.users import names_of_all
 
 NOBODY = 0
 IN_FORCE = "active"
@@ -36,15 +40,21 @@ LARGEST_PAGE = 200
 
 @dataclass(frozen=True)
 class PlanCriteria:
-    """計画を絞り込む条件. `show`: overdue, soon (due within `within_days`), gaps, open or all.
+    """計画を絞り込む条件. `show`: overdue, soon (due within `within_days`), unsigned (in force without
+    the written consent or who signed it), gaps, open or all.
 
-    `owner`: the account that owns the person, or NOBODY for 担当なし. `today` decides what is late.
+    `owner`: the account that owns the person, or NOBODY for 担当なし. `gap`: a key of `GAPS`;
+    `programme`: that of the plan's enrolment, or of the person's where the plan names none. `today`
+    decides what is late.
     """
 
     today: date
     show: str = "open"
     within_days: int = 30
     owner: int | None = None
+    kind: str = ""
+    programme: str = ""
+    gap: str = ""
     text: str = ""
     page: int = 1
     page_size: int = 50
@@ -52,7 +62,8 @@ class PlanCriteria:
 
 @dataclass(frozen=True)
 class PlanRow:
-    """支援計画の一行. `gaps` counts missing workflow dates; `urgency` only while it is in force."""
+    """支援計画の一行. `gaps` names what is missing in an open plan; `urgency` only while it is in
+    force."""
 
     id: int
     client_id: int
@@ -64,7 +75,7 @@ class PlanRow:
     status: str
     period_start_on: date
     review_due_on: date
-    gaps: int
+    gaps: tuple[Gap, ...]
     urgency: Urgency | None
     caution: str
 
@@ -78,26 +89,31 @@ class PlanRows:
 
 
 @dataclass(frozen=True)
-class PlanVersion:
-    """計画の版: one plan of the same person and kind, the newest first."""
+class LastResult:
+    """前回: what the plan before said of the goal that this one continues."""
 
-    id: int
-    status: str
-    start_on: date
-    end_on: date | None
+    attainment: str
+    note: str
+    target_on: date | None
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """支援計画の画面: the plan, its goals and versions, and what is missing in it."""
+    """支援計画の画面: the plan, its goals with what was reached last time, the fields of its kind,
+    what is missing and what is worth a look. `names`: accounts, `office`: the 相談支援事業所."""
 
     plan: Plan
     client: Client
+    detail: TableModel | None
     author: str
     owner: str
+    names: Mapping[int, str]
+    office: str
     goals: tuple[PlanGoal, ...]
-    versions: tuple[PlanVersion, ...]
-    gaps: tuple[str, ...]
+    last: Mapping[int, LastResult]
+    gaps: tuple[Gap, ...]
+    hints: tuple[Hint, ...]
+    reviewed_on: date | None
     urgency: Urgency | None
     caution: str
     reason: str
@@ -107,9 +123,9 @@ def plans_due(view: View, criteria: PlanCriteria) -> PlanRows:
     """見直し期限の順の計画: filtered and paged in the database, the most urgent first."""
     require(view.actor, Action.SEE_SENSITIVE)
     book = rule_book(view)
-    p, c, u = table_of(Plan), table_of(Client), table_of(User)
+    p, c, u, d = table_of(Plan), table_of(Client), table_of(User), table_of(ServiceUseDetail)
     joined = p.join(c, c.c.id == p.c.client_id)
-    asked = [*_shown(criteria, criteria.show), *_of_clients(view, criteria)]
+    asked = [*_shown(criteria, criteria.show, book), *_of_clients(view, criteria)]
     size = max(1, min(criteria.page_size, LARGEST_PAGE))
     question = (
         select(
@@ -117,17 +133,49 @@ def plans_due(view: View, criteria: PlanCriteria) -> PlanRows:
             c.c.name.label("client_name"),
             c.c.number.label("client_number"),
             func.coalesce(u.c.name, "").label("owner"),
+            d.c.monitoring_months,
         )
-        .select_from(joined.outerjoin(u, u.c.id == c.c.owner_id))
+        .select_from(
+            joined.outerjoin(u, u.c.id == c.c.owner_id).outerjoin(d, d.c.plan_id == p.c.id)
+        )
         .where(*asked)
         .order_by(p.c.review_due_on, p.c.id)
         .limit(size)
         .offset((max(criteria.page, 1) - 1) * size)
     )
-    rows = tuple(_plan_row(row, criteria.today, book) for row in view.rows(question))
+    found = view.rows(question)
+    gaps = gaps_of(view, [Plan(**_fields(row)) for row in found])
+    rows = tuple(_plan_row(row, gaps[row.id], criteria.today, book) for row in found)
     if criteria.page <= 1 and len(rows) < size:
         return PlanRows(rows, len(rows))
     return PlanRows(rows, plan_counts(view, criteria, [criteria.show])[criteria.show])
+
+
+def gaps_of(view: View, plans: Sequence[Plan]) -> dict[int, tuple[Gap, ...]]:
+    """plan id → what is missing in it, for plans already read; nothing for those that are over."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    duties = plan_duties(rule_book(view))
+    ids = [plan.pk for plan in plans if plan.status not in CLOSED]
+    g = table_of(PlanGoal).c
+    goals: dict[int, list[PlanGoal]] = {plan_id: [] for plan_id in ids}
+    for goal in view.all(
+        select(PlanGoal).where(g.plan_id.in_(ids)).order_by(g.term, g.priority, g.id)
+    ):
+        goals[goal.plan_id].append(goal)
+    details: dict[int, TableModel] = {}
+    for kind in {plan.kind for plan in plans} & DETAILS.keys():
+        d = table_of(DETAILS[kind]).c
+        for row in view.all(select(DETAILS[kind]).where(d.plan_id.in_(ids))):
+            details[getattr(row, "plan_id")] = row  # noqa: B009
+    return {
+        plan.pk: (
+            *workflow_gaps(plan, duties),
+            *content_gaps(plan, goals[plan.pk], details.get(plan.pk)),
+        )
+        if plan.pk in goals
+        else ()
+        for plan in plans
+    }
 
 
 def plan_counts(view: View, criteria: PlanCriteria, shows: Iterable[str]) -> dict[str, int]:
@@ -137,12 +185,12 @@ def plan_counts(view: View, criteria: PlanCriteria, shows: Iterable[str]) -> dic
     if not shows:
         return {}
     p, c = table_of(Plan), table_of(Client).c
-    of = _of_clients(view, criteria)
+    of, book = _of_clients(view, criteria), rule_book(view)
     # The persons are found once; each count walks an index of its own, and no row of a plan.
     persons = select(c.id).where(*of).cte("persons") if of else None
     counts = []
     for show in shows:
-        question = select(func.count()).select_from(p).where(*_shown(criteria, show))
+        question = select(func.count()).select_from(p).where(*_shown(criteria, show, book))
         if persons is not None:
             question = question.where(p.c.client_id.in_(select(persons.c.id)))
         counts.append(question.scalar_subquery())
@@ -169,35 +217,59 @@ def plan_page(view: View, plan_id: int, today: date) -> PlanPage:
     require(view.actor, Action.SEE_SENSITIVE)
     plan = within_scope(view, Plan, plan_id)
     client = view.get(Client, plan.client_id)
-    g, u = table_of(PlanGoal).c, table_of(User).c
+    g, r = table_of(PlanGoal).c, table_of(PlanReview).c
     goals = view.all(
         select(PlanGoal).where(g.plan_id == plan_id).order_by(g.term, g.priority, g.id)
     )
-    names = {
-        row.id: row.name
-        for row in view.rows(
-            select(u.id, u.name).where(u.id.in_([plan.author_id, client.owner_id]))
-        )
-    }
+    names = names_of_all(view)
     book = rule_book(view)
-    ruled = review_due_on(plan.service, plan.period_start_on, book)
-    gaps = workflow_gaps(plan) + content_gaps(plan, {goal.term for goal in goals})
+    ruled = ruled_review_due(view, plan, plan.period_start_on)
+    office = plan.consultation_office_id
     return PlanPage(
         plan=plan,
         client=client,
-        author=names.get(plan.author_id, ""),
-        owner=names.get(client.owner_id, ""),
+        detail=detail_of(view, plan_id),
+        author=names.get(plan.author_id or 0, ""),
+        owner=names.get(client.owner_id or 0, ""),
+        names=names,
+        office=organization_names(view, {office}).get(office, "") if office else "",
         goals=tuple(goals),
-        versions=_versions(view, plan),
-        gaps=tuple(gaps),
+        last=_last_results(view, goals),
+        gaps=gaps_of(view, [plan])[plan_id],
+        hints=plan_hints(view, plan, goals, today) if plan.status not in CLOSED else (),
+        reviewed_on=view.scalar(select(func.max(r.reviewed_on)).where(r.plan_id == plan_id)),
         urgency=_urgency(plan.status, plan.review_due_on, today, book),
         caution=ruled.caution,
         reason=ruled.reason,
     )
 
 
-def _shown(criteria: PlanCriteria, show: str) -> list[ColumnElement[bool]]:
+def plan_pages_of(view: View, client_id: int, today: date) -> tuple[PlanPage, ...]:
+    """ひとりの支援計画: open ones first, the latest first; each as on its own page."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    require_client(view, client_id)
+    p = table_of(Plan).c
+    found = view.rows(
+        select(p.id)
+        .where(p.client_id == client_id)
+        .order_by(p.status.in_(CLOSED), p.start_on.desc(), p.id.desc())
+    )
+    return tuple(plan_page(view, row.id, today) for row in found)
+
+
+def _last_results(view: View, goals: Iterable[PlanGoal]) -> dict[int, LastResult]:
+    """goal id → the last result of the goal that it continues."""
+    before = {goal.carried_from_id: goal.pk for goal in goals if goal.carried_from_id}
+    g = table_of(PlanGoal).c
+    return {
+        before[goal.pk]: LastResult(goal.attainment, goal.attainment_note, goal.target_on)
+        for goal in view.all(select(PlanGoal).where(g.id.in_(before)))
+    }
+
+
+def _shown(criteria: PlanCriteria, show: str, book: RuleBook) -> list[ColumnElement[bool]]:
     """One way to look at the list, as a question about the plan alone."""
+    gaps = gap_conditions(plan_duties(book))
     p = table_of(Plan).c
     in_force, due = p.status == IN_FORCE, p.review_due_on
     # The open ones by name: an index leads to them, past the ended ones.
@@ -206,11 +278,29 @@ def _shown(criteria: PlanCriteria, show: str) -> list[ColumnElement[bool]]:
     shown: dict[str, list[ColumnElement[bool]]] = {
         "overdue": [in_force, due < criteria.today],
         "soon": [in_force, due >= criteria.today, due <= last],
-        "gaps": [is_open, or_(*(p[name].is_(None) for name in WORKFLOW))],
+        "unsigned": [in_force, or_(*(gaps[key] for key in SIGNATURE))],
+        "gaps": [is_open, or_(*gaps.values())],
         "open": [is_open],
         "all": [],
     }
-    return shown.get(show, shown["open"])
+    asked = list(shown.get(show, shown["open"]))
+    if criteria.kind:
+        asked.append(p.kind == criteria.kind)
+    if criteria.gap in gaps:
+        asked += [is_open, gaps[criteria.gap]]
+    if criteria.programme:
+        asked.append(_of_programme(criteria.programme))
+    return asked
+
+
+def _of_programme(programme: str) -> ColumnElement[bool]:
+    """Plans of an enrolment in the programme, or of a person who is in it where none is named."""
+    p, e = table_of(Plan).c, table_of(Enrolment).c
+    persons = select(e.client_id).where(e.programme == programme, e.end_on.is_(None))
+    enrolled = select(e.id).where(e.programme == programme)
+    return or_(
+        p.enrolment_id.in_(enrolled), and_(p.enrolment_id.is_(None), p.client_id.in_(persons))
+    )
 
 
 def _of_clients(view: View, criteria: PlanCriteria) -> list[ColumnElement[bool]]:
@@ -226,26 +316,23 @@ def _of_clients(view: View, criteria: PlanCriteria) -> list[ColumnElement[bool]]
     return asked
 
 
-def _plan_row(row: Row[Any], today: date, book: RuleBook) -> PlanRow:
+def _fields(row: Row[Any]) -> dict[str, Any]:
+    return {name: row._mapping[name] for name in column_names(Plan)}
+
+
+def _plan_row(row: Row[Any], gaps: tuple[Gap, ...], today: date, book: RuleBook) -> PlanRow:
     values = row._mapping
     computed = ("gaps", "urgency", "caution")
+    due = plan_due_on(
+        row.kind, row.service, row.start_on, row.period_start_on, book, row.monitoring_months
+    )
     return PlanRow(
         **{n: values[n] for n in PlanRow.__dataclass_fields__ if n not in computed},
-        gaps=sum(values[name] is None for name in WORKFLOW),
+        gaps=gaps,
         urgency=_urgency(row.status, row.review_due_on, today, book),
-        caution=review_due_on(row.service, row.period_start_on, book).caution,
+        caution=due.caution,
     )
 
 
 def _urgency(status: str, due_on: date, today: date, book: RuleBook) -> Urgency | None:
     return urgency_of(due_on, today, book) if status == IN_FORCE else None
-
-
-def _versions(view: View, plan: Plan) -> tuple[PlanVersion, ...]:
-    p = table_of(Plan).c
-    rows = view.rows(
-        select(p.id, p.status, p.start_on, p.end_on)
-        .where(p.client_id == plan.client_id, p.kind == plan.kind, p.service == plan.service)
-        .order_by(p.start_on.desc(), p.id.desc())
-    )
-    return tuple(PlanVersion(**row._mapping) for row in rows)

@@ -12,22 +12,28 @@ from core import clock
 from core.db.work import Work, table_of
 from core.domain.clients import Client
 from core.domain.codes import codes
-from core.domain.entry import check, title_of
+from core.domain.enrolments import Enrolment
+from core.domain.entry import check
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
+from core.domain.plan_details import SelfRelianceDetail
+from core.domain.plan_gaps import content_gaps, workflow_gaps
 from core.domain.plans import (
     WORKFLOW,
+    GoalAttainment,
     Plan,
     PlanEntry,
     PlanFields,
     PlanGoal,
     PlanGoalEntry,
-    content_gaps,
-    workflow_gaps,
 )
+from core.domain.rules.plan_period import plan_due_on, plan_duties
 from core.errors import RuleViolation
+from core.queries.plan_details import carried_detail, detail_of
+from core.queries.plan_reviews import ruled_review_due
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
-from core.services.derived import plan_review_due_on
+from core.services.plan_checks import require_no_overlap, require_past, require_period
 
 IN_FORCE = "active"
 CLOSED = ("ended", "withdrawn")
@@ -35,20 +41,40 @@ CLOSED = ("ended", "withdrawn")
 STEPS = dict(zip(WORKFLOW, ("draft", "meeting", "explained", "agreed", "delivered"), strict=True))
 # Goals that the next plan does not take over.
 SETTLED = ("achieved", "changed", "stopped")
+# 工程 → the fields of its little form: the day, and who or where.
+STEP_FIELDS: dict[str, tuple[str, ...]] = {
+    "drafted_on": ("drafted_on", "author_id"),
+    "meeting_on": ("meeting_on", "person_present", "meeting_members"),
+    "explained_on": ("explained_on", "explained_by_id"),
+    "agreed_on": ("agreed_on", "signer"),
+    "delivered_on": ("delivered_on",),
+    "consultation_delivered_on": (
+        "consultation_delivered_on", "consultation_office_id", "is_self_plan",
+    ),
+}  # fmt: skip
+# What a plan that is carried forward begins anew.
+_ANEW = {name for names in STEP_FIELDS.values() for name in names} - {
+    "author_id", "consultation_office_id", "is_self_plan",
+}  # fmt: skip
+_PERIOD = ("kind", "service", "start_on", "end_on")
 
 
 def draft_plan(work: Work, entry: PlanEntry) -> Plan:
-    """原案を作る: the first period begins with the plan. Raises `NotFound` without the client."""
+    """原案を作る: the first period begins with the plan. Raises `NotFound` without the client,
+    `RuleViolation` where the period cannot be (`core.services.plan_checks`)."""
     require(work.actor, Action.WRITE_CLIENTS)
     within_scope(work, Client, entry.client_id)
+    require_period(work, entry)
+    _require_steps(work, entry, None)
     values = entry.model_dump()
     values["author_id"] = entry.author_id or work.actor.id
+    due = plan_due_on(entry.kind, entry.service, entry.start_on, entry.start_on, rule_book(work))
     return work.add(
         Plan(
             **values,
             status=_step_reached(entry),
             period_start_on=entry.start_on,
-            review_due_on=plan_review_due_on(entry.service, entry.start_on, rule_book(work)),
+            review_due_on=due.value,
         )
     )
 
@@ -71,6 +97,15 @@ def change_plan(work: Work, plan_id: int, seen: int, changes: Mapping[str, Any])
     stored = {name: getattr(plan, name) for name in PlanFields.model_fields}
     entry = check(PlanEntry, {**stored, **changes, "client_id": plan.client_id})
     new = {name: getattr(entry, name) for name in changes if name in stored and name != "client_id"}
+    if any(getattr(entry, name) != stored[name] for name in _PERIOD):
+        require_period(work, entry, plan_id, plan.previous_id)
+    _require_steps(work, entry, plan)
+    if entry.kind != plan.kind and (
+        plan.status == IN_FORCE or detail_of(work, plan_id) is not None
+    ):
+        raise RuleViolation(
+            {"kind": "計画の種類は変えられません。取りやめて、新しい計画を作ってください。"}
+        )
     period_start = plan.period_start_on
     if period_start == plan.start_on:
         period_start = entry.start_on
@@ -78,43 +113,89 @@ def change_plan(work: Work, plan_id: int, seen: int, changes: Mapping[str, Any])
         raise RuleViolation(
             {"start_on": "計画の開始日は、モニタリングで始まった今の期間より前にしてください。"}
         )
-    if (entry.service, period_start) != (plan.service, plan.period_start_on):
-        new["period_start_on"] = period_start
-        new["review_due_on"] = plan_review_due_on(entry.service, period_start, rule_book(work))
     if plan.status in STEPS.values():
         new["status"] = _step_reached(entry)
-    return work.change(Plan, plan_id, seen, new)
+    changed = work.change(Plan, plan_id, seen, {**new, "period_start_on": period_start})
+    return keep_due(work, changed)
 
 
-def set_workflow_date(work: Work, plan_id: int, seen: int, step: str, on: date | None) -> Plan:
-    """工程の日付を入れる: the day on which a step was really done, or None to take it back.
+def keep_due(work: Work, plan: Plan) -> Plan:
+    """見直し期限を計算しなおす, by what the plan and its own row say now."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    due_on = ruled_review_due(work, plan, plan.period_start_on).value
+    return work.change(Plan, plan.pk, plan.version, {"review_due_on": due_on})
 
-    A step out of order is kept and shown as a gap: that is how it was. Raises `RuleViolation` for a
-    day that has not come yet.
+
+def record_step(work: Work, plan_id: int, seen: int, step: str, changes: Mapping[str, Any]) -> Plan:
+    """工程を記す: the day on which a step was really done, and who was there, explained or signed.
+
+    A date of None takes the step back. A step out of order is kept and shown as a gap: that is how
+    it was. Raises `RuleViolation`, `Conflict`.
     """
     require(work.actor, Action.WRITE_CLIENTS)
-    if step not in WORKFLOW:
+    fields = STEP_FIELDS.get(step)
+    if fields is None or not set(changes) <= set(fields):
         raise RuleViolation({step: "この工程はありません。"})
-    if on is not None and on > clock.today():
-        title = title_of(PlanFields, step)
-        raise RuleViolation({step: f"{title}が未来です。行った日を入力してください。"})
-    return change_plan(work, plan_id, seen, {step: on})
+    return change_plan(work, plan_id, seen, changes)
+
+
+def _require_steps(work: Work, entry: PlanFields, plan: Plan | None) -> None:
+    """What the steps say must be possible. What is stored already is not judged again."""
+    values = {
+        name: getattr(entry, name)
+        for names in STEP_FIELDS.values()
+        for name in names
+        if plan is None or getattr(entry, name) != getattr(plan, name)
+    }
+    require_past(values)
+    if {"person_present", "meeting_members"} & values.keys():
+        is_absent = entry.person_present is False and entry.meeting_on is not None
+        if is_absent and not entry.meeting_members.strip():
+            raise RuleViolation(
+                {
+                    "meeting_members": "本人が参加しなかったときは、その理由も書いてください"
+                    "（例: 体調不良。前日に電話で意向を確かめた）。"
+                }
+            )
+    if values.get("consultation_office_id"):
+        work.get(Organization, entry.consultation_office_id or 0)
+    is_new = entry.enrolment_id != (plan.enrolment_id if plan is not None else None)
+    if entry.enrolment_id and is_new:
+        _require_own_enrolment(work, entry, entry.enrolment_id)
+    if values.get("meeting_on") and entry.kind == "self_reliance_plan":
+        detail = detail_of(work, plan.pk) if plan is not None else None
+        asked = detail.consented_on if isinstance(detail, SelfRelianceDetail) else None
+        if asked is None or asked > values["meeting_on"]:
+            raise RuleViolation(
+                {
+                    "meeting_on": "支援調整会議で話すことへの本人の同意の日が、先に要ります。"
+                    "「支援調整会議」の欄で入力してください。"
+                }
+            )
+
+
+def _require_own_enrolment(work: Work, entry: PlanFields, enrolment_id: int) -> None:
+    if work.get(Enrolment, enrolment_id).client_id != entry.client_id:
+        raise RuleViolation({"enrolment_id": "ほかの人の登録です。選び直してください。"})
 
 
 def start_plan(work: Work, plan_id: int, seen: int) -> Plan:
     """計画を始める: allowed with gaps, because the support began; they stay listed until filled.
 
-    The plan that this one continues ends on the day before.
+    The plan that this one continues ends on the day before. Raises `RuleViolation` where another
+    plan of the kind and service runs at the same time.
     """
     require(work.actor, Action.WRITE_CLIENTS)
     plan = within_scope(work, Plan, plan_id)
     _require_open(plan)
     if plan.status == IN_FORCE:
         raise RuleViolation({"status": "この計画は、もう始まっています。"})
+    require_no_overlap(work, plan, plan_id, plan.previous_id)
     started = work.change(Plan, plan_id, seen, {"status": IN_FORCE})
-    terms = {goal.term for goal in _goals(work, plan_id)}
-    if gaps := workflow_gaps(plan) + content_gaps(plan, terms):
-        work.log("start_with_gaps", "plan", plan_id, {"gaps": gaps})
+    gaps = workflow_gaps(plan, plan_duties(rule_book(work)))
+    gaps += content_gaps(plan, _goals(work, plan_id), detail_of(work, plan_id))
+    if gaps:
+        work.log("start_with_gaps", "plan", plan_id, {"gaps": [gap.text for gap in gaps]})
     if plan.previous_id is not None:
         previous = work.get(Plan, plan.previous_id)
         if previous.status not in CLOSED:
@@ -136,9 +217,11 @@ def end_plan(work: Work, plan_id: int, seen: int, end_on: date) -> Plan:
 
 
 def copy_forward(work: Work, plan_id: int) -> Plan:
-    """次の計画の原案: words and open goals are carried over, the workflow begins anew.
+    """次の計画の原案: words, open goals and the fields of the kind are carried over, the workflow
+    begins anew.
 
-    It starts on the day after the plan's end, or today. Raises `RuleViolation` while an earlier
+    It starts on the day after the plan's end, or today. A goal names the one it continues; its date
+    is left open where it would lie before the new plan. Raises `RuleViolation` while an earlier
     draft of the next plan waits.
     """
     require(work.actor, Action.WRITE_CLIENTS)
@@ -147,36 +230,50 @@ def copy_forward(work: Work, plan_id: int) -> Plan:
     if work.first(select(p.id).where(p.previous_id == plan_id, p.status.in_(STEPS.values()))):
         raise RuleViolation({"": "次の計画の原案が、もうあります。そちらを続けてください。"})
     start_on = plan.end_on + timedelta(days=1) if plan.end_on else clock.today()
-    words = {name: getattr(plan, name) for name in PlanFields.model_fields if name not in WORKFLOW}
+    if plan.end_on is None and start_on <= plan.start_on:
+        start_on = plan.start_on + timedelta(days=1)
+    words = {name: getattr(plan, name) for name in PlanFields.model_fields if name not in _ANEW}
     words |= {"start_on": start_on, "end_on": None, "author_id": work.actor.id}
-    following = work.add(
-        Plan(
-            **words,
-            previous_id=plan_id,
-            period_start_on=start_on,
-            review_due_on=plan_review_due_on(plan.service, start_on, rule_book(work)),
-        )
-    )
-    carried = [goal for goal in _goals(work, plan_id) if goal.attainment not in SETTLED]
+    draft = Plan(**words, previous_id=plan_id, period_start_on=start_on, review_due_on=start_on)
+    draft.review_due_on = ruled_review_due(work, draft, start_on).value
+    following = work.add(draft)
     work.add_all(
         [
-            PlanGoal(**{**_words_of(goal), "plan_id": following.pk, "attainment": ""})
-            for goal in carried
+            PlanGoal(
+                **{
+                    **_words_of(goal),
+                    "plan_id": following.pk,
+                    "target_on": goal.target_on
+                    if goal.target_on and goal.target_on >= start_on
+                    else None,
+                },
+                carried_from_id=goal.pk,
+            )
+            for goal in _goals(work, plan_id)
+            if goal.attainment not in SETTLED
         ]
     )
+    detail = detail_of(work, plan_id)
+    if detail is not None:
+        copied = carried_detail(detail)
+        copied["plan_id"] = following.pk
+        work.add(type(detail)(**copied))
+        following = keep_due(work, following)
     return following
 
 
 # -- goals ---------------------------------------------------------------------------------------
 
 
-def add_goal(work: Work, entry: PlanGoalEntry) -> PlanGoal:
-    """目標を加える."""
+def add_goal(work: Work, entry: PlanGoalEntry, carried_from_id: int | None = None) -> PlanGoal:
+    """目標を加える. `carried_from_id`: the goal of the plan before that it continues."""
     require(work.actor, Action.WRITE_CLIENTS)
     plan = within_scope(work, Plan, entry.plan_id)
     _require_open(plan)
     _require_within(plan, entry.target_on)
-    return work.add(PlanGoal(**entry.model_dump()))
+    if carried_from_id and work.get(PlanGoal, carried_from_id).plan_id != plan.previous_id:
+        raise RuleViolation({"": "前の計画の目標ではありません。"})
+    return work.add(PlanGoal(**entry.model_dump(), carried_from_id=carried_from_id))
 
 
 def change_goal(work: Work, goal_id: int, seen: int, changes: Mapping[str, Any]) -> PlanGoal:
@@ -198,10 +295,17 @@ def change_goal(work: Work, goal_id: int, seen: int, changes: Mapping[str, Any])
 def remove_goal(work: Work, goal_id: int, seen: int) -> None:
     """目標を消す: while the plan is being made; what was agreed is kept with 中止 instead."""
     require(work.actor, Action.WRITE_CLIENTS)
-    plan = within_scope(work, Plan, work.get(PlanGoal, goal_id).plan_id)
+    goal = work.get(PlanGoal, goal_id)
+    plan = within_scope(work, Plan, goal.plan_id)
     if plan.status not in ("draft", "meeting"):
         raise RuleViolation(
             {"": "説明した後の目標は消せません。達成を「中止」か「変更」にしてください。"}
+        )
+    a, g = table_of(GoalAttainment).c, table_of(PlanGoal).c
+    found = goal.attainment or work.first(select(a.id).where(a.goal_id == goal_id))
+    if found or work.first(select(g.id).where(g.carried_from_id == goal_id)):
+        raise RuleViolation(
+            {"": f"目標「{goal.text[:20]}」には結果があるので消せません。「中止」にしてください。"}
         )
     work.remove(PlanGoal, goal_id, seen)
 

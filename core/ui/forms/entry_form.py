@@ -3,7 +3,7 @@ what was typed until it is saved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -34,8 +34,8 @@ class EntryForm(Generic[E]):
             ...
 
     `values` fills the fields (a stored row's `model_dump()`); `fixed` is added to what was typed
-    (a `client_id`); `marks` puts a word behind a field's title (「要配慮」). The key is stable until
-    `session.renew(key)`, which empties the form.
+    (a `client_id`); `marks` puts a word behind a field's title (「要配慮」); `titles` calls a field
+    otherwise. The key is stable until `session.renew(key)`, which empties the form.
     """
 
     def __init__(
@@ -47,10 +47,11 @@ class EntryForm(Generic[E]):
         values: Mapping[str, Any] | None = None,
         fixed: Mapping[str, Any] | None = None,
         marks: Mapping[str, str] | None = None,
+        titles: Mapping[str, str] | None = None,
     ) -> None:
         self._class, self._submit = entry_class, submit
         self._values, self._fixed = dict(values or {}), dict(fixed or {})
-        self._marks = dict(marks or {})
+        self._marks, self._titles = dict(marks or {}), dict(titles or {})
         self.key = key
         self._prefix = f"{key}.{session.nonce(key)}"
         self._typed: dict[str, object] = {}
@@ -120,7 +121,8 @@ class EntryForm(Generic[E]):
     def _label(self, name: str) -> str:
         field = self._class.model_fields[name]
         mark = f"（{self._marks[name]}）" if name in self._marks else ""
-        return title_of(self._class, name) + mark + ("（必須）" if field.is_required() else "")
+        title = self._titles.get(name) or title_of(self._class, name)
+        return title + mark + ("（必須）" if field.is_required() else "")
 
     def _start(self, name: str) -> Any:
         if name in self._values:
@@ -170,10 +172,11 @@ class EntryForm(Generic[E]):
         leaves: bool = False,
         horizontal: bool = False,
         full: bool = False,
+        among: Collection[str] | None = None,
     ) -> None:
         """A choice from the field's code list; `horizontal` shows short lists as one-click pills.
 
-        `full` names the parent too, where one list holds several 「その他」.
+        `full` names the parent too, where one list holds several 「その他」; `among`: only these.
         """
         extra = self._class.model_fields[name].json_schema_extra
         list_name = str(extra["codes"]) if isinstance(extra, dict) else ""
@@ -182,6 +185,8 @@ class EntryForm(Generic[E]):
         labels = listed.leaf_labels(today) if leaves else listed.labels(today, parent)
         if full:
             labels = {code: listed.full_label(code) for code in labels}
+        if among is not None:
+            labels = {code: label for code, label in labels.items() if code in among}
         start = str(self._start(name) or "")
         if start and start not in labels:
             labels = {start: listed.label(start), **labels}

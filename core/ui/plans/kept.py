@@ -7,7 +7,7 @@ import streamlit as st
 from core.ui import session
 from core.ui.forms.seen import Seen
 
-FORMS = ("plan.words", "plan.steps", "plan.review")
+FORMS = ("plan.words", "plan.frame", "plan.step", "plan.review")
 
 
 def carry_seen(plan_id: int, before: int, after: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -13,6 +14,7 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.permissions import Action, may
+from core.domain.plan_gaps import GAPS, Gap
 from core.domain.rules.urgency import Urgency
 from core.queries.plans import NOBODY, PlanCriteria, PlanRow, PlanRows, plan_counts, plans_due
 from core.queries.users import staff_names
@@ -24,16 +26,20 @@ from core.ui.searches import note_search
 SHOWS = {
     "overdue": "期限切れ",
     "soon": "30日以内",
-    "gaps": "日付の欠け",
+    "unsigned": "署名なし",
+    "gaps": "足りないもの",
     "open": "すべて",
     "all": "終わった計画も",
 }
 EMPTY = {
     "overdue": "期限の切れた計画はありません。",
     "soon": "30日以内に見直す計画はありません。",
-    "gaps": "工程の日付が欠けた計画はありません。",
+    "unsigned": "実施中で、文書同意か署名した人の欠けた計画はありません。",
+    "gaps": "工程や記載の欠けた計画はありません。",
 }
 ALL = "すべて"
+# How many gaps a cell names before it says how many more there are.
+NAMED = 2
 COLUMNS = [
     GridColumn("client_name", "利用者", "link", pinned=True, width=135),
     GridColumn("client_number", "番号", "plain", width=60),
@@ -43,7 +49,7 @@ COLUMNS = [
     GridColumn("service", "サービス", "plain", width=140),
     GridColumn("kind", "計画", "plain", width=125),
     GridColumn("status", "状態", "plain", width=85),
-    GridColumn("gaps", "日付の欠け", "plain", width=105),
+    GridColumn("gaps", "足りないもの", "plain", width=260),
     GridColumn("owner", "担当", "plain", width=110),
 ]  # fmt: skip
 
@@ -60,13 +66,20 @@ def _new_plan(user: Actor, place: DeltaGenerator) -> None:
 
 def plan_filter(user: Actor, *, key: str) -> PlanCriteria:
     """絞り込み: it stays when one comes back; another filter starts at the first page."""
-    show, owner, text, new = st.columns([3.6, 1.1, 1.4, 1], vertical_alignment="bottom")
+    show, new = st.columns([5.6, 1], vertical_alignment="bottom")
+    kind, programme, gap, owner, text = st.columns([1.2, 1.5, 1.2, 1.1, 1.5])
     _new_plan(user, new)
     with read_only(user) as view:
         owners: dict[int | None, str] = {None: ALL, NOBODY: "担当なし"}
         owners.update(staff_names(view).items())
+    kinds = {"": ALL, **codes("plan_kind").labels(clock.today())}
+    programmes = {"": ALL, **codes("programme").labels(clock.today())}
+    lacks = {"": ALL, **GAPS}
     criteria = PlanCriteria(
         today=clock.today(),
+        kind=_pick(kind, "計画の種類", kinds, f"{key}.kind"),
+        programme=_pick(programme, "事業", programmes, f"{key}.programme"),
+        gap=_pick(gap, "足りないもの", lacks, f"{key}.gap"),
         owner=owner.selectbox(
             "担当", list(owners), format_func=lambda i: owners[i], key=f"{key}.owner",
             persist_state="session",
@@ -91,6 +104,13 @@ def plan_filter(user: Actor, *, key: str) -> PlanCriteria:
     return replace(criteria, page=int(st.session_state.get(f"{key}.page", 1)))
 
 
+def _pick(place: DeltaGenerator, title: str, labels: Mapping[str, str], key: str) -> str:
+    return place.selectbox(
+        title, list(labels), format_func=lambda code: labels[code], key=key,
+        persist_state="session",
+    )  # fmt: skip
+
+
 def plan_table(user: Actor, criteria: PlanCriteria, *, key: str) -> None:
     """一覧, one page of it."""
     with read_only(user) as view:
@@ -106,7 +126,8 @@ def plan_table(user: Actor, criteria: PlanCriteria, *, key: str) -> None:
 
 
 def _nothing(criteria: PlanCriteria) -> None:
-    if criteria.show in EMPTY and not criteria.text:
+    is_narrowed = criteria.text or criteria.kind or criteria.programme or criteria.gap
+    if criteria.show in EMPTY and not is_narrowed:
         st.success(EMPTY[criteria.show], icon=":material/check_circle:")
     else:
         st.info(
@@ -133,9 +154,16 @@ def _row(row: PlanRow) -> dict[str, object]:
         "service": codes("service").label(row.service),
         "kind": codes("plan_kind").label(row.kind),
         "status": codes("plan_status").label(row.status),
-        "gaps": f"{row.gaps}か所" if row.gaps else "",
+        "gaps": gaps_in_a_cell(row.gaps),
         "owner": row.owner or "担当なし",
     }
+
+
+def gaps_in_a_cell(gaps: Sequence[Gap]) -> str:
+    """「署名した人・交付の日 ほか2」: what is missing, each kind of gap once."""
+    names = list(dict.fromkeys(GAPS[gap.key] for gap in gaps))
+    more = len(names) - NAMED
+    return "・".join(names[:NAMED]) + (f" ほか{more}" if more > 0 else "")
 
 
 def time_left(urgency: Urgency | None) -> str:

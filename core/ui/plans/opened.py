@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import streamlit as st
 
 from core import clock
@@ -10,20 +12,18 @@ from core.db.work import read_only, unit_of_work
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
-from core.domain.plans import PlanEntry
 from core.domain.rules.urgency import UrgencyLevel
 from core.errors import NotFound, OutOfScope
-from core.queries.plans import CLOSED, IN_FORCE, PlanPage, current_service, plan_page
-from core.queries.records import client_label
+from core.queries.plans import CLOSED, IN_FORCE, PlanPage, plan_page
 from core.services import plans
 from core.ui import session
 from core.ui.documents.buttons import document_buttons
-from core.ui.forms.entry_form import EntryForm
 from core.ui.navigation import CLIENT, PLAN, PLANS, go
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 from core.ui.plans.kept import carry_seen
 from core.ui.plans.listing import time_left
+from core.ui.plans.new_plan import new_plan
 
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
 
@@ -43,7 +43,7 @@ def _asked_plan(user: Actor) -> PlanPage | None:
         if plan_id is not None:
             return _opened(user, plan_id)
         if client_id is not None:
-            _new_plan(user, client_id)
+            new_plan(user, client_id)
         else:
             st.info("どの計画をひらくか、支援計画の一覧で選んでください。")
     except NotFound:
@@ -93,12 +93,35 @@ def plan_head(user: Actor, page: PlanPage) -> None:
             document_buttons(user, "support_plan", plan.pk, label="計画書を印刷")
             if may(user, Action.WRITE_CLIENTS):
                 _actions(user, page)
+
+
+def plan_missing(user: Actor, page: PlanPage) -> None:
+    """足りないもの and what is worth a look, below the steps."""
+    for place, hint in enumerate(page.hints):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f":orange[:material/lightbulb:] {plain(hint.text)}", width="content")
+            if hint.start_on and is_writable(user, page):
+                day = format_date(hint.start_on, weekday=False)
+                if st.button(f"開始日を {day} にして埋める", key=f"plan.hint.{place}"):
+                    _fill(user, page, hint.start_on)
+    plan = page.plan
     if page.gaps and plan.status not in CLOSED:
         with st.expander(
             f"足りないもの {len(page.gaps)}件", icon=":material/warning:",
             expanded=plan.status == IN_FORCE and len(page.gaps) <= 3,
         ):  # fmt: skip
-            st.markdown("\n".join(f"- {gap}" for gap in page.gaps))
+            st.markdown("\n".join(f"- {plain(gap.text)}" for gap in page.gaps))
+
+
+def _fill(user: Actor, page: PlanPage, start_on: date) -> None:
+    plan = page.plan
+    filled = save(
+        user, "開始日を前の計画の次の日にしました",
+        lambda work: plans.change_plan(work, plan.pk, plan.version, {"start_on": start_on}),
+    )  # fmt: skip
+    if filled:
+        carry_seen(plan.pk, plan.version, filled.version)
+        st.rerun()
 
 
 def _marks(page: PlanPage) -> str:
@@ -113,18 +136,10 @@ def _marks(page: PlanPage) -> str:
 
 def _actions(user: Actor, page: PlanPage) -> None:
     plan = page.plan
-    if plan.status not in (*CLOSED, IN_FORCE) and st.button(
-        "この計画を始める", type="primary", width="stretch", key="plan.start"
-    ):
-        message = (
-            f"計画を始めました。足りないもの {len(page.gaps)}件"
-            if page.gaps
-            else "計画を始めました"
-        )
-        started = save(user, message, lambda work: plans.start_plan(work, plan.pk, plan.version))
-        if started:
-            carry_seen(plan.pk, plan.version, started.version)
-            st.rerun()
+    is_waiting = plan.status not in (*CLOSED, IN_FORCE)
+    start = is_waiting and st.button("この計画を始める", width="stretch", key="plan.start")
+    if start and begin(user, page):
+        st.rerun()
     if plan.status in (IN_FORCE, "ended") and st.button(
         "次の計画を作る", width="stretch", key="plan.forward"
     ):
@@ -135,6 +150,18 @@ def _actions(user: Actor, page: PlanPage) -> None:
             go(PLAN, id=following.pk)
     if plan.status not in CLOSED:
         _ending(user, page)
+
+
+def begin(user: Actor, page: PlanPage) -> bool:
+    """計画を始める. Whether it is in force now; what was in the way has been told."""
+    plan = page.plan
+    message = (
+        f"計画を始めました。足りないもの {len(page.gaps)}件" if page.gaps else "計画を始めました"
+    )
+    started = save(user, message, lambda work: plans.start_plan(work, plan.pk, plan.version))
+    if started is not None:
+        carry_seen(plan.pk, plan.version, started.version)
+    return started is not None
 
 
 def _ending(user: Actor, page: PlanPage) -> None:
@@ -153,34 +180,3 @@ def _ending(user: Actor, page: PlanPage) -> None:
             )  # fmt: skip
             if ended:
                 st.rerun()
-
-
-def _new_plan(user: Actor, client_id: int) -> None:
-    with read_only(user) as view:
-        label, service = client_label(view, client_id), current_service(view, client_id)
-    if not may(user, Action.WRITE_CLIENTS):
-        st.info("計画を作る権限がありません。担当者に頼んでください。")
-        return
-    st.subheader(f"{plain(label)} の計画を作る", anchor=False)
-    st.caption("まず枠を作ります。意向・方針・目標は、次の画面で書きます。")
-    values = {"service": service, "start_on": clock.today()}
-    with EntryForm(
-        PlanEntry, key=f"plan.new.{client_id}", submit="原案を作る", values=values,
-        fixed={"client_id": client_id},
-    ) as form:  # fmt: skip
-        kind, of, start, end = form.columns([1.4, 1.4, 1, 1])
-        with kind:
-            form.code("kind")
-        with of:
-            form.code("service")
-        with start:
-            form.date("start_on")
-        with end:
-            form.date("end_on")
-    entry = form.entry
-    if entry is None:
-        return
-    made = save(user, "原案を作りました", lambda work: plans.draft_plan(work, entry))
-    if made:
-        session.renew(f"plan.new.{client_id}")
-        go(PLAN, id=made.pk)
