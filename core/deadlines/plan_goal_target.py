@@ -18,7 +18,8 @@ from core.domain.codes import codes
 from core.domain.dates import said
 from core.domain.plans import Plan, PlanGoal
 
-OPEN = ("", "not_evaluated")
+# 「継続」 past its date wants a new date.
+OPEN = ("", "not_evaluated", "continued")
 
 
 def _question(asked: Asked) -> Select[Any]:

@@ -99,11 +99,9 @@ def _plans(work: Work, region: Region, clients: Mapping[str, int], lines: Rows) 
         if "end" in line:
             changes["end_on"] = day(line["end"], region.today)
         work.change(Plan, plan.pk, plan.version, changes)
-        if "first_goal" in line:
-            g = table_of(PlanGoal).c
-            goal = work.all(select(PlanGoal).where(g.plan_id == plan.pk).order_by(g.id))[0]
-            target_on = day(line["first_goal"], region.today)
-            work.change(PlanGoal, goal.pk, goal.version, {"target_on": target_on})
+        for goal in line.get("goal", ()):
+            target_on = day(goal.pop("target"), region.today)
+            work.add(PlanGoal(plan_id=plan.pk, target_on=target_on, **goal))
 
 
 def _jobs(work: Work, region: Region, clients: Mapping[str, int], told: Mapping[str, Rows]) -> None:

@@ -104,6 +104,10 @@ EMERGENCY = PageSpec(
     "admin/emergency.py", "緊急閲覧", "admin-emergency", "管理", "emergency", Action.BREAK_GLASS,
     "範囲の外の利用者を、理由を書いて短い時間だけ見ます。後でほかの人が確かめます。",
 )  # fmt: skip
+INCIDENTS = PageSpec(
+    "admin/incidents.py", "事故の記録", "admin-incidents", "管理", "report", Action.MANAGE_INCIDENTS,
+    "誤送信・紛失・不正アクセスなど。速報・確報・本人への通知の期限が出ます。",
+)  # fmt: skip
 RULES = PageSpec(
     "admin/rules.py", "期間のきまり", "admin-rules", "管理", "rule", Action.SEE_RULES,
     "期限の計算に使う数値と出典。「要確認」は原典と照合していないものです。",
@@ -123,7 +127,7 @@ ACCOUNT = PageSpec(
 
 PAGES: tuple[PageSpec, ...] = (
     TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
-    MEETING, CHARTS, USERS, OFFICES, EMERGENCY, RULES, INSTRUMENTS,
+    MEETING, CHARTS, USERS, OFFICES, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,
 )  # fmt: skip
 
