@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, text
+from sqlalchemy import Connection, func, select, text, union_all
 
 from core.db import audit, word_index
 from core.db.base import TableModel
@@ -60,14 +60,16 @@ def _ledger(connection: Connection, model: type[TableModel]) -> Iterator[str]:
 def _range(connection: Connection, model: type[TableModel], low: int, high: int) -> Iterator[str]:
     table, entries = table_of(model), audit_entry.c
     recorded: dict[int, tuple[int, dict[str, Any]] | None] = {}
-    of_rows = and_(
+    told = select(
+        entries.seq, entries.action, entries.entity_id, entries.entity_version, entries.changes
+    ).where(entries.entity == table.name)
+    # Two questions, so that an index answers each.
+    of_rows = told.where(
         entries.entity_id.between(low, high), entries.action.in_(["insert", "update", "delete"])
     )
-    history = connection.execute(
-        select(entries.action, entries.entity_id, entries.entity_version, entries.changes)
-        .where(entries.entity == table.name, or_(of_rows, entries.action == "recompute"))
-        .order_by(entries.seq)
-    )
+    of_many = told.where(entries.entity_id.is_(None), entries.action == "recompute")
+    both = union_all(of_rows, of_many).subquery()
+    history = connection.execute(select(*list(both.c)[1:]).order_by(both.c.seq))
     for action, row_id, version, changes in history:
         if action == "delete":
             recorded[row_id] = None

@@ -7,8 +7,8 @@ The change is really made, looked at through the same services and deadlines as 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -17,7 +17,7 @@ from sqlalchemy import select
 from core.db.actor import Actor
 from core.db.rehearsal import rehearsal
 from core.db.work import View, Work, read_only, table_of
-from core.deadlines import Deadline, deadlines, kind_labels
+from core.deadlines import Deadline, Survey, deadlines, kind_labels, survey
 from core.domain.clients import Client
 from core.domain.permissions import Action, may, require
 from core.domain.rule_parameters import Hole, RuleParameter, holes
@@ -29,7 +29,10 @@ from core.services.derived_days import MovedDay
 SHOWN = 20
 # A deadline farther away than this counts as one that does not stand in the lists.
 REACH = timedelta(days=400)
+# The rule whose first day of notice follows values of its own: the window of a renewal.
+WINDOWS = ("certificate_renewal",)
 Change = Callable[[Work], list[MovedDay]]
+Matter = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,6 @@ class Shift:
     """動く日の一件: `old` None: it comes into the lists; `new` None: it leaves them."""
 
     what: str
-    client_id: int | None
     number: int | None
     name: str
     old: date | None
@@ -50,7 +52,8 @@ class Preview:
 
     `rows`: the rule as it will be; `counts`: what moves, how often, and how many of these go on;
     `overdue`, `relieved`: deadlines that become overdue by the change, and that stop being so;
-    `shifts`: the first of all that move (`total`), what becomes overdue before the others.
+    `in_lists`: how many deadlines the lists hold before and after; `shifts`: the first of all that
+    move (`total`), what becomes overdue before the others.
     """
 
     rows: tuple[RuleParameter, ...]
@@ -58,8 +61,23 @@ class Preview:
     counts: tuple[tuple[str, int, int], ...]
     overdue: int
     relieved: int
+    in_lists: tuple[int, int]
     shifts: tuple[Shift, ...]
     total: int
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """期限の写し: the days of every matter, the windows of renewals, and the length of the lists."""
+
+    survey: Survey
+    days: Mapping[Matter, Sequence[date]]
+    windows: Mapping[tuple[str, int, date], date]
+    in_lists: int
+
+    def late(self, today: date) -> Counter[Matter]:
+        """How often each matter is overdue."""
+        return Counter(m for m, days in self.days.items() for on in days if on < today)
 
 
 def preview_change(actor: Actor, key: str, change: Change, today: date) -> Preview:
@@ -68,81 +86,115 @@ def preview_change(actor: Actor, key: str, change: Change, today: date) -> Previ
     Raises what saving would raise.
     """
     require(actor, Action.MANAGE_RULES)
-    until = today + REACH
     with read_only(actor) as view:
-        before = deadlines(view, today=today, until=until)
+        before = _seen(view, today)
     with rehearsal(actor) as work:
         moved = change(work)
         try:
-            after = deadlines(work, today=today, until=until)
+            after = _seen(work, today)
         except LookupError:
             raise RuleViolation(
                 {"": "この変更では、きょうの期限を計算する値がなくなります。期間を直してください。"}
             ) from None
         rows = tuple(row for row in rule_parameters(work) if row.key == key)
-    listed = list(_listed(before, after, moved))
-    with read_only(actor) as view:
-        shifts = _first(view, moved, listed, today)
-    late, later = (
-        Counter((d.kind, d.matter_id) for d in matters if d.due_on < today)
-        for matters in (before, after)
-    )
+        shifted = _shifts(before, after, moved)
+        told = _first(work, before, after, moved, shifted, today)
+    late, later = before.late(today), after.late(today)
     return Preview(
         rows=rows,
         holes=tuple(holes([row.parameter for row in rows])),
-        counts=_counts(moved, listed),
+        counts=_counts(moved, shifted),
         overdue=(later - late).total(),
         relieved=(late - later).total(),
-        shifts=shifts,
-        total=len(moved) + len(listed),
+        in_lists=(before.in_lists, after.in_lists),
+        shifts=told,
+        total=len(moved) + len(shifted),
     )
 
 
-def _counts(moved: Sequence[MovedDay], listed: Sequence[Shift]) -> tuple[tuple[str, int, int], ...]:
-    every = Counter(day.title for day in moved) + Counter(shift.what for shift in listed)
+def _seen(view: View, today: date) -> _Seen:
+    found = survey(view, today=today, until=today + REACH)
+    kinds = [rule.kind for rule in found.rules]
+    days: dict[Matter, list[date]] = defaultdict(list)
+    for matter in found.matters:
+        days[kinds[matter.place], matter.matter_id].append(matter.due_on)
+    windows = {
+        (row.kind, row.matter_id, row.due_on): row.warn_on
+        for row in deadlines(view, today=today, until=today + REACH, kinds=WINDOWS)
+    }
+    caution = timedelta(days=found.asked.book.integer("urgency.caution_days", today))
+    return _Seen(found, days, windows, len(found.between(until=today + caution)))
+
+
+# -- what differs ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Shifted:
+    """ずれた期限: a matter and its day before and after; with `due_on`, the first day of its notice
+    while that day stays."""
+
+    kind: str
+    matter_id: int
+    old: date | None
+    new: date | None
+    due_on: date | None = None
+
+    @property
+    def what(self) -> str:
+        """What moves, in words."""
+        return kind_labels()[self.kind] + ("を知らせはじめる日" if self.due_on else "")
+
+
+def _shifts(before: _Seen, after: _Seen, moved: Sequence[MovedDay]) -> list[_Shifted]:
+    """Deadlines that move, beside those whose kept day is told already."""
+    told = {(day.row_id, on) for day in moved for on in (day.old, day.new)}
+    found = [
+        _Shifted(*matter, old, new)
+        for matter in before.days.keys() | after.days.keys()
+        if before.days.get(matter) != after.days.get(matter)
+        for old, new in zip_longest(before.days.get(matter, ()), after.days.get(matter, ()))
+        if old != new and not {(matter[1], old), (matter[1], new)} & told
+    ]
+    return found + [
+        _Shifted(*place[:2], before.windows[place], new, place[2])
+        for place, new in after.windows.items()
+        if before.windows.get(place, new) != new
+    ]
+
+
+def _counts(
+    moved: Sequence[MovedDay], shifted: Sequence[_Shifted]
+) -> tuple[tuple[str, int, int], ...]:
+    every = Counter(day.title for day in moved) + Counter(s.what for s in shifted)
     ended = Counter(day.title for day in moved if not day.is_running)
     return tuple((what, n, n - ended[what]) for what, n in every.most_common())
 
 
-def _listed(
-    before: Iterable[Deadline], after: Iterable[Deadline], moved: Iterable[MovedDay]
-) -> Iterator[Shift]:
-    """Deadlines that move, beside those whose kept day is already told."""
-    told = {(day.client_id, on) for day in moved for on in (day.old, day.new)}
-    old, new = _by_matter(before), _by_matter(after)
-    labels = kind_labels()
-    for matter in old.keys() | new.keys():
-        for one, other in zip_longest(old.get(matter, ()), new.get(matter, ())):
-            shown = one or other
-            assert shown is not None
-            what = labels[shown.kind]
-            days = one.due_on if one else None, other.due_on if other else None
-            if one and other and one.due_on == other.due_on:
-                what, days = f"{what}を知らせはじめる日", (one.warn_on, other.warn_on)
-            if days[0] != days[1] and not {(shown.client_id, on) for on in days if on} & told:
-                yield Shift(what, shown.client_id, shown.client_number, shown.client_name, *days)
-
-
-def _by_matter(found: Iterable[Deadline]) -> dict[tuple[str, int], list[Deadline]]:
-    matters: dict[tuple[str, int], list[Deadline]] = defaultdict(list)
-    for deadline in found:
-        matters[deadline.kind, deadline.matter_id].append(deadline)
-    return matters
+# -- the first of them, in words -------------------------------------------------------------------
 
 
 def _first(
-    view: View, moved: Sequence[MovedDay], listed: Sequence[Shift], today: date
+    view: View,
+    before: _Seen,
+    after: _Seen,
+    moved: Sequence[MovedDay],
+    shifted: Sequence[_Shifted],
+    today: date,
 ) -> tuple[Shift, ...]:
-    """The first rows: running ones before ended ones, and among them what becomes overdue first."""
+    """Running matters before ended ones; among them what becomes overdue, then the nearest day."""
 
-    def place(old: date | None, new: date | None) -> tuple[bool, date]:
-        becomes_late = new is not None and new < today and (old is None or old >= today)
-        return not becomes_late, new or old or date.max
+    def place(day: MovedDay | _Shifted | Shift) -> tuple[bool, date]:
+        is_late = day.new is not None and day.new < today and (day.old is None or day.old >= today)
+        return not is_late, day.new or day.old or date.max
 
-    running = sorted((d for d in moved if d.is_running), key=lambda d: place(d.old, d.new))
+    running = sorted((day for day in moved if day.is_running), key=place)
+    shifts = [
+        *_named(view, running[:SHOWN]),
+        *_worded(view, before, after, sorted(shifted, key=place)[:SHOWN]),
+    ]
+    shifts.sort(key=place)
     ended = [day for day in moved if not day.is_running]
-    shifts = [*_named(view, running[:SHOWN]), *listed]
-    shifts.sort(key=lambda shift: place(shift.old, shift.new))
     return tuple([*shifts, *_named(view, ended[:SHOWN])][:SHOWN])
 
 
@@ -156,5 +208,21 @@ def _named(view: View, moved: Sequence[MovedDay]) -> Iterator[Shift]:
         person = people.get(day.client_id)
         name = person.name if person and sees_names else ""
         what = day.title if day.is_running else f"{day.title}（終わったもの）"
-        number = person.number if person else None
-        yield Shift(what, day.client_id, number, name, day.old, day.new)
+        yield Shift(what, person.number if person else None, name, day.old, day.new)
+
+
+def _worded(
+    view: View, before: _Seen, after: _Seen, shifted: Sequence[_Shifted]
+) -> Iterator[Shift]:
+    """The same of deadlines. What leaves the lists is asked for as it still was in `before`."""
+    lines: dict[tuple[str, int], Deadline] = {}
+    for seen in (before, after):
+        wanted = {(s.kind, s.matter_id) for s in shifted}
+        kinds = [rule.kind for rule in seen.survey.rules]
+        matters = [m for m in seen.survey.matters if (kinds[m.place], m.matter_id) in wanted]
+        page = replace(seen.survey, matters=matters).page(view, 0, None)
+        lines |= {(line.kind, line.matter_id): line for line in page}
+    for s in shifted:
+        line = lines.get((s.kind, s.matter_id))
+        number, name = (line.client_number, line.client_name) if line else (None, "")
+        yield Shift(s.what, number, name, s.old, s.new)

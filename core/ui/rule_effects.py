@@ -33,6 +33,8 @@ def effects(preview: Preview) -> None:
             "その間は前の値で計算し、「要確認」を付けます。",
             icon=":material/warning:",
         )
+    if preview.in_lists[0] != preview.in_lists[1]:
+        st.markdown("「きょうの仕事」などに出る期限: {:,}件 → **{:,}件**".format(*preview.in_lists))
     if not preview.total:
         st.info("いま登録されている人の期日は、ひとつも動きません。", icon=":material/check:")
         return
