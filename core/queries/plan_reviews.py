@@ -41,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class ReviewLine:
-    """モニタリングの一件. `next_due_on`: the due day of the period that it opened, by today's rules;
+    """モニタリングの一件. `next_due_on`: the due day of the period that it opened;
     `is_corrected`: what was written first stands in the history."""
 
     id: int
@@ -119,14 +119,16 @@ def reviews_of_plan(view: View, plan_id: int) -> tuple[ReviewLine, ...]:
     for each in evidence_of(view, plan_id):
         evidence[each.review_id].append(each)
     names = [n for n in ReviewLine.__dataclass_fields__ if n in rows[0]._mapping]
+    # The period that a review opened was due when the one after it says so; the last one's now.
+    due_ons = [plan.review_due_on, *(row.due_on for row in rows)]
     return tuple(
         ReviewLine(
             **{n: row._mapping[n] for n in names},
-            next_due_on=ruled_review_due(view, plan, _day_after(row.reviewed_on)).value,
+            next_due_on=next_due_on,
             found=tuple(found.get(row.id, ())),
             evidence=tuple(evidence[row.id]),
         )
-        for row in rows
+        for row, next_due_on in zip(rows, due_ons, strict=False)
     )
 
 
@@ -199,7 +201,3 @@ def _found(view: View, plan_id: int) -> dict[int, list[Finding]]:
             Finding(row.id, row.goal_id, row.text, row.attainment, row.note, row.version)
         )
     return found
-
-
-def _day_after(on: date) -> date:
-    return date.fromordinal(on.toordinal() + 1)

@@ -30,6 +30,7 @@ from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_access import add_access
 from core.services.invented_assessments import add_assessments
 from core.services.invented_consents import add_consents
+from core.services.invented_deadlines import add_deadlines
 from core.services.invented_duplicates import add_duplicates
 from core.services.invented_enrolments import add_enrolments
 from core.services.invented_face_sheets import add_face_sheets
@@ -37,6 +38,7 @@ from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_groups import add_groups
 from core.services.invented_persons import Person, Region
 from core.services.invented_reception import add_reception
+from core.services.invented_reviews import add_findings, say_reviews
 from core.services.summaries import rebuild
 
 PREFECTURE = "模擬県"
@@ -68,6 +70,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_assessments(work, region, clients)
         _tasks(work, region, clients)
         add_groups(work, region.today, clients)
+        add_deadlines(work, region, clients)
         rebuild(work)
         write_setting(work, INVENTED, clock.today().isoformat())
     progress("保存しました。")
@@ -184,6 +187,7 @@ def _persons(work: Work, region: Region, progress: Progress) -> dict[str, int]:
     work.add_all(first)
     _plans(work, people, clients)
     work.add_all(records)
+    add_findings(work, region.today)
     for person, client in zip(people, clients, strict=True):
         # The weekly meeting shows who has come to another stage: from the audit.
         work.change(Client, client.pk, client.version, {"stage": person.block["stage"]})
@@ -192,11 +196,13 @@ def _persons(work: Work, region: Region, progress: Progress) -> dict[str, int]:
 
 
 def _plans(work: Work, people: list[Person], clients: list[Client]) -> None:
-    written = [
-        rows_of_plan
+    named = [
+        (client.name, rows_of_plan)
         for person, client in zip(people, clients, strict=True)
         for rows_of_plan in person.plans(client.pk)
     ]
+    say_reviews(named)
+    written = [rows_of_plan for _name, rows_of_plan in named]
     work.add_all([each.plan for each in written])
     parts: list[Any] = []
     for each in written:

@@ -159,7 +159,9 @@ def _require_day(work: Work, plan: Plan, on: date, without: int | None = None) -
 
 
 def _require_last(work: Work, plan: Plan, review: PlanReview) -> None:
-    if plan.status != IN_FORCE or plan.period_start_on != review.reviewed_on + timedelta(days=1):
+    r = table_of(PlanReview).c
+    later = select(r.id).where(r.plan_id == plan.pk, r.reviewed_on > review.reviewed_on).limit(1)
+    if plan.status != IN_FORCE or work.first(later):
         raise RuleViolation(
             {
                 "reviewed_on": "日付を直せるのは、実施中の計画の最後のモニタリングだけです。"

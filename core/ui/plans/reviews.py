@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.db.actor import Actor
 from core.db.work import read_only
-from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
 from core.domain.plans import PlanGoalEntry
@@ -19,7 +18,7 @@ from core.services.plans import SETTLED
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.navigation import PLAN, go
-from core.ui.page import open_link, save
+from core.ui.page import save
 from core.ui.plans.attainments import attainment_table
 from core.ui.plans.opened import is_writable
 from core.ui.plans.review_cards import review_cards
@@ -173,25 +172,9 @@ def _new_goal(user: Actor, page: PlanPage) -> None:
             form.date("target_on")
         form.text("measure", max_chars=300)
     entry = form.entry
-    if entry is not None and save(
-        user, "目標を加えました", lambda work: plans.add_goal(work, entry)
-    ):
+    if entry is None:
+        return
+    made = save(user, "目標を加えました", lambda work: plans.add_goal(work, entry))
+    if made:
         session.renew(key)
         st.rerun()
-
-
-def plan_history(user: Actor, page: PlanPage) -> None:
-    """版: every plan of the same kind and service of this person, the newest first."""
-    for version in page.versions:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            until = format_date(version.end_on, weekday=False) if version.end_on else ""
-            here = " :green-badge[いまひらいている計画]" if version.id == page.plan.id else ""
-            st.markdown(
-                f"{format_date(version.start_on, weekday=False)} 〜 {until} ・ "
-                f"{codes('plan_status').label(version.status)}{here}"
-            )
-            if version.id != page.plan.id:
-                open_link("ひらく", PLAN, id=version.id)
-    st.caption(
-        f"版は {len(page.versions)} つです。次の版は「次の計画を作る」で、目標を引き継いで始まります。"
-    )
