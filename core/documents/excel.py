@@ -105,9 +105,10 @@ class _Sheet:
 
     def _boxes(self, part: Boxes) -> None:
         if part.title:
-            self._put([(part.title, 6, "bar"), (part.aside, 6, "bar_aside")], 20)
+            aside = [(part.aside, 6, "bar_aside")] if part.aside else []
+            self._put([(part.title, WIDTH - 6 * len(aside), "bar"), *aside], 20)
         if part.lead:
-            self._put([(part.lead, WIDTH, "value")], 20)
+            self._rows([(part.lead, WIDTH, "value")], len(wrapped(part.lead, WIDTH)), 20.0)
         for row in part.rows:
             cells: list[tuple[str, int, str]] = []
             lines = [1]

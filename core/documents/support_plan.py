@@ -13,6 +13,7 @@ from core import clock
 from core.db.base import TableModel
 from core.db.work import View
 from core.documents.content import (
+    NO_DAY,
     Box,
     Boxes,
     Column,
@@ -32,6 +33,8 @@ from core.domain.plan_details import DETAILS
 from core.domain.plans import PlanGoal
 from core.queries.documents import PlanSheet, plan_sheet
 
+# Columns of a row that say nothing on paper.
+OWN = ("plan_id", *TableModel.model_fields)
 # Who signs beside the person, by kind of plan.
 RESPONSIBLE = {
     "service_use_plan": "相談支援専門員",
@@ -50,6 +53,12 @@ CATEGORY_OF = {
     "monitoring_months": "certificate", "informal": "family", "week": "life",
     "organization_id": "medical", "housing": "life", "practice": "life", "after": "life",
 }  # fmt: skip
+# Kinds whose plan is handed to the 相談支援事業所 too, and what their meeting is called.
+SHARED_WITH_CONSULTATION = ("individual_support_plan", "retention_support_plan")
+MEETINGS = dict.fromkeys(SHARED_WITH_CONSULTATION, "個別支援会議") | {
+    "service_use_plan": "担当者会議", "community_transition_plan": "担当者会議",
+}  # fmt: skip
+PHASES = {"集中支援期": "intensive", "移行支援期": "transition", "フォローアップ期": "follow_up"}
 WORDS_FROM = 1000
 BLANK_GOALS = 2
 
@@ -148,7 +157,7 @@ def _details(sheet: PlanSheet, detail: TableModel) -> Iterator[Part]:
     long: list[Words] = []
     yield Note(f"{codes('plan_kind').label(sheet.plan.kind)}の項目", heading=True)
     for name, field in model.model_fields.items():
-        if name in ("plan_id", "id", "version", "created_at", "updated_at"):
+        if name in OWN or name.startswith(tuple(PHASES.values())):
             continue
         title, value = field.title or name, getattr(detail, name, None)
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
@@ -166,9 +175,23 @@ def _details(sheet: PlanSheet, detail: TableModel) -> Iterator[Part]:
             long.append(Words(title, value or "", lines=2))
         else:
             short.append(Box(title, "" if value is None else str(value)))
+    if "intensive_from" in model.model_fields:
+        yield _phases(detail)
     if short:
         yield Boxes(tuple(tuple(short[at : at + 2]) for at in range(0, len(short), 2)))
     yield from long
+
+
+def _phases(detail: TableModel) -> Table:
+    """ジョブコーチ支援の三つの期: from when, and how often somebody comes."""
+    rows = []
+    for title, name in PHASES.items():
+        since, until = getattr(detail, f"{name}_from", None), getattr(detail, f"{name}_to", None)
+        period = f"{day(since) or NO_DAY} 〜"
+        if f"{name}_to" in type(detail).model_fields:
+            period += f" {day(until) or NO_DAY}"
+        rows.append((title, period, getattr(detail, f"{name}_visits", "")))
+    return Table((Column("支援の時期", 3), Column("期間", 5), Column("訪問", 4)), tuple(rows))
 
 
 def _is_long(model: type[TableModel], name: str) -> bool:
@@ -271,10 +294,9 @@ def _goal(goal: PlanGoal, title: str, *, is_full: bool) -> Boxes:
     ]
     if not is_full:
         rows = [row for row in rows if any(box.text for box in row)]
-    return Boxes(
-        tuple(rows), title=title,
-        aside=f"優先順位 {goal.priority}　達成時期 {day(goal.target_on) or '　　年　　月'}",
-    )  # fmt: skip
+    rank = goal.priority if goal.text else "　　"
+    until = day(goal.target_on) or NO_DAY
+    return Boxes(tuple(rows), title=title, aside=f"優先順位 {rank}　達成時期 {until}")
 
 
 # -- how it came about, and signatures -------------------------------------------------------------
@@ -283,19 +305,21 @@ def _goal(goal: PlanGoal, title: str, *, is_full: bool) -> Boxes:
 def _steps(sheet: PlanSheet) -> Boxes:
     plan = sheet.plan
     present = {True: "参加した", False: "参加していない", None: ""}[plan.person_present]
-    office = sheet.places.get(plan.consultation_office_id or 0)
-    delivered = (
-        Box("相談支援事業所", "セルフプランのため、交付はありません")
-        if plan.is_self_plan
-        else Box("相談支援事業所", _place_name(office))
-    )
+    meeting = MEETINGS.get(plan.kind, "支援会議")
     rows: list[tuple[Box, ...]] = [
-        (day_box("個別支援会議", plan.meeting_on), Box("本人の参加", present)),
+        (day_box(meeting, plan.meeting_on), Box("本人の参加", present)),
         (Box("会議の出席者", plan.meeting_members),),
-        (delivered,)
-        if plan.is_self_plan
-        else (delivered, day_box("交付した日", plan.consultation_delivered_on)),
     ]
+    if plan.is_self_plan:
+        rows.append((Box("相談支援事業所", "セルフプランのため、交付はありません"),))
+    elif plan.kind in SHARED_WITH_CONSULTATION or plan.consultation_office_id:
+        office = sheet.places.get(plan.consultation_office_id or 0)
+        rows.append(
+            (
+                Box("相談支援事業所", _place_name(office)),
+                day_box("交付した日", plan.consultation_delivered_on),
+            )
+        )
     return Boxes(tuple(rows), title="計画の作成と共有", together=True)
 
 
@@ -305,7 +329,9 @@ def _signatures(sheet: PlanSheet) -> Boxes:
     manager = RESPONSIBLE.get(plan.kind, SERVICE_MANAGER)
     return Boxes(
         title="説明・同意・交付",
-        lead="この計画について説明を受け、内容に同意し、計画書を受け取りました。",
+        # The signature may stand on a page of its own: it says what is signed.
+        lead=f"この{_title(plan.kind)}（{span(plan.start_on, plan.end_on)}）について説明を受け、"
+        "内容に同意し、計画書を受け取りました。",
         rows=(
             (day_box("説明した日", plan.explained_on), Box("説明した人", explained_by)),
             (day_box("同意した日", plan.agreed_on), Box("本人（署名）")),

@@ -166,6 +166,9 @@ def test_every_kind_of_plan_has_its_own_fields_on_paper_even_blank(
         assert title in told
     model = DETAILS.get(kind)
     foreign = {"employment_id": "就職先", "certificate_id": "受給者証"}
+    for name in ("intensive", "transition", "follow_up"):
+        for end in ("from", "to", "visits"):
+            foreign[f"{name}_{end}"] = "支援の時期"
     for name in set(model.model_fields if model else ()) - set(TableModel.model_fields):
         if model is not None and name != "plan_id":
             title = foreign.get(name) or model.model_fields[name].title
