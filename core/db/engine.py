@@ -52,7 +52,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+    if connection.info.get("query_only") is not reading:
+        # Only where it changes: SQLite prepares every statement anew after it.
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+        connection.info["query_only"] = reading
     # A writer takes its lock at the start: a read that turns into a write could not wait its turn.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 

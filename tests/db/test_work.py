@@ -97,8 +97,8 @@ def test_a_bare_statement_on_a_ledger_table_is_refused(staff: Staff) -> None:
         work.technical(insert(table_of(Task)).values(title="こっそり"))
 
 
-def test_a_reading_transaction_cannot_write(staff: Staff) -> None:
-    with pytest.raises(Exception, match=r"readonly|read-only"), read_only(staff["admin"]) as view:
+def write_while_reading(actor: Actor) -> None:
+    with read_only(actor) as view:
         view._session.execute(
             insert(table_of(Task)).values(
                 title="x", version=1, status="open", source="hand",
@@ -106,6 +106,15 @@ def test_a_reading_transaction_cannot_write(staff: Staff) -> None:
             ),
             execution_options={"audited": True},
         )  # fmt: skip
+
+
+def test_a_reading_transaction_cannot_write_also_on_a_connection_that_wrote(staff: Staff) -> None:
+    """One connection is taken again and again here: each finds it as the one before left it."""
+    for _ in range(2):
+        a_task(staff)
+        for _ in range(2):
+            with pytest.raises(Exception, match=r"readonly|read-only"):
+                write_while_reading(staff["admin"])
 
 
 def test_a_refusal_rolls_back_and_is_logged(staff: Staff) -> None:
