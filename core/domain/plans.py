@@ -166,6 +166,11 @@ class PlanReview(PlanReviewFields, TableModel, table=True):
     """モニタリング: closes the period `due_on` belonged to; the next one opens by rule."""
 
     __tablename__ = "plan_review"
+    __table_args__ = (
+        # The reviews of a month, and those that name a day of it for the next one.
+        Index("ix_plan_review_reviewed_on", "reviewed_on", "id"),
+        Index("ix_plan_review_next_review_on", "next_review_on"),
+    )
 
     due_on: date = Field(title="この期間の期限")
     reviewer_id: int | None = Field(default=None, foreign_key="app_user.id", title="実施者")
