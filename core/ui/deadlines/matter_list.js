@@ -55,7 +55,7 @@ function columns(data, press) {
     ["what", "何を・なぜ", what],
     ...(data.programmes ? [["programme", "事業", (row) => element("td", {}, row.programme)]] : []),
     ["owner", "担当", (row) => element("td", {}, row.owner)],
-    ["ways", "ここから", (row) => ways(row, press)],
+    ...(data.rows.some((row) => row.ways.length) ? [["ways", "ここから", (row) => ways(row, press)]] : []),
   ];
 }
 

@@ -10,16 +10,21 @@ from core.db.actor import Actor
 from core.deadlines import Deadline
 from core.deadlines.families import family_of
 from core.domain.permissions import may
-from core.ui.navigation import CLIENT, INTAKE, PLAN, PageSpec, go
+from core.ui.navigation import CLIENT, INCIDENTS, INTAKE, PLAN, PageSpec, go
 from core.ui.today.task_sheets import show_task
 
-PAGES: Mapping[str, PageSpec] = {"client": CLIENT, "plan": PLAN, "intake": INTAKE}
+PAGES: Mapping[str, PageSpec] = {
+    "client": CLIENT,
+    "plan": PLAN,
+    "intake": INTAKE,
+    "incident": INCIDENTS,
+}
 # The segment of a person's page, by its name in the address (`part_choice.ADDRESSES`): of the kind
 # itself, or of its family.
 PARTS = {
-    "plan_missing": "plans", "settling_visit": "records", "contact": "records",
-    "certificate": "facts", "service": "facts", "job": "facts", "consent": "consents",
-    "signature": "consents",
+    "plan_missing": "plans", "settling_visit": "records", "records_retention": "history",
+    "contact": "records", "certificate": "facts", "service": "facts", "job": "facts",
+    "consent": "consents", "signature": "consents",
 }  # fmt: skip
 # The segment of a plan's page; the dates of its steps stand in the first one.
 PLAN_PARTS = {

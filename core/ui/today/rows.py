@@ -61,7 +61,7 @@ def asked_people(view: View, page: int, today: date, owner_id: int | None) -> li
 
 def deadline_list(user: Actor, rows: Sequence[Deadline], owners: Mapping[int, str] | None) -> None:
     """One line a matter. `owners`: shown in the list of the whole office."""
-    with st.container(border=True, gap="xsmall"):
+    with st.container(border=True, gap="xsmall", key="today-lines"):
         for row in rows:
             with _line():
                 _matter(user, row, owners)
