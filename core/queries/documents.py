@@ -24,6 +24,7 @@ from core.domain.plan_details import DETAILS
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
 from core.domain.records import SupportRecord
 from core.domain.teams import TeamMember
+from core.domain.text import search_key
 from core.errors import NotFound
 from core.queries.scopes import require_client, within_scope
 from core.queries.users import names_of_all, read_setting
@@ -192,8 +193,10 @@ def handing_facts(view: View, client_id: int, on: date) -> HandingFacts:
         if place := places.get(organization_id or 0):
             choice = RecipientChoice(place.name, place.pk, place.kind)
             found.setdefault(place.pk, choice)
+    known = {search_key(place.name) for place in places.values()}
     for consent in live:
-        if consent.recipient.strip() and consent.recipient_id is None:
+        name = search_key(consent.recipient)
+        if name and consent.recipient_id is None and name not in known:
             found.setdefault(consent.recipient, RecipientChoice(consent.recipient))
     told = view.first(
         select(f.disclosure_policy, f.disclosure_note).where(f.client_id == client_id)

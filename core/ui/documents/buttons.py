@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from core.db.actor import Actor
@@ -11,7 +13,12 @@ from core.ui.documents.sheet import document_sheet
 
 
 def document_buttons(
-    user: Actor, document: str, subject_id: int, *, label: str = "書類にする"
+    user: Actor,
+    document: str,
+    subject_id: int,
+    *,
+    label: str = "書類にする",
+    width: Literal["stretch", "content"] = "stretch",
 ) -> None:
     """The button that opens the pages, with the files and the recipient beside them.
 
@@ -22,7 +29,7 @@ def document_buttons(
         return
     name = f"documents.{document}.{subject_id}"
     st.button(
-        label, key=name, icon=":material/description:", width="stretch",
+        label, key=name, icon=":material/description:", width=width,
         on_click=open_dialog, args=(name, {"noted": False}),
         help="印刷する頁を見て、PDF か Excel で受け取ります。",
     )  # fmt: skip

@@ -15,6 +15,7 @@ from core.queries.plan_reviews import ReviewLine, review_corrections
 from core.queries.record_search import page_of
 from core.queries.review_evidence import Evidence
 from core.ui.clients.records import show_page
+from core.ui.documents.buttons import document_buttons
 from core.ui.navigation import CLIENT, go
 from core.ui.plain import plain
 from core.ui.plans.attainments import attainment_words
@@ -45,11 +46,12 @@ def _card(
     user: Actor, client_id: int, review: ReviewLine, correct: Callable[[int], None] | None
 ) -> None:
     with st.container(border=True, gap="small"):
-        head, ways = st.columns([5, 1.3], vertical_alignment="center")
+        head, ways = st.columns([5, 2.4], vertical_alignment="center")
         head.markdown(_head(review))
         with ways.container(horizontal=True, horizontal_alignment="right"):
             if review.is_corrected:
                 _corrections(user, review)
+            document_buttons(user, "monitoring_record", review.id, label="印刷", width="content")
             if correct is not None:
                 st.button(
                     "訂正する", key=f"plan.review.fix.{review.id}", on_click=correct,
