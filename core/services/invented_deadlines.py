@@ -131,7 +131,7 @@ def _detailed_plans(work: Work, region: Region, clients: Mapping[str, int], line
     for line in lines:
         today, client_id = region.today, clients[line["client"]]
         start_on, period_on = day(line["start"], today), day(line["period"], today)
-        steps = {
+        steps: dict[str, Any] = {
             name: working_day(start_on - timedelta(days=days))
             for name, days in zip(WORKFLOW, (14, 10, 7, 5, 3), strict=True)
         }
@@ -150,7 +150,7 @@ def _detailed_plans(work: Work, region: Region, clients: Mapping[str, int], line
                 **steps,
             )
         )
-        detail = DETAILS[line["kind"]]
+        detail: Any = DETAILS[line["kind"]]
         own = {name: line[name] for name in detail.model_fields if name in line}
         values = {n: day(v, today) if isinstance(v, str) else v for n, v in own.items()}
         work.add(detail(plan_id=plan.pk, **values))
@@ -159,7 +159,7 @@ def _detailed_plans(work: Work, region: Region, clients: Mapping[str, int], line
 def _incidents(work: Work, region: Region, lines: Rows) -> None:
     today = region.today
     for line in lines:
-        days = {
+        days: dict[str, Any] = {
             "persons_told_on": day_or_none(line.pop("told", None), today),
             "closed_on": day_or_none(line.pop("closed", None), today),
         }
