@@ -337,6 +337,12 @@ def _plan(
                 name: start_on - days * _DAY
                 for name, days in zip(WORKFLOW, (14, 9, 6, 4, 2), strict=True)
             },
+            # One plan in a hundred lacks the signature, and one the delivery.
+            "person_present": True,
+            "explained_by_id": facts.owner_id,
+            "signer": "" if facts.id % 100 == 7 else "person",
+            "is_self_plan": facts.id % 2 == 0,
+            "consultation_delivered_on": None if facts.id % 100 == 9 else start_on - 2 * _DAY,
         },
     )
     goals = setting.phrases["goal"]

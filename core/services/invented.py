@@ -37,6 +37,7 @@ from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_groups import add_groups
 from core.services.invented_persons import Person, Region
+from core.services.invented_plans import add_plans
 from core.services.invented_reception import add_reception
 from core.services.invented_reviews import add_findings, say_reviews
 from core.services.summaries import rebuild
@@ -71,6 +72,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         _tasks(work, region, clients)
         add_groups(work, region.today, clients)
         add_deadlines(work, region, clients)
+        add_plans(work, region, clients)
         rebuild(work)
         write_setting(work, INVENTED, clock.today().isoformat())
     progress("保存しました。")
@@ -187,7 +189,7 @@ def _persons(work: Work, region: Region, progress: Progress) -> dict[str, int]:
     work.add_all(first)
     _plans(work, people, clients)
     work.add_all(records)
-    add_findings(work, region.today)
+    add_findings(work)
     for person, client in zip(people, clients, strict=True):
         # The weekly meeting shows who has come to another stage: from the audit.
         work.change(Client, client.pk, client.version, {"stage": person.block["stage"]})

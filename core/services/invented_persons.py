@@ -255,6 +255,20 @@ class Person:
             rows.reviews.append(review)
         return rows
 
+    def _others(self, workflow: dict[str, Any]) -> dict[str, Any]:
+        """Who was there, explained and signed; every third person has a セルフプラン."""
+        offices = [self.region.organizations[key] for key in ("plan_shio", "plan_waka")]
+        office_id = None if self.number % 3 == 0 else offices[self.number % 3 - 1]
+        return {
+            "person_present": True if workflow["meeting_on"] else None,
+            "meeting_members": "本人、サビ管、担当" if workflow["meeting_on"] else "",
+            "explained_by_id": self.author_id if workflow["explained_on"] else None,
+            "signer": "person" if workflow["agreed_on"] else "",
+            "is_self_plan": office_id is None,
+            "consultation_office_id": office_id,
+            "consultation_delivered_on": workflow["delivered_on"] if office_id else None,
+        }
+
     def _goals(self, service: str, due_on: date, done: bool) -> list[PlanGoal]:
         goals = self.region.phrases["goal"]
         known = {goal["service"] for goal in goals}

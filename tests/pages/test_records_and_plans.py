@@ -203,10 +203,12 @@ def test_the_dates_of_the_steps_are_saved_and_a_future_one_is_not(
 ) -> None:
     plan = a_plan(staff, a_client())
     test = open_as("supporter", PLAN, id=plan.pk)
+    press(test, "文書同意")
     field(test, "text_input", "文書同意の日").set_value("R8.8.1")
-    press(test, "工程の日付を保存する")
+    press(test, "保存する")
+    press(test, "交付（本人）")
     field(test, "text_input", "交付の日").set_value("2026/12/1")
-    press(test, "工程の日付を保存する")
+    press(test, "保存する")
     with read_only(SYSTEM) as view:
         kept = view.get(Plan, plan.pk)
     assert (kept.agreed_on, kept.delivered_on) == (date(2026, 8, 1), None)
@@ -235,8 +237,9 @@ def test_ones_own_save_of_the_dates_is_no_conflict_for_the_words(
 ) -> None:
     plan = a_plan(staff, a_client())
     test = open_as("supporter", PLAN, id=plan.pk)
+    press(test, "原案")
     field(test, "text_input", "原案の日").set_value("2026/7/20")
-    press(test, "工程の日付を保存する")
+    press(test, "保存する")
     field(test, "text_area", "総合的な支援の方針").set_value("ゆっくり")
     press(test, "保存する")
     with read_only(SYSTEM) as view:
@@ -264,7 +267,7 @@ def test_a_review_is_written_with_the_attainment_of_each_goal(
     assert "順調" in [element.value for element in test.text]
 
 
-@pytest.mark.parametrize("part", ["計画", "目標", "モニタリング", "版と履歴"])
+@pytest.mark.parametrize("part", ["計画", "目標", "モニタリング", "版をくらべる"])
 def test_an_ended_plan_is_read_only(part: str, open_as: OpenPage, staff: Staff) -> None:
     plan = a_plan(staff, a_client())
     with unit_of_work(staff["supporter"]) as work:
@@ -273,8 +276,10 @@ def test_an_ended_plan_is_read_only(part: str, open_as: OpenPage, staff: Staff) 
     test.session_state["plan.part"] = part
     test.run()
     assert not test.exception
-    frame = {"わたしの設定", "サインアウト"}
-    assert {button.label for button in test.button} - frame == {"次の計画を作る"}
+    # The steps are only read; printing and the way to the reviews stay.
+    frame = {"わたしの設定", "サインアウト", "計画書を印刷", "モニタリング", "モニタリング記録"}
+    offered = {button.label for button in test.button if not button.disabled}
+    assert offered - frame == {"次の計画を作る"}
     assert len(test.text_area) == 0
 
 
