@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists
 
 from core.db.work import table_of
-from core.deadlines.rule import Asked, Rule, about_client
+from core.deadlines.rule import Asked, Rule, about_client, unwalked
 from core.domain.clients import Certificate
 from core.domain.codes import codes
 from core.domain.dates import said
@@ -53,7 +53,7 @@ def _question(asked: Asked) -> Select[Any]:
         newer.c.expires_on > c.expires_on,
     )
     return about_client(c.expires_on, c.kind, table=certificate).where(
-        c.kind.in_(_renewed_kinds(asked)), c.status.not_in(NOT_HELD), ~renewed
+        unwalked(c.kind).in_(_renewed_kinds(asked)), c.status.not_in(NOT_HELD), ~renewed
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, case, func
 from core.db.work import table_of
 from core.deadlines.dated import in_force, period_end_of
 from core.deadlines.plan_review import IN_FORCE
-from core.deadlines.rule import Asked, Rule, about_client
+from core.deadlines.rule import Asked, Rule, about_client, unwalked
 from core.deadlines.trial_end import is_mental
 from core.domain.clients import Client
 from core.domain.dates import said
@@ -44,7 +44,12 @@ def _question(asked: Asked) -> Select[Any]:
             months.label("months"), p.enrolment_id, table=plan, target_id=p.id,
         )
         .join(detail, d.plan_id == p.id)
-        .where(p.status == IN_FORCE, d.follow_up_from <= asked.today)
+        .where(
+            # From the few details to their plans, not from every plan in force.
+            unwalked(p.status) == IN_FORCE,
+            d.follow_up_from.is_not(None),
+            d.follow_up_from <= asked.today,
+        )
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, or_
 
 from core.db.work import table_of
 from core.deadlines.plan_review import IN_FORCE
-from core.deadlines.rule import Asked, Rule, about_client
+from core.deadlines.rule import Asked, Rule, about_client, unwalked
 from core.domain.dates import said
 from core.domain.plan_details import JobCoachDetail
 from core.domain.plans import Plan
@@ -26,7 +26,8 @@ def _question(asked: Asked) -> Select[Any]:
         about_client(d.intensive_from, p.enrolment_id, table=plan, target_id=p.id)
         .join(detail, d.plan_id == p.id)
         .where(
-            p.status == IN_FORCE,
+            # From the few details to their plans, not from every plan in force.
+            unwalked(p.status) == IN_FORCE,
             d.intensive_from.is_not(None),
             or_(d.follow_up_from.is_(None), d.follow_up_from > asked.today),
         )

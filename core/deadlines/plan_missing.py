@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row, Select, exists, or_
 
 from core.db.work import table_of
-from core.deadlines.rule import Asked, Rule, about_client
+from core.deadlines.rule import Asked, Rule, about_client, unwalked
 from core.domain.clients import ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import said
@@ -38,7 +38,7 @@ def _question(asked: Asked) -> Select[Any]:
         or_(p.end_on.is_(None), p.end_on >= u.start_on),
     )
     return about_client(u.start_on, u.service, table=use).where(
-        u.service.in_(_planned_services(asked.book)), u.end_on.is_(None), ~planned
+        unwalked(u.service).in_(_planned_services(asked.book)), u.end_on.is_(None), ~planned
     )
 
 
