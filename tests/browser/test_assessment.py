@@ -17,7 +17,9 @@ BEGUN = """
 from core.db.actor import SYSTEM
 from tests.people import a_client
 from tests.services.test_assessments import started
-started(SYSTEM, a_client(SYSTEM).pk)
+client = a_client(SYSTEM)
+started(SYSTEM, client.pk)
+print(client.pk)
 """
 FIRST, THIRD = "Ⅰ-1　起床", "Ⅰ-3　食事"
 
@@ -60,3 +62,23 @@ def test_a_sheet_is_answered_with_the_keyboard_and_survives_a_reload(
     )
     told = page.get_by_label(f"どのような配慮や支援があるとよいか {THIRD}", exact=True)
     expect(told).to_have_value("一口ずつ、ゆっくり", timeout=SLOW)
+
+
+def test_the_result_on_paper_is_taken_in_two_presses_and_recorded(
+    server: Server, chromium: Browser
+) -> None:
+    environment = dict(server.environment)
+    made = subprocess.run(
+        [sys.executable, "-c", BEGUN], cwd=ROOT, env=environment, check=True, capture_output=True
+    )
+    client_id = int(made.stdout)
+    page = signed_in(chromium, server, "supporter")
+    page.goto(f"{server.url}/client?id={client_id}&part=assessments")
+    page.get_by_role("button", name="ひらく", exact=True).click()
+    page.get_by_role("button", name="書類にする").click()
+    with page.expect_download(timeout=SLOW) as taken:
+        page.get_by_role("button", name="PDF", exact=True).click(timeout=SLOW)
+    assert taken.value.suggested_filename == f"利用者{client_id}_アセスメント結果_20261121.pdf"
+    assert taken.value.path().read_bytes().startswith(b"%PDF")
+    page.goto(f"{server.url}/client?id={client_id}&part=consents")
+    expect(page.get_by_text("本人・代理人へ")).to_be_visible(timeout=SLOW)
