@@ -9,6 +9,7 @@ import logging
 import os
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
@@ -23,7 +24,9 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.config import ROOT, settings
 from core.errors import DomainError
+from core.pace import Pace
 from core.services import sign_in
+from core.services.calendar_feeds import feed_text
 from core.ui.navigation import PAGES
 
 log = logging.getLogger("tsunagicho")
@@ -50,6 +53,10 @@ HEADERS = [
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
+FEED_HEADERS = {"cache-control": "private, no-store", "x-robots-tag": "noindex"}
+# Calendar programs ask every few hours; a dozen times in ten minutes leaves room for trying.
+FEED_PACE = Pace(12, timedelta(minutes=10))
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 GATED = ("/media", "/_stcore/upload_file", "/_stcore/metrics")
 # Streamlit would answer every other address with the first page and a notice in English.
 ADDRESSES = frozenset({"", *(page.url for page in PAGES)})
@@ -161,6 +168,21 @@ async def close_session(request: Request) -> Response:
     return response
 
 
+async def calendar(request: Request) -> Response:
+    """GET /calendar/<secret>.ics: the link is the right. Everything else is 404, without a reason."""
+    name = str(request.path_params["name"])
+    nothing = Response(status_code=404, headers=FEED_HEADERS)
+    if request.method != "GET" or not name.endswith(".ics"):
+        return nothing
+    secret = name.removesuffix(".ics")
+    if not FEED_PACE.lets(sign_in.hashed(secret)):
+        return Response(status_code=429, headers={**FEED_HEADERS, "retry-after": "600"})
+    text = await to_thread.run_sync(lambda: feed_text(secret))
+    if text is None:
+        return nothing
+    return Response(text, media_type="text/calendar", headers=FEED_HEADERS)
+
+
 def show_bug(error: BaseException) -> bool:
     """A bug: logged with an id and without its message (it may hold a person's data).
 
@@ -195,6 +217,7 @@ app = st.App(
     routes=[
         Route("/auth/session", open_session, methods=["POST"]),
         Route("/auth/logout", close_session, methods=["POST"]),
+        Route("/calendar/{name:path}", calendar, methods=EVERY_METHOD),
     ],
     middleware=[Middleware(Gate)],
     on_script_error=show_bug,

@@ -21,6 +21,7 @@ ACTIONS = {
     "sign_in_failed": "サインイン失敗", "locked_out": "サインイン停止", "denied": "権限なし",
     "unmask": "氏名を表示", "set_up": "初期設定", "import": "取り込み", "restore": "控えから戻す",
     "break_glass": "緊急閲覧", "recompute": "日付の計算しなおし",
+    "feed_issued": "暦のリンクを作る", "feed_revoked": "暦のリンクの取り消し",
 }  # fmt: skip
 PAGE_SIZE = 50
 

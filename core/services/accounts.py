@@ -19,6 +19,7 @@ from core.domain.permissions import Action, require
 from core.domain.users import User, UserEntry, UserFields
 from core.errors import NotAllowed, RuleViolation
 from core.queries import users
+from core.services.calendar_feeds import end_feeds
 from core.services.passphrases import check_passphrase, hash_passphrase, matches
 from core.services.sign_in import end_sessions, hashed
 
@@ -163,6 +164,7 @@ def set_active(work: Work, user_id: int, seen: int, active: bool) -> User:
     user = work.change(User, user_id, seen, {"is_active": active})
     if not active:
         end_sessions(work, user_id)
+        end_feeds(work, user_id)
     return user
 
 
@@ -177,6 +179,7 @@ def reset_passphrase(work: Work, user_id: int, seen: int, passphrase: str) -> Us
         {"password_hash": hash_passphrase(passphrase), "must_change_password": True},
     )
     end_sessions(work, user_id)
+    end_feeds(work, user_id)
     return user
 
 

@@ -122,7 +122,7 @@ AUDIT = PageSpec(
 )  # fmt: skip
 ACCOUNT = PageSpec(
     "home/account.py", "わたしの設定", "account", "管理", "manage_accounts", Action.OWN_ACCOUNT,
-    "合言葉の変更と、サインイン中の端末。",
+    "合言葉の変更、サインイン中の端末、暦で受け取るリンク。",
 )  # fmt: skip
 
 PAGES: tuple[PageSpec, ...] = (

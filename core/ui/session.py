@@ -147,7 +147,8 @@ def arrived(page: str) -> None:
     """Which page is shown: who leaves it and comes back opens it anew."""
     if st.session_state.get(PAGE) != page:
         st.session_state[PAGE] = page
-        st.session_state.pop(OPENED, None)
+        for shown in (OPENED, FEED_SECRET):
+            st.session_state.pop(shown, None)
 
 
 def first_opening(what: str, row_id: int) -> bool:

@@ -1,10 +1,11 @@
-"""わたしの設定 (my settings): pass-phrase, the devices where I am signed in, sign-out."""
+"""わたしの設定 (my settings): pass-phrase, devices where I am signed in, the link of my calendar."""
 
 import streamlit as st
 
 from core.db.work import read_only
 from core.queries.users import sessions_of
 from core.ui import session
+from core.ui.calendar_feed import calendar_part
 from core.ui.navigation import ACCOUNT
 from core.ui.page import open_page
 from core.ui.sessions import session_list
@@ -22,3 +23,4 @@ with phrase:
 with places:
     st.subheader("サインイン中の端末", anchor=False)
     session_list(user, devices, key="account.device")
+calendar_part(user, key="account.calendar")
