@@ -26,7 +26,7 @@ def test_an_incident_is_recorded_and_shows_by_when_it_must_be_reported(open_as: 
     assert "2026/12/18(金)" in told
     assert "2026年11月18日に発覚し、速報はおおむね3日〜5日以内です" in told
     # a wrong day is told at its field, and nothing is saved
-    form = [f.key for f in page.text_input if f.key.endswith(".prompt_reported_on")][0]
+    form = next(f.key for f in page.text_input if f.key.endswith(".prompt_reported_on"))
     page.text_input(form).set_value("2026/11/17")
     page.button(form.removesuffix("prompt_reported_on") + "submit").click().run()
     assert any("発覚した日より前" in str(error.value) for error in page.error)
