@@ -33,6 +33,7 @@ GAPS = {
     "words": "必須の記載",
     "goals": "長期・短期の目標",
     "goal_dates": "目標の達成時期",
+    "unmet": "モニタリングの面接",
     "details": "種類ごとの欄",
 }
 SIGNATURE = ("agreed_on", "signer")

@@ -8,7 +8,7 @@ from core.db.work import table_of
 from core.domain.plan_details import DETAILS
 from core.domain.plan_gaps import CLOSED_GOALS
 from core.domain.plan_kinds import KINDS
-from core.domain.plans import MANDATED, WORKFLOW, Plan, PlanGoal
+from core.domain.plans import MANDATED, WORKFLOW, Plan, PlanGoal, PlanReview
 from core.domain.rules.plan_period import PlanDuties
 
 _ATTENDED = [code for code, kind in KINDS.items() if kind.person_attends]
@@ -41,8 +41,19 @@ def gap_conditions(duties: PlanDuties) -> dict[str, ColumnElement[bool]]:
     g = table_of(PlanGoal).c
     outside = or_(g.target_on.is_(None), g.target_on < p.start_on, g.target_on > p.end_on)
     found["goal_dates"] = _goal(and_(g.attainment.not_in(CLOSED_GOALS), outside))
+    found["unmet"] = p.id.in_(select(table_of(PlanReview).c.plan_id).where(last_was_unmet()))
     found["details"] = or_(*(_detail(code) for code, kind in KINDS.items() if kind.required))
     return found
+
+
+def last_was_unmet() -> ColumnElement[bool]:
+    """Of a review: it is the last one of its plan, and nobody met the person."""
+    review = table_of(PlanReview)
+    later = review.alias("later")
+    follows = select(later.c.id).where(
+        later.c.plan_id == review.c.plan_id, later.c.reviewed_on > review.c.reviewed_on
+    )
+    return and_(review.c.met_person.is_(False), ~follows.exists())
 
 
 def _reversed() -> list[ColumnElement[bool]]:

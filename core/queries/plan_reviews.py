@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +17,14 @@ from core.domain.dates import format_date, period_end
 from core.domain.entry import title_of
 from core.domain.permissions import Action, require
 from core.domain.plan_details import ServiceUseDetail
+from core.domain.plan_gaps import Gap
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview
 from core.domain.rules.consultation_monitoring import monitoring_interval_months
 from core.domain.rules.plan_review import review_due_on
 from core.domain.rules.ruled import Ruled
 from core.domain.users import User
 from core.queries.history_words import Names
+from core.queries.plan_gaps import last_was_unmet
 from core.queries.review_evidence import Evidence, evidence_of
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
@@ -132,21 +135,20 @@ def reviews_of_plan(view: View, plan_id: int) -> tuple[ReviewLine, ...]:
     )
 
 
-def review_gaps(view: View, plan_id: int) -> list[str]:
-    """モニタリングの欠け: the last review of a plan at which nobody met the person."""
+def unmet_gaps(view: View, plan_ids: Collection[int]) -> dict[int, Gap]:
+    """面接の欠け: of these plans, those at whose last review nobody met the person."""
     require(view.actor, Action.SEE_SENSITIVE)
-    within_scope(view, Plan, plan_id)
     r = table_of(PlanReview).c
-    last = view.first(
-        select(r.reviewed_on, r.met_person)
-        .where(r.plan_id == plan_id)
-        .order_by(r.reviewed_on.desc(), r.id.desc())
-        .limit(1)
+    rows = view.rows(
+        select(r.plan_id, r.reviewed_on).where(r.plan_id.in_(plan_ids), last_was_unmet())
     )
-    if last is None or last.met_person:
-        return []
-    on = format_date(last.reviewed_on, weekday=False)
-    return [f"前回のモニタリング（{on}）で、本人と面接していません"]
+    return {
+        row.plan_id: Gap(
+            "unmet",
+            f"前回のモニタリング（{format_date(row.reviewed_on, weekday=False)}）で、本人と面接していません",
+        )
+        for row in rows
+    }
 
 
 def review_corrections(view: View, review_id: int) -> tuple[Correction, ...]:

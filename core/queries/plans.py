@@ -27,7 +27,7 @@ from core.queries.clients import organization_names
 from core.queries.plan_details import detail_of
 from core.queries.plan_gaps import gap_conditions
 from core.queries.plan_hints import Hint, plan_hints
-from core.queries.plan_reviews import ruled_review_due
+from core.queries.plan_reviews import ruled_review_due, unmet_gaps
 from core.queries.rules import rule_book
 from core.queries.scopes import require_client, visible_clients, within_scope
 from core.queries.users import names_of_all
@@ -167,10 +167,12 @@ def gaps_of(view: View, plans: Sequence[Plan]) -> dict[int, tuple[Gap, ...]]:
         d = table_of(DETAILS[kind]).c
         for row in view.all(select(DETAILS[kind]).where(d.plan_id.in_(ids))):
             details[getattr(row, "plan_id")] = row  # noqa: B009
+    unmet = unmet_gaps(view, ids)
     return {
         plan.pk: (
             *workflow_gaps(plan, duties),
             *content_gaps(plan, goals[plan.pk], details.get(plan.pk)),
+            *([unmet[plan.pk]] if plan.pk in unmet else []),
         )
         if plan.pk in goals
         else ()

@@ -16,7 +16,7 @@ from core.domain.plans import Plan, PlanGoal, PlanReview, PlanReviewEntry, Revie
 from core.domain.records import RecordEntry, SupportRecord
 from core.errors import Conflict, NotAllowed, RuleViolation
 from core.queries.history import changes_of_client
-from core.queries.plan_reviews import review_corrections, review_gaps, reviews_of_plan
+from core.queries.plan_reviews import review_corrections, reviews_of_plan, unmet_gaps
 from core.queries.review_evidence import evidence_marks, offered_records
 from core.queries.review_lists import ReviewCriteria, review_counts, reviews_in_month
 from core.services import plans
@@ -121,7 +121,9 @@ def test_the_next_day_follows_the_rule_and_a_later_one_is_marked(staff: Staff) -
 def test_a_service_use_plan_follows_its_certificate(
     noted: int | None, due_on: date, staff: Staff
 ) -> None:
-    plan = a_plan(staff["supporter"], start=True, kind="service_use_plan")
+    plan = a_plan(
+        staff["supporter"], start=True, kind="service_use_plan", service="planning_consultation"
+    )
     if noted:
         with unit_of_work(SYSTEM) as work:
             work.add(ServiceUseDetail(plan_id=plan.pk, monitoring_months=noted))
@@ -244,12 +246,12 @@ def test_a_person_who_was_not_met_is_a_gap_until_the_next_time(staff: Staff) -> 
     plan = a_plan(me, start=True)
     a_review(me, plan, LAST, met_person=False)
     with read_only(me) as view:
-        assert review_gaps(view, plan.pk) == [
+        assert [gap.text for gap in unmet_gaps(view, [plan.pk]).values()] == [
             "前回のモニタリング（2026/11/02）で、本人と面接していません"
         ]
     a_review(me, plan, TODAY)
     with read_only(me) as view:
-        assert review_gaps(view, plan.pk) == []
+        assert unmet_gaps(view, [plan.pk]) == {}
 
 
 def test_the_month_of_the_office_tells_what_was_done_is_late_and_is_planned(

@@ -21,7 +21,7 @@ from core.domain.organizations import Organization
 from core.domain.plan_details import DETAILS
 from core.domain.plan_gaps import GAPS
 from core.domain.plan_kinds import KINDS
-from core.domain.plans import Plan, PlanEntry, PlanGoal, PlanGoalEntry
+from core.domain.plans import Plan, PlanEntry, PlanGoal, PlanGoalEntry, PlanReview
 from core.domain.rules.parameters import RuleBook, load_parameters
 from core.domain.rules.plan_period import longest_plan_end, plan_duties
 from core.errors import Conflict, ConsentMissing, DomainError, RuleViolation
@@ -231,11 +231,20 @@ def test_the_database_finds_the_gaps_that_the_page_names(staff: Staff) -> None:
             PlanGoal(plan_id=row.pk, term="long", text="x", target_on=row.meeting_on)
             for row in rows[::3]
         ),
+        *(
+            PlanReview(
+                plan_id=row.pk, reviewed_on=TODAY, due_on=TODAY, findings="x", met_person=False
+            )
+            for row in rows[::4]
+        ),
         *(DETAILS[row.kind](plan_id=row.pk) for row in rows[::5] if row.kind in DETAILS),
         *(
             DETAILS["service_use_plan"](plan_id=row.pk, monitoring_months=3, services="あり")
             for row in rows[1::5]
             if row.kind == "service_use_plan"
+        ),
+        PlanReview(
+            plan_id=rows[0].pk, reviewed_on=TODAY, due_on=TODAY, findings="不在", met_person=False
         ),
     )
     with read_only(SYSTEM) as view:

@@ -7,6 +7,7 @@ judged against the plan as it stood when the form was begun.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -116,9 +117,9 @@ def review_form(form: ReviewForm, *, done: Callable[[], None]) -> None:
         values=_values(form, draft),
         fixed={"plan_id": form.page.plan.pk},
     ) as entry_form:
-        _fields(entry_form, form)
+        beside = _fields(entry_form, form)
         fields = {name: f"{prefix}.{name}" for name in FIELDS}
-        with entry_form.columns(2)[1]:
+        with beside:
             whole = _evidence(form, None, prefix, records, draft, "モニタリング全体の根拠の記録")
         results = _goals(form, prefix, records, stood, draft)
     fields |= {"evidence": f"{prefix}.evidence"}
@@ -214,7 +215,10 @@ def record_label(record: RecordWords) -> str:
 # -- the fields ------------------------------------------------------------------------------------
 
 
-def _fields(entry_form: EntryForm[PlanReviewEntry], form: ReviewForm) -> None:
+def _fields(
+    entry_form: EntryForm[PlanReviewEntry], form: ReviewForm
+) -> AbstractContextManager[Any]:
+    """The fields of the review itself; answers with the place beside the last of them."""
     day, method, met, following = st.columns([1.1, 1.4, 1, 1.3], vertical_alignment="bottom")
     with day:
         entry_form.date("reviewed_on")
@@ -234,8 +238,10 @@ def _fields(entry_form: EntryForm[PlanReviewEntry], form: ReviewForm) -> None:
         entry_form.area("findings", height=120)
     with words:
         entry_form.area("person_words", height=120)
-    with entry_form.columns(2)[0]:
+    changes, beside = entry_form.columns(2)
+    with changes:
         entry_form.area("changes", height=90)
+    return beside
 
 
 _GOAL_FIELDS = ("goal", "note", "evidence")
@@ -256,36 +262,44 @@ def _goals(
     results = []
     for goal in form.goals:
         found = form.now(goal)
-        said = _said(form, goal, found, prefix, draft)
-        evidence = _evidence(form, goal, prefix, records, draft, "根拠の支援記録を選ぶ")
+        _goal_head(form, goal)
+        words, behind = st.columns([2, 1.4], vertical_alignment="center")
+        with words:
+            said = _said(goal, found, prefix, draft)
+        with behind:
+            evidence = _evidence(form, goal, prefix, records, draft, "根拠の支援記録を選ぶ")
         version = int(stood.values.get(str(goal.pk), 0 if form.correct else goal.version))
         if found or any(said) or evidence:
             results.append(GoalResult(goal.pk, version, *said, evidence=tuple(evidence)))
     return results
 
 
+def _goal_head(form: ReviewForm, goal: PlanGoal) -> None:
+    """目標 and what was said of it the last time."""
+    term, target = codes("goal_term").label(goal.term), ""
+    if goal.target_on:
+        target = f"　{format_date(goal.target_on, weekday=False)} まで"
+    last = form.last(goal)
+    told = f"いま　{attainment_words(goal.attainment)}" if goal.attainment else ""
+    why = goal.attainment_note if goal.attainment else ""
+    if last is not None:
+        on, found = last
+        told = f"前回 {format_date(on, weekday=False)}　{attainment_words(found.attainment)}"
+        why = found.note
+    before = f"  \n:gray[{told}　{plain(why)}]" if told else ""
+    st.markdown(f":gray-badge[{term}] **{plain(goal.text)}**{target}{before}")
+
+
 def _said(
-    form: ReviewForm, goal: PlanGoal, found: Finding | None, prefix: str, draft: Mapping[str, Any]
+    goal: PlanGoal, found: Finding | None, prefix: str, draft: Mapping[str, Any]
 ) -> tuple[str, str]:
-    """達成 and 根拠 of one goal, and what was said the last time."""
+    """達成 and 根拠 of one goal, as they are typed."""
     labels = {"": NOT_SAID, **codes("goal_attainment").labels(clock.today())}
     told = draft.get(f"goal.{goal.pk}")
     start = next((code for code, text in labels.items() if text == told), "")
     if told is None and found:
         start = found.attainment
-    term, target = codes("goal_term").label(goal.term), ""
-    if goal.target_on:
-        target = f"　{format_date(goal.target_on, weekday=False)} まで"
-    st.markdown(f":gray-badge[{term}] **{plain(goal.text)}**{target}")
-    if last := form.last(goal):
-        on, before = last
-        why = f"　{plain(before.note)}" if before.note else ""
-        st.caption(
-            f"前回（{format_date(on, weekday=False)}） {attainment_words(before.attainment)}{why}"
-        )
-    elif goal.attainment:
-        st.caption(f"いま: {attainment_words(goal.attainment)}　{plain(goal.attainment_note)}")
-    attainment, note = st.columns([1, 3.4], vertical_alignment="center")
+    attainment, note = st.columns([1, 1.8], vertical_alignment="center")
     options = list(labels)
     chosen = attainment.selectbox(
         f"達成: {goal.text}", options, index=options.index(start) if start in options else 0,

@@ -51,19 +51,19 @@ _PLAN = [
 ]
 DONE = [
     *_PERSON,
-    GridColumn("reviewed_on", "行った日", "plain", width=150),
+    GridColumn("reviewed_on", "行った日", "plain", width=165),
     GridColumn("late", "期限から", "plain", width=100),
-    GridColumn("due_on", "期限", "plain", width=150),
-    GridColumn("met", "本人と", "plain", width=90),
-    GridColumn("method", "方法", "plain", width=110),
+    GridColumn("due_on", "期限", "plain", width=165),
+    GridColumn("met", "本人と", "plain", width=95),
+    GridColumn("method", "方法", "plain", width=140),
     GridColumn("reviewer", "実施者", "plain", width=110),
     *_PLAN,
 ]
 WAITING = [
     *_PERSON,
-    GridColumn("due_on", "期限", "plain", width=150),
+    GridColumn("due_on", "期限", "plain", width=165),
     GridColumn("late", "期限から", "plain", width=100),
-    GridColumn("planned_on", "予定日", "plain", width=150),
+    GridColumn("planned_on", "予定日", "plain", width=165),
     *_PLAN,
 ]
 

@@ -44,7 +44,7 @@ def plan_reviews(user: Actor, page: PlanPage) -> None:
         st.info("モニタリングは、計画を始めてから書けます。「この計画を始める」を押してください。")
     if plan.status == IN_FORCE and writes:
         _new_goal(user, page)
-    attainment_table(page.goals, reviews, key=f"plan.attainments.{plan.pk}")
+    attainment_table(page.goals, reviews)
     may_correct = may(user, Action.WRITE_CLIENTS) and corrected is None
 
     def correct(review_id: int) -> None:
