@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 from random import Random
 from typing import Any
 
@@ -38,16 +37,14 @@ def say_reviews(written: Sequence[tuple[str, PlanRows]]) -> None:
             last.met_person, last.method, last.person_words = False, "phone", ""
 
 
-def add_findings(work: Work, today: date) -> None:
-    """達成と根拠 of every review, and what the goals of running plans hold after the last one. Goals
-    whose day is past were forgotten: a deadline says so."""
+def add_findings(work: Work) -> None:
+    """達成と根拠 of every review, and what the goals of running plans hold after the last one."""
     require(work.actor, Action.SET_UP)
     notes = document("reviews")["notes"]
     g, r = table_of(PlanGoal).c, table_of(PlanReview).c
     goals, reviews = defaultdict(list), defaultdict(list)
     for goal in work.all(select(PlanGoal).order_by(g.priority, g.id)):
-        if goal.attainment or goal.target_on is None or goal.target_on >= today:
-            goals[goal.plan_id].append(goal)
+        goals[goal.plan_id].append(goal)
     for review in work.all(select(PlanReview).order_by(r.reviewed_on, r.id)):
         reviews[review.plan_id].append(review)
     records = _records(work)
