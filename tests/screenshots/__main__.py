@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.ui.navigation import CLIENT, PAGES, RECORDS, SEARCH, TODAY
+from core.ui.navigation import CLIENT, DEADLINES, PAGES, PLAN, RECORDS, SEARCH, TODAY
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, settled, signed_in
 
@@ -46,6 +46,18 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         settled(page, 700)
         page.screenshot(path=folder / "group_records.png")
         print("group_records", flush=True)
+        page.goto(f"{server.url}/{DEADLINES.url}")
+        page.get_by_role("radio", name="暦").click()
+        page.get_by_role("button", name="次の月").wait_for()
+        settled(page, 700)
+        page.screenshot(path=folder / "deadlines-month.png")
+        print("deadlines-month", flush=True)
+        page.goto(f"{server.url}/{PLAN.url}?id={ROW[PLAN.url]}")
+        page.get_by_role("button", name="計画書を印刷").click()
+        page.get_by_role("button", name="PDF", exact=True).wait_for()
+        settled(page, 700)
+        page.screenshot(path=folder / "documents.png")
+        print("documents", flush=True)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
