@@ -19,22 +19,17 @@ from core.errors import NotFound
 @dataclass(frozen=True)
 class DocumentKind:
     """書類の種類. `gather` asks for the content by the id of its subject, and asks who may see it;
-    `purpose`: why it is given to the person; `place`: the table of its subject, for the audit."""
+    `purpose`: why it is given to the person."""
 
     title: str
     gather: Callable[[View, int], Document]
     purpose: str
-    place: str
 
 
 KINDS: dict[str, DocumentKind] = {
-    "support_plan": DocumentKind("支援計画書", support_plan, "plan_making", "plan"),
-    "monitoring_record": DocumentKind(
-        "モニタリング記録", monitoring_record, "plan_making", "plan_review"
-    ),
-    "assessment_result": DocumentKind(
-        "アセスメント結果", assessment_result, "employment_support", "assessment"
-    ),
+    "support_plan": DocumentKind("支援計画書", support_plan, "plan_making"),
+    "monitoring_record": DocumentKind("モニタリング記録", monitoring_record, "plan_making"),
+    "assessment_result": DocumentKind("アセスメント結果", assessment_result, "employment_support"),
 }
 
 
