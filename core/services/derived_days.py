@@ -30,11 +30,14 @@ Facts = tuple[Any, ...]
 class KeptDay:
     """計算して保存する日: the column, the typed facts it follows from, and how.
 
-    `is_running`: whether the matter still goes on, so that the day counts."""
+    `start`: the fact whose day decides the value; `is_running`: whether the matter still goes on,
+    so that the day counts.
+    """
 
     model: type[TableModel]
     column: str
     title: str
+    start: str
     facts: tuple[str, ...]
     of: Callable[..., date | None]
     is_running: Callable[[Table], ColumnElement[bool]]
@@ -42,15 +45,18 @@ class KeptDay:
 
 KEPT_DAYS = (
     KeptDay(
-        ServiceUse, "limit_on", "サービスの利用期間の満了日", ("service", "start_on"),
-        service_limit_on, lambda t: t.c.end_on.is_(None),
+        ServiceUse, "limit_on", "サービスの利用期間の満了日", "start_on",
+        ("service", "start_on", "extended_to"),
+        lambda service, on, extended_to, book: service_limit_on(service, on, book, extended_to),
+        lambda t: t.c.end_on.is_(None),
     ),
     KeptDay(
-        Plan, "review_due_on", "計画の見直し期限", ("service", "period_start_on"),
+        Plan, "review_due_on", "計画の見直し期限", "period_start_on",
+        ("service", "period_start_on"),
         plan_review_due_on, lambda t: t.c.status == "active",
     ),
     KeptDay(
-        Employment, "six_months_on", "就職後6か月の満了日", ("hired_on",),
+        Employment, "six_months_on", "就職後6か月の満了日", "hired_on", ("hired_on",),
         six_months_on, lambda t: t.c.left_on.is_(None),
     ),
 )  # fmt: skip
@@ -117,7 +123,7 @@ def _day(kept: KeptDay, facts: Facts, book: RuleBook) -> date | None:
 
 
 def _without(kept: KeptDay, row: Row[Any]) -> str:
-    on = format_date(getattr(row, kept.facts[-1]), weekday=False)
+    on = format_date(getattr(row, kept.start), weekday=False)
     return (
         f"{on}に始まったものの「{kept.title}」を計算する値がなくなります。"
         "その日を含む期間の値を先に入れてください。"
