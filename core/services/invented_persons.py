@@ -238,8 +238,8 @@ class Person:
             status=status,
             period_start_on=starts[-1],
             review_due_on=ends(starts[-1]),
-            consultation_delivered_on=workflow["delivered_on"],
             **workflow,
+            **self._others(workflow),
         )
         rows = PlanRows(plan, self._goals(service, due_on, done))
         for start_on in starts if done else starts[:-1]:

@@ -26,7 +26,7 @@ def plan_goals(user: Actor, page: PlanPage) -> None:
     """目標: typed in the table; long ones first, then by priority."""
     plan, is_open = page.plan, is_writable(user, page)
     if is_open:
-        until = f" 〜 {_day(plan.end_on)}" if plan.end_on else ""
+        until = f" 〜 {_day(plan.end_on)}" if plan.end_on else " から"
         st.caption(
             "表の中に直接書けます。いちばん下の行から加えます。"
             f"達成時期は計画の期間（{_day(plan.start_on)}{until}）の中に。並びは長期→短期、優先の順です。"
@@ -46,25 +46,24 @@ def plan_goals(user: Actor, page: PlanPage) -> None:
 
 
 def last_words(last: LastResult | None) -> str:
-    """「一部達成: 週4日まで」: what was reached last time; '' for a goal that is new."""
+    """「一部達成 週4日まで」: what was reached last time; '' for a goal that is new."""
     if last is None:
         return ""
-    found = codes("goal_attainment").label(last.attainment) or "結果なし"
-    by = f"（{_day(last.target_on)} までの目標）" if last.target_on else ""
-    return f"前回: {found} {last.note}".rstrip() + by
+    found = codes("goal_attainment").label(last.attainment) or "結果の記載なし"
+    return f"{found} {last.note}".rstrip()
 
 
 def _columns(*, is_carried: bool) -> list[GridColumn]:
     today = clock.today()
-    last = [GridColumn("last", "前回", "plain", width=210)] if is_carried else []
+    last = [GridColumn("last", "前回", "plain", width=260)] if is_carried else []
     return [
         GridColumn("text", "目標", "long", width=250, pinned=True, required=True),
         GridColumn(
-            "term", "長期・短期", "choice", codes("goal_term").labels(today), width=105,
+            "term", "長期・短期", "choice", codes("goal_term").labels(today), width=140,
             required=True,
         ),
-        GridColumn("priority", "優先", "number", width=65),
-        GridColumn("target_on", "達成時期", "date", width=140),
+        GridColumn("priority", "優先", "number", width=70),
+        GridColumn("target_on", "達成時期", "date", width=165),
         *last,
         GridColumn("measure", "達成のめやす", "long", width=190),
         GridColumn("support", "支援の内容", "long", width=210),

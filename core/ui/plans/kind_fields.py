@@ -15,10 +15,11 @@ from core.domain.dates import format_date
 from core.domain.entry import title_of
 from core.domain.plan_details import JobCoachDetail, ServiceUseDetail, fields_of
 from core.domain.rules.job_coach import job_coach_phases
+from core.queries.client_facts import services_of
 from core.queries.consents import consents_of, may_hold
 from core.queries.plan_details import JobFacts, jobs_of, papers_of, standard_monitoring
 from core.queries.plan_periods import has_mental_disability
-from core.queries.plans import PlanPage, current_service
+from core.queries.plans import PlanPage
 from core.queries.rules import rule_book
 from core.services.plan_details import write_details
 from core.ui import session
@@ -105,7 +106,9 @@ def _detail_form(
     fixed = {n: v for n, v in rest.items() if n not in names} | {"plan_id": plan.pk}
     with EntryForm(fields, key=key, values=form_seen.values, fixed=fixed) as form:
         for line in _lines(plan.kind, names):
-            for column, name in zip(form.columns(len(line)), line, strict=True):
+            # A line keeps its rhythm where it is not full.
+            wide = max(len(line), _LAYOUT[plan.kind][line[0]])
+            for column, name in zip(form.columns(wide), line, strict=False):
                 with column:
                     _field(form, name, choices)
     if form.entry is None:
@@ -135,8 +138,8 @@ _LAYOUT: dict[str, dict[str, int]] = {
     },
     "job_coach_plan": {
         "employment_id": 1, "intensive_from": 4, "transition_from": 4, "follow_up_from": 4,
-        "follow_up_to": 4, "intensive_visits": 3, "transition_visits": 3, "follow_up_visits": 3,
-        "employer_wishes": 2, "natural_support": 2, "doctor_advised_on": 1, "doctor_advice": 1,
+        "follow_up_to": 4, "intensive_visits": 4, "transition_visits": 4, "follow_up_visits": 4,
+        "employer_wishes": 2, "natural_support": 2, "doctor_advised_on": 4, "doctor_advice": 1,
     },
     "service_use_plan": {
         "certificate_id": 2, "monitoring_months": 2, "services": 2, "informal": 2, "week": 1,
@@ -295,7 +298,14 @@ def _monitoring(user: Actor, page: PlanPage) -> None:
     """モニタリング期間: the 受給者証 decides; the standard is a help (要確認)."""
     plan, detail = page.plan, page.detail
     with read_only(user) as view:
-        service = current_service(view, plan.client_id)
+        service = next(
+            (
+                use.service
+                for use in services_of(view, plan.client_id)
+                if use.end_on is None and use.service != plan.service
+            ),
+            plan.service,
+        )
         standard = standard_monitoring(view, plan.client_id, service, clock.today())
     noted = detail.monitoring_months if isinstance(detail, ServiceUseDetail) else None
     now = f"{noted}か月ごと" if noted else "まだ入っていません（標準の期間で数えています）"

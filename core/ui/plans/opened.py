@@ -22,7 +22,7 @@ from core.ui.navigation import CLIENT, PLAN, PLANS, go
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 from core.ui.plans.kept import carry_seen
-from core.ui.plans.listing import time_left
+from core.ui.plans.listing import gaps_in_a_cell, time_left
 from core.ui.plans.new_plan import new_plan
 
 COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
@@ -69,27 +69,29 @@ def is_writable(user: Actor, page: PlanPage) -> bool:
 
 
 def plan_head(user: Actor, page: PlanPage) -> None:
-    """だれの・どの計画・いつまで, the gaps, and the next step of the whole plan."""
+    """だれの・どの計画・いつまで, and what one may do with the whole plan."""
     plan = page.plan
     with st.container(border=True, gap="small"):
-        who, when, action = st.columns([2.6, 3, 1.5], vertical_alignment="center")
-        with who:
-            name = f"{page.client.name}（{page.client.number}）"
-            open_link(f"**{plain(name)}**", CLIENT, id=page.client.pk)
-            st.markdown(
-                f"{codes('plan_kind').label(plan.kind)} ・ {codes('service').label(plan.service)}  \n"
-                f":green-badge[{codes('plan_status').label(plan.status)}] "
-                f"作成 {plain(page.author) or '（未記入）'}"
-            )
-        with when:
+        words, action = st.columns([3, 2.1], vertical_alignment="center")
+        with words:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                name = f"{page.client.name}（{page.client.number}）"
+                open_link(f"**{plain(name)}**", CLIENT, id=page.client.pk)
+                st.markdown(
+                    f"{codes('plan_kind').label(plan.kind)} ・ "
+                    f"{codes('service').label(plan.service)} "
+                    f":green-badge[{codes('plan_status').label(plan.status)}]",
+                    width="content",
+                )
             until = format_date(plan.end_on, weekday=False) if plan.end_on else "（終了日なし）"
+            period = format_date(plan.period_start_on, weekday=False)
+            since = f" ・ いまの期間 {period} から" if plan.period_start_on != plan.start_on else ""
             st.markdown(
-                f"計画の期間 {format_date(plan.start_on, weekday=False)} 〜 {until}  \n"
-                f"いまの期間 {format_date(plan.period_start_on, weekday=False)} から  \n"
+                f":small[計画の期間 {format_date(plan.start_on, weekday=False)} 〜 {until}{since}]  \n"
                 f"**見直し期限 {format_date(plan.review_due_on)}** {_marks(page)}",
                 help=plain(page.reason),
             )
-        with action:
+        with action, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
             document_buttons(user, "support_plan", plan.pk, label="計画書を印刷")
             if may(user, Action.WRITE_CLIENTS):
                 _actions(user, page)
@@ -106,10 +108,8 @@ def plan_missing(user: Actor, page: PlanPage) -> None:
                     _fill(user, page, hint.start_on)
     plan = page.plan
     if page.gaps and plan.status not in CLOSED:
-        with st.expander(
-            f"足りないもの {len(page.gaps)}件", icon=":material/warning:",
-            expanded=plan.status == IN_FORCE and len(page.gaps) <= 3,
-        ):  # fmt: skip
+        label = f"足りないもの {len(page.gaps)}件: {gaps_in_a_cell(page.gaps)}"
+        with st.expander(label, icon=":material/warning:"):
             st.markdown("\n".join(f"- {plain(gap.text)}" for gap in page.gaps))
 
 
@@ -137,12 +137,10 @@ def _marks(page: PlanPage) -> str:
 def _actions(user: Actor, page: PlanPage) -> None:
     plan = page.plan
     is_waiting = plan.status not in (*CLOSED, IN_FORCE)
-    start = is_waiting and st.button("この計画を始める", width="stretch", key="plan.start")
+    start = is_waiting and st.button("この計画を始める", key="plan.start")
     if start and begin(user, page):
         st.rerun()
-    if plan.status in (IN_FORCE, "ended") and st.button(
-        "次の計画を作る", width="stretch", key="plan.forward"
-    ):
+    if plan.status in (IN_FORCE, "ended") and st.button("次の計画を作る", key="plan.forward"):
         following = save(
             user, "次の計画の原案を作りました", lambda work: plans.copy_forward(work, plan.pk)
         )
@@ -168,7 +166,7 @@ def _ending(user: Actor, page: PlanPage) -> None:
     plan = page.plan
     is_running = plan.status == IN_FORCE
     label = "計画を終える" if is_running else "取りやめる"
-    with st.popover(label, width="stretch"):
+    with st.popover(label):
         st.caption(
             "終えた計画は読むだけになります。" if is_running else "原案は取りやめとして残ります。"
         )

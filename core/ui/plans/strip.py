@@ -27,7 +27,7 @@ from core.ui.forms.seen import Seen, save_seen, seen
 from core.ui.plain import plain
 from core.ui.plans.kept import carry_seen
 from core.ui.plans.kind_fields import coordination_form
-from core.ui.plans.opened import begin, is_writable
+from core.ui.plans.opened import COLOURS, begin, is_writable
 
 PART = "plan.part"
 START, REVIEW = "start_on", "review"
@@ -103,13 +103,14 @@ def _ordered(steps: list[Step], page: PlanPage) -> list[Step]:
 
 
 def next_step(page: PlanPage) -> str:
-    """次にすること: the first step that is not done; '' when all are."""
-    open_steps = [
-        step.name
-        for step in plan_steps(page)
-        if not step.is_done and not (page.plan.is_self_plan and "consultation" in step.name)
-    ]
-    return open_steps[0] if open_steps else ""
+    """次にすること: the first step that is not done, then the review when its day is near; '' when
+    there is nothing to do now."""
+    for step in plan_steps(page):
+        is_needless = page.plan.is_self_plan and step.name == "consultation_delivered_on"
+        if step.name != REVIEW and not step.is_done and not is_needless:
+            return step.name
+    is_near = page.urgency is not None and page.urgency.level in COLOURS
+    return REVIEW if is_near else ""
 
 
 def plan_strip(user: Actor, page: PlanPage) -> None:
@@ -120,7 +121,7 @@ def plan_strip(user: Actor, page: PlanPage) -> None:
     opened = str(st.session_state.get(place, "")) if writable else ""
     with st.container(border=True, gap="small", key="plan-strip"):
         for column, step in zip(st.columns(len(steps), gap="small"), steps, strict=True):
-            with column:
+            with column, st.container(gap="xsmall"):
                 if st.button(
                     step.title, key=f"plan.step.{step.name}", width="stretch",
                     type="primary" if step.name == (opened or coming) else "secondary",
@@ -159,17 +160,20 @@ def _help(step: Step, page: PlanPage) -> str:
 def _state(step: Step, page: PlanPage) -> str:
     """The day, who, and a mark with its word; three short lines."""
     day = format_date(step.on, weekday=False) if step.on else ""
+    due = f":gray[:small[期限 {format_date(page.plan.review_due_on, weekday=False)}]]"
     if step.on:
-        lines = [f":green[:material/check_circle:] {day}"]
+        lines = [f":green[:material/check_circle:] :small[{day}]"]
     elif step.name == "consultation_delivered_on" and page.plan.is_self_plan:
-        lines = [":gray[不要]"]
+        lines = [":gray[:small[不要]]"]
     elif step.name == REVIEW and page.plan.status != IN_FORCE:
-        lines = [":gray[開始のあと]"]
+        lines = [":gray[:small[開始のあと]]"]
     elif step.name == REVIEW:
-        lines = [f":gray[期限 {format_date(page.plan.review_due_on, weekday=False)}]"]
+        lines = [due]
     else:
-        lines = [":orange[:material/schedule: まだ]"]
-    if step.who:
+        lines = [":orange[:material/schedule: :small[まだ]]"]
+    if step.name == REVIEW and step.is_done and page.plan.status == IN_FORCE:
+        lines.append(due)
+    if step.who and step.is_done:
         lines.append(f":small[{plain(step.who)}]")
     if step.warning:
         lines.append(f":red[:material/warning: :small[{step.warning}]]")
