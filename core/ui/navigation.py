@@ -15,7 +15,10 @@ from core.domain.permissions import Action, may
 
 @dataclass(frozen=True)
 class PageSpec:
-    """画面: file in pages/, Japanese title, ASCII address, menu section, icon, right, help line."""
+    """画面: file in pages/, Japanese title, ASCII address, menu section, icon, right, help line.
+
+    Who may not do what `writes` names is told `help_reading` instead.
+    """
 
     file: str
     title: str
@@ -25,6 +28,13 @@ class PageSpec:
     action: Action
     help: str = ""
     in_menu: bool = True
+    writes: Action | None = None
+    help_reading: str = ""
+
+    def help_for(self, actor: Actor) -> str:
+        """The line under the title: it promises nothing that this user may not do."""
+        may_write = self.writes is None or may(actor, self.writes)
+        return self.help if may_write else self.help_reading
 
     @property
     def path(self) -> str:
@@ -47,10 +57,12 @@ INTAKE = PageSpec(
 CLIENTS = PageSpec(
     "clients/clients.py", "利用者台帳", "clients", "利用者", "groups", Action.SEE_CLIENTS,
     "表の中をそのまま直せます。保存の前に、変えたところを確かめられます。",
+    writes=Action.WRITE_CLIENTS, help_reading="絞り込み、並べかえて見られます。名前からカルテをひらきます。",
 )  # fmt: skip
 CLIENT = PageSpec(
     "clients/client.py", "利用者カルテ", "client", "利用者", "person", Action.SEE_CLIENTS,
     "この人のことを一か所で見て、書きます。", in_menu=False,
+    writes=Action.WRITE_CLIENTS, help_reading="この人のことを一か所で見ます。",
 )  # fmt: skip
 DUPLICATES = PageSpec(
     "clients/duplicates.py", "重複の確認", "duplicates", "利用者", "merge", Action.MERGE_CLIENTS,
@@ -75,6 +87,7 @@ DEADLINES = PageSpec(
 DIRECTORY = PageSpec(
     "network/directory.py", "機関名簿", "directory", "ネットワーク", "domain", Action.SEE_NETWORK,
     "種別・地域・ことばで絞り込み、表の中で直せます。",
+    writes=Action.WRITE_NETWORK, help_reading="種別・地域・ことばで絞り込み、機関のページをひらけます。",
 )  # fmt: skip
 ORGANIZATION = PageSpec(
     "network/organization.py", "機関のページ", "organization", "ネットワーク", "domain",

@@ -71,8 +71,8 @@ def _head(page: PageSpec, actor: Actor) -> None:
         invented = read_setting(view, INVENTED)
     title, mark = st.columns([4, 5], vertical_alignment="bottom")
     title.header(page.title, anchor=False)
-    if page.help:
-        title.caption(page.help)
+    if told := page.help_for(actor):
+        title.caption(told)
     with mark.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if invented:
             st.badge("模擬データ（実在の人・機関ではありません）", color="orange")

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.db.actor import Actor
 from core.domain.permissions import MATRIX, may
-from core.ui.navigation import PAGES, PageSpec
+from core.ui.navigation import CLIENT, CLIENTS, DIRECTORY, PAGES, PageSpec
 from tests.pages.conftest import OpenPage, texts
 
 ROLES = [role for role in MATRIX if role != "system"]
@@ -27,6 +27,14 @@ def test_nobody_sees_anything_but_the_invitation_to_sign_in(ledger: str) -> None
         if test.exception or seen != (["サインインしてください。"], 0, 0):
             wrong[page.url] = seen
     assert wrong == {}
+
+
+def test_the_line_under_the_title_promises_no_editing_to_who_may_not_edit() -> None:
+    clerk, supporter = (Actor(1, "x", "模擬", role) for role in ("clerk", "supporter"))
+    for page, word in ((CLIENTS, "直せます"), (DIRECTORY, "直せます"), (CLIENT, "書きます")):
+        assert word in page.help_for(supporter)
+        assert word not in page.help_for(clerk)
+    assert all(page.help_reading for page in PAGES if page.writes is not None)
 
 
 @pytest.mark.sqlite_only

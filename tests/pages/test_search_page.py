@@ -59,6 +59,7 @@ def test_a_word_from_any_page_finds_every_kind_and_opens_its_place(
     assert not test.exception
     labels = {button.key: button.label for button in test.button}
     assert r"\[模擬\]\(x\)\*花子\*" in labels["search-hit-person.1"]
+    assert labels["search-write-1"] == "記録を書く"
     assert "模擬花子病院" in labels["search-hit-organization.1"]
     assert "模擬 花子" in labels["search-hit-intake.1"]
     assert [key for key in labels if key and "hit-record" in key] == [
@@ -99,6 +100,7 @@ def test_who_sees_no_persons_is_offered_organisations_only(
         "search-hit-organization.1"
     ]
     assert "利用者" not in texts(test).replace(SEARCH.help, "")
+    assert "search-write-1" not in {button.key for button in test.button}
 
 
 def test_the_field_in_the_head_takes_the_word_along(

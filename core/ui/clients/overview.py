@@ -204,7 +204,10 @@ def _consents(look: Look) -> None:
     today = clock.today()
     held = held_categories(look.consents, today)
     categories = codes("data_category")
-    st.markdown("**同意**")
+    title, action = st.columns([1, 1], vertical_alignment="center")
+    title.markdown("**同意**")
+    with action:
+        part_button("同意・提供をひらく", "同意・提供")
     missing = [categories.label(code) for code in NEEDED if code not in held]
     lines = [_acquisition(look.consents)]
     if missing and held:

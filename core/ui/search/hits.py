@@ -9,6 +9,7 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.dates import age_on, format_date
+from core.domain.permissions import Action, may
 from core.domain.search_words import Excerpt
 from core.queries.record_search import RecordHit, page_of
 from core.queries.search import IntakeHit, OrganizationHit, PersonHit
@@ -18,14 +19,22 @@ from core.ui.plain import plain
 from core.ui.record_list import SHOWN
 
 
-def person(_user: Actor, hit: PersonHit) -> None:
-    """利用者 → カルテ."""
+def person(user: Actor, hit: PersonHit) -> None:
+    """利用者 → カルテ; who writes records is one press away from writing one, the form open."""
     age = f"{age_on(hit.birth_on, clock.today())}歳" if hit.birth_on else ""
     owner = f"担当 {plain(hit.owner)}" if hit.owner else "担当なし"
     stage = codes("support_stage").label(hit.stage)
     title = f"**{plain(hit.name)}**（{plain(hit.kana)}）　番号 {hit.number}"
-    if _line(f"person.{hit.id}", title, stage, age, plain(hit.municipality), owner):
-        go(CLIENT, id=hit.id)
+    facts = (stage, age, plain(hit.municipality), owner)
+    if not may(user, Action.WRITE_CLIENTS):
+        if _line(f"person.{hit.id}", title, *facts):
+            go(CLIENT, id=hit.id)
+        return
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        if _line(f"person.{hit.id}", title, *facts):
+            go(CLIENT, id=hit.id)
+        if st.button("記録を書く", key=f"search-write-{hit.id}", icon=":material/edit_note:"):
+            go(CLIENT, id=hit.id, part="records")
 
 
 def organization(_user: Actor, hit: OrganizationHit) -> None:
