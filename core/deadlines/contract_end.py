@@ -14,9 +14,9 @@ from sqlalchemy import Row, Select
 from core.db.work import table_of
 from core.deadlines.challenge_term import CHALLENGE
 from core.deadlines.rule import Asked, Rule, about_client
-from core.deadlines.trial_end import TRIALS
 from core.domain.clients import Employment
 from core.domain.dates import said
+from core.domain.rules.trial_employment import TRIALS
 
 
 def _question(_asked: Asked) -> Select[Any]:

@@ -14,24 +14,22 @@ from sqlalchemy import ColumnElement, Row, Select, case, func
 from core.db.work import table_of
 from core.deadlines.dated import in_force, period_end_of
 from core.deadlines.rule import Asked, Rule, about_client
-from core.domain.clients import Client, Employment
+from core.domain.clients import Client, Employment, mental_disabilities
 from core.domain.codes import codes
 from core.domain.dates import period_end, said
-
-TRIALS = ("trial", "short_trial")
+from core.domain.rules.trial_employment import SHORT_TRIAL, TRIALS
 
 
 def is_mental(disability: ColumnElement[Any]) -> ColumnElement[bool]:
-    """精神障害 by the code list, with what is under it."""
-    mental = [c.code for c in codes("disability_type") if "mental" in (c.code, c.parent)]
-    return disability.in_(mental)
+    """精神障害."""
+    return disability.in_(mental_disabilities())
 
 
 def _question(asked: Asked) -> Select[Any]:
     job, c = table_of(Employment), table_of(Client).c
     j, book = job.c, asked.book
     by_rule = case(
-        (j.scheme == "short_trial", in_force(book, "short_trial.min_months", j.hired_on)),
+        (j.scheme == SHORT_TRIAL, in_force(book, "short_trial.min_months", j.hired_on)),
         (is_mental(c.disability), in_force(book, "trial.mental.standard_months", j.hired_on)),
         else_=in_force(book, "trial.standard_months", j.hired_on),
     )

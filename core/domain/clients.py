@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 
 from core import clock
 from core.db.base import TableModel, code_field
+from core.domain.codes import codes
 from core.domain.text import is_kana, normalized, parse_phone, to_hiragana
 
 
@@ -44,6 +45,11 @@ CATEGORY_OF = {
     "is_developmental": "disability",
     "considerations": "accommodation",
 }
+
+
+def mental_disabilities() -> tuple[str, ...]:
+    """精神障害 by the code list, with what is under it: some periods are longer for them."""
+    return tuple(c.code for c in codes("disability_type") if "mental" in (c.code, c.parent))
 
 
 def checked_kana(value: str) -> str:
@@ -242,6 +248,8 @@ class EmploymentEntry(EmploymentFields):
     def _order(self) -> EmploymentEntry:
         if self.left_on and self.left_on < self.hired_on:
             raise ValueError("離職日が就職日より前です。")
+        if self.contract_end_on and self.contract_end_on < self.hired_on:
+            raise ValueError("契約の満了日が就職日より前です。")
         return self
 
 

@@ -90,7 +90,9 @@ def record_rows(
             "happened_on": date.fromordinal(contact >> _CLIENT_BITS),
             "started_at": f"{9 + int(9 * roll()):02}:{one(('00', '15', '30', '45'))}",
             "minutes": one(_MINUTES),
-            "method": one(methods),
+            "method": (method := one(methods)),
+            # What is sent in writing is taken for the report of the month.
+            "activity": "report_sent" if method in ("letter", "email") else "",
             "party": one(parties),
             "topic": one(topics),
             "facts": one(opening) + one(state) + one(detail) + one(detail),

@@ -32,6 +32,7 @@ from core.ui.page import open_link, save
 from core.ui.plain import plain
 
 DAYS_BACK = 7
+TOLD = "本人への通知"
 
 
 def incident_list(user: Actor, *, key: str) -> None:
@@ -120,14 +121,14 @@ def _days(row: IncidentRow, why: str) -> None:
     steps = [
         ("速報", dates.prompt_by_on, each.prompt_reported_on),
         ("確報", dates.final_by_on, each.final_reported_on),
-        ("本人への通知", None, each.persons_told_on),
+        (TOLD, dates.final_by_on, each.persons_told_on),
     ]
     st.table(
         [
             {
                 "報告": name,
-                "いつまで": format_date(by) if by else "速やかに",
-                "状態": _state(by or dates.final_by_on, done),
+                "いつまで": format_date(by) if name != TOLD else f"速やかに（遅くとも {by:%m/%d}）",
+                "状態": _state(by, done),
             }
             for name, by, done in steps
         ],
@@ -177,7 +178,7 @@ def _concerned(user: Actor, found_on: date, staff: Mapping[int, str], *, key: st
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = st.selectbox(
             "職員", [None, *staff], key=f"{key}.user",
-            format_func=lambda i: "すべての職員" if i is None else staff[i],
+            format_func=lambda i: "すべての職員" if i is None else staff[i], width=200,
         )  # fmt: skip
         days = st.date_input(
             "期間", (found_on - timedelta(days=DAYS_BACK), found_on),

@@ -11,6 +11,10 @@ from core.domain.rules.period import Period
 from core.domain.rules.ruled import Ruled
 from core.errors import RuleViolation
 
+TRIAL, SHORT_TRIAL = "trial", "short_trial"
+TRIALS = (TRIAL, SHORT_TRIAL)
+"""雇用の枠 that are trials."""
+
 
 def trial_period(hired_on: date, book: RuleBook, *, is_mental: bool = False) -> Ruled[Period]:
     """トライアル雇用の期間: 原則3か月, with a mental disability 6か月 (要確認)."""
@@ -27,6 +31,19 @@ def longest_trial_period(
         return trial_period(hired_on, book)
     months = book.get("trial.mental.max_months", hired_on)
     return Ruled(Period(hired_on, period_end(hired_on, months.integer)), (months,))
+
+
+def longest_trial_months(
+    hired_on: date, book: RuleBook, *, is_mental: bool = False, is_short: bool = False
+) -> Ruled[int]:
+    """トライアルの最長の月数: 3 months, 精神 and 短時間 12."""
+    if is_short:
+        longest = book.get("short_trial.max_months", hired_on)
+    else:
+        longest = book.get(
+            "trial.mental.max_months" if is_mental else "trial.standard_months", hired_on
+        )
+    return Ruled(longest.integer, (longest,))
 
 
 def short_trial_period(hired_on: date, months: int, book: RuleBook) -> Ruled[Period]:
