@@ -112,5 +112,5 @@ def _next(work: Work, client_id: int, block: Mapping[str, Any]) -> None:
         work.change(PlanGoal, goal.pk, goal.version, found)
     following = copy_forward(work, plan.pk)
     change_plan(work, following.pk, following.version, {"policy": block["policy"]})
-    goal = {"plan_id": following.pk, "term": "short", "text": block["new_goal"]}
-    add_goal(work, check(PlanGoalEntry, goal))
+    more = {"plan_id": following.pk, "term": "short", "text": block["new_goal"]}
+    add_goal(work, check(PlanGoalEntry, more))
