@@ -17,6 +17,7 @@ from core.domain.meetings import Meeting
 from core.domain.organizations import Organization
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
 from core.domain.records import SupportRecord
+from core.domain.snoozes import DeadlineSnooze
 from core.domain.tasks import Task
 from core.domain.teams import TeamMember
 from core.services.derived import client_search_text, intake_search_text
@@ -71,6 +72,9 @@ def one_of_each() -> None:
         AssessmentResponse(assessment_id=1, item_id=1, step=5, comment=told, accommodation=told),
         Task(**of, title=told, due_on=DAY),
         Task(**of, title=told),
+        DeadlineSnooze(
+            **of, kind="consent_expiry", matter_id=1, due_on=DAY, until_on=DAY, reason=told
+        ),
         SupportRecord(**of, happened_on=DAY, facts=told, done=told, judged=told),
         ReviewEvidence(review_id=1, record_id=1, goal_id=1),
         Meeting(held_on=DAY),

@@ -32,6 +32,7 @@ from core.domain.face_sheets import Career, ContactPerson, Treatment
 from core.domain.intakes import Intake
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord
+from core.domain.snoozes import DeadlineSnooze
 from core.domain.tasks import Task
 from core.domain.teams import TeamMember
 from core.errors import DomainError, NotAllowed, OutOfScope
@@ -61,6 +62,7 @@ ROWS: dict[str, type[TableModel]] = {
     "enrolment_id": Enrolment, "contact_id": ContactPerson, "treatment_id": Treatment,
     "career_id": Career, "member_id": TeamMember, "disclosure_id": Disclosure,
     "assessment_id": Assessment, "response_id": AssessmentResponse, "review_id": PlanReview,
+    "matter_id": Certificate, "snooze_id": DeadlineSnooze,
     "subject_id": Plan,  # what a document is about: of the one named below
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.
@@ -80,6 +82,7 @@ NOT_ASKED = {
 VALUES: dict[str, Any] = {
     "document": "support_plan",
     "step": WORKFLOW[0], "stage": "preparing", "on": DAY, "field": "note", "part": "", "kinds": ["person"],
+    "kind": "certificate_renewal",
 }  # fmt: skip
 
 
