@@ -337,7 +337,6 @@ def _plan(
                 name: start_on - days * _DAY
                 for name, days in zip(WORKFLOW, (14, 9, 6, 4, 2), strict=True)
             },
-            "consultation_delivered_on": start_on - 2 * _DAY,
             # One plan in a hundred lacks the signature, and one the delivery.
             "person_present": True,
             "explained_by_id": facts.owner_id,
