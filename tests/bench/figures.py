@@ -10,10 +10,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -206,18 +207,47 @@ def _narrow(bench: Bench, scope: str) -> None:
 
 
 def deadline_figures(bench: Bench) -> Iterator[Figure]:
-    """The deadline list, for one person and for the office."""
+    """The deadline list, for one person and for the office; by programme, what is put off, and for
+    who sees the own persons only."""
     from core.deadlines import deadlines
 
-    def ask(owner_id: int | None) -> Callable[[], object]:
+    def ask(actor: Actor = bench.user, **wanted: Any) -> Callable[[], object]:
         def run() -> None:
-            with read_only(bench.user) as view:
-                deadlines(view, today=clock.today(), owner_id=owner_id, limit=50)
+            with read_only(actor) as view:
+                deadlines(view, today=clock.today(), limit=50, **wanted)
 
         return run
 
-    yield bench.against_empty("期限の一覧（ひとり分）", 3, ask(bench.user.id))
-    yield bench.against_empty("期限の一覧（事業所全体）", 10, ask(None), runs=5)
+    _put_off(bench.user, 200)
+    mine, narrow = {"owner_id": bench.user.id}, replace(bench.user, scope="caseload")
+    of_programme = {"programme": "transition_support"}
+    yield bench.against_empty("期限の一覧（ひとり分）", 3, ask(**mine))
+    yield bench.against_empty("期限の一覧（ひとり分、担当だけ見る人）", 3, ask(narrow, **mine))
+    yield bench.against_empty("期限の一覧（ひとり分、一つの事業）", 3, ask(**mine, **of_programme))
+    for name, wanted in (
+        ("期限の一覧（事業所全体）", {}),
+        ("期限の一覧（事業所全体、一つの事業）", of_programme),
+        ("期限の一覧（事業所全体、先送り中）", {"snoozed": True}),
+    ):
+        yield bench.against_empty(name, 10, ask(**wanted), runs=5)
+
+
+def _put_off(user: Actor, count: int) -> None:
+    """So many matters rest, as in a large office; the next run finds them resting."""
+    from core.deadlines import deadlines
+    from core.domain.snoozes import DeadlineSnooze
+
+    today = clock.today()
+    with unit_of_work(user) as work:
+        if deadlines(work, today=today, snoozed=True, limit=1):
+            return
+        for row in deadlines(work, today=today, limit=2 * count)[::2]:
+            work.add(
+                DeadlineSnooze(
+                    kind=row.kind, matter_id=row.matter_id, due_on=row.due_on,
+                    client_id=row.client_id, until_on=today + timedelta(days=14), reason="模擬",
+                )
+            )  # fmt: skip
 
 
 def save_figures(bench: Bench) -> Iterator[Figure]:
