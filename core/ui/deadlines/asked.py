@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 
 from core.db.work import View
 from core.deadlines import Survey, kind_labels, survey
@@ -14,6 +15,7 @@ from core.domain.codes import codes
 from core.domain.dates import add_months, period_end
 
 EVERYBODY, NOBODY = 0, -1
+_place = attrgetter("place")
 TIMES = ("", "late", "alarm", "soon", "caution", "month", "snoozed")
 
 
@@ -113,10 +115,10 @@ def _survey(
 
 
 def _numbers(near: Survey, asked: Criteria) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """In one walk: late ones and all of each family, and each kind of the chosen family."""
+    """Late ones and all of each family, and each kind of the chosen family."""
     kinds = [rule.kind for rule in near.rules]
-    every = Counter(matter.place for matter in near.matters)
-    over = Counter(matter.place for matter in near.matters if matter.due_on < asked.today)
+    every = Counter(map(_place, near.matters))
+    over = Counter(map(_place, near.overdue().matters))
     late, all_of, of_kind = Counter[str](), Counter[str](), Counter[str]()
     for place, count in every.items():
         family = family_of(kinds[place])

@@ -8,12 +8,12 @@ import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import unit_of_work
+from core.db.work import read_only, unit_of_work
 from core.deadlines import Deadline, Survey
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
-from core.services.deadlines import MOST_EXPORTED, export_deadlines
+from core.services.deadlines import MOST_EXPORTED, note_deadlines_export
 from core.ui.deadlines.words import NO_OWNER, days_left
 from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.plain import plain
@@ -56,8 +56,10 @@ def exported(user: Actor, found: Survey, words: str, names: Mapping[int, str]) -
     """The file: a head line with the filter, the day and the number, then the lines."""
     from core.exchange.spreadsheet import xlsx_bytes
 
+    with read_only(user) as view:
+        rows = found.page(view, 0, MOST_EXPORTED)
     with unit_of_work(user) as work:
-        rows = export_deadlines(work, found, words)
+        note_deadlines_export(work, rows, words)
     head = f"期限　条件: {words}　{len(rows):,}件　{format_date(clock.today())} 書き出し"
     return xlsx_bytes([_cells(row, names) for row in rows], HEADERS, [head])
 
