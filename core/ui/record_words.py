@@ -23,11 +23,11 @@ def card(row: RecordRow, passed_to: str = "", evidence: str = "") -> dict[str, o
         "clientId": row.client_id,
         "person": f"{row.client_name}（{row.client_number}）",
         "when": f"{format_date(row.happened_on)} {row.started_at}".strip(),
-        "how": [part for part in (*_how(row), row.author) if part],
+        "how": [part for part in (*_how(row), row.author, evidence) if part],
         "topics": topics(row),
         "texts": [[title, text] for name, title in PARTS.items() if (text := getattr(row, name))],
         "next": _next_step(row),
-        "marks": [*_marks(row, passed_to), *([evidence] if evidence else [])],
+        "marks": _marks(row, passed_to),
         "isCorrected": row.corrects_id is not None,
     }
 

@@ -57,9 +57,11 @@ def test_a_review_rests_on_a_record_is_corrected_and_leads_on(
     press(test, "モニタリングを書く")
     assert "前回 2026/11/21　△ 一部達成　週4日まで" in texts(test)
     press(test, "訂正する")
-    assert field(test, "text_area", "実施状況").value == "順調"
-    assert field(test, "multiselect", "根拠の記録").value == [record.pk]
-    field(test, "text_area", "実施状況").set_value("ほぼ順調")
+    # In the place of the card, below the form of the next review.
+    words = [area for area in test.text_area if area.label.startswith("実施状況")][-1]
+    chosen = [box for box in test.multiselect if box.label.startswith("根拠の記録")][-1]
+    assert (words.value, chosen.value) == ("順調", [record.pk])
+    words.set_value("ほぼ順調")
     press(test, "訂正を保存する")
     told = shown(test)
     assert "まえ: 順調" in told
@@ -78,9 +80,8 @@ def test_a_half_written_review_is_there_again(open_as: OpenPage, staff: Staff) -
         "version": plan.version, "goals": {str(goal.pk): goal.version}, "review_id": None,
     }  # fmt: skip
     drafts.keep_draft(staff["supporter"], f"plan.review.{plan.pk}", left)
+    # The page opens where the half-written review stands.
     test = open_as("supporter", PLAN, id=plan.pk)
-    test.session_state["plan.part"] = "モニタリング"
-    test.run()
     assert field(test, "checkbox", "本人と面接した").value is False
     assert field(test, "multiselect", "根拠の記録").value == [record.pk]
     press(test, SAVE)

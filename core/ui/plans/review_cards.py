@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -30,16 +31,19 @@ def review_cards(
     client_id: int,
     reviews: Sequence[ReviewLine],
     correct: Callable[[int], None] | None,
+    instead: Mapping[int, Callable[[], None]],
 ) -> None:
-    """The newest few, the others on demand. `correct`: what 「訂正する」 does with the review's id."""
-    shown = reviews[:NEWEST]
-    for review in shown:
-        _card(user, client_id, review, correct)
-    if len(reviews) > NEWEST and st.toggle(
-        f"前のモニタリングも見る（{len(reviews) - NEWEST}件）", key="plan.review.older"
+    """The newest few, the others on demand. `correct`: what 「訂正する」 does with the review's id;
+    `instead`: what stands in the place of a card (the form of its correction)."""
+    for review in reviews[:NEWEST]:
+        instead.get(review.id, partial(_card, user, client_id, review, correct))()
+    older = reviews[NEWEST:]
+    if older and (
+        st.toggle(f"前のモニタリングも見る（{len(older)}件）", key="plan.review.older")
+        or any(review.id in instead for review in older)
     ):
-        for review in reviews[NEWEST:]:
-            _card(user, client_id, review, correct)
+        for review in older:
+            instead.get(review.id, partial(_card, user, client_id, review, correct))()
 
 
 def _card(
@@ -102,11 +106,12 @@ def _evidence(
     user: Actor, client_id: int, review: ReviewLine, evidence: Sequence[Evidence]
 ) -> None:
     """Each record opens where it stands; of the others only that there are some."""
+    lines = st.container(gap=None)
     for each in evidence:
         if each.record is None:
             continue
         record_id, goal_id = each.record.id, each.goal_id or 0
-        if st.button(
+        if lines.button(
             plain(record_label(each.record)), type="tertiary", icon=":material/description:",
             key=f"plan.evidence.{review.id}.{goal_id}.{record_id}",
         ):  # fmt: skip

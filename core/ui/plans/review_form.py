@@ -334,6 +334,7 @@ def _evidence(
         format_func=lambda record_id: records.get(record_id, ""), key=f"{prefix}.{name}",
         placeholder=title if goal else "この期間の支援記録から選ぶ（ことばで探せます）",
         label_visibility="collapsed" if goal else "visible", disabled=not records,
+        filter_mode="contains", select_all=False,
     )  # fmt: skip
     return picked
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -34,25 +35,32 @@ def plan_reviews(user: Actor, page: PlanPage) -> None:
     with read_only(user) as view:
         reviews = reviews_of_plan(view, plan.pk)
     writes = is_writable(user, page)
-    corrected = _corrected(user, page, reviews)
-    if corrected is not None:
-        _correction(user, page, reviews, corrected)
-    elif plan.status == IN_FORCE and writes:
-        _ways_on(user, page, reviews)
-        _next_review(user, page, reviews)
+    if plan.status == IN_FORCE and writes:
+        if not _ways_on(user, page, reviews):
+            _next_review(user, page, reviews)
+        _new_goal(user, page)
     elif writes:
         st.info("モニタリングは、計画を始めてから書けます。「この計画を始める」を押してください。")
-    if plan.status == IN_FORCE and writes:
-        _new_goal(user, page)
     attainment_table(page.goals, reviews)
+    corrected = _corrected(user, page, reviews)
     may_correct = may(user, Action.WRITE_CLIENTS) and corrected is None
 
     def correct(review_id: int) -> None:
         st.session_state[_correcting(page)] = review_id
 
-    review_cards(user, plan.client_id, reviews, correct if may_correct else None)
+    review_cards(
+        user, plan.client_id, reviews, correct if may_correct else None,
+        {corrected.id: partial(_correction, user, page, reviews, corrected)} if corrected else {},
+    )  # fmt: skip
     if not reviews and plan.status != IN_FORCE:
         st.caption("モニタリングの記録はまだありません。")
+
+
+def part_left_open(user: Actor, page: PlanPage) -> str:
+    """Where the page of a plan begins: with the review that this user left half written."""
+    names = [draft_of(page, correction=correction) for correction in (False, True)]
+    left = any(drafts.take_draft(user, name) for name in names)
+    return "モニタリング" if left else "計画"
 
 
 # -- the next review -------------------------------------------------------------------------------
@@ -84,11 +92,11 @@ def _saved(page: PlanPage) -> str:
     return f"plan.review.saved.{page.plan.pk}"
 
 
-def _ways_on(user: Actor, page: PlanPage, reviews: Sequence[ReviewLine]) -> None:
-    """After a save: this plan goes on, or the next one is made."""
+def _ways_on(user: Actor, page: PlanPage, reviews: Sequence[ReviewLine]) -> bool:
+    """After a save: this plan goes on, or the next one is made. Whether that is asked now."""
     plan = page.plan
     if not st.session_state.get(_saved(page)) or not reviews:
-        return
+        return False
     with st.container(border=True, gap="small"):
         start, due = (format_date(day) for day in (plan.period_start_on, plan.review_due_on))
         st.markdown(f"次の期間は **{start}** から、期限は **{due}** です。このあとどうしますか。")
@@ -111,6 +119,7 @@ def _ways_on(user: Actor, page: PlanPage, reviews: Sequence[ReviewLine]) -> None
                 if following:
                     stay()
                     go(PLAN, id=following.pk)
+    return True
 
 
 # -- corrections -----------------------------------------------------------------------------------
