@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, false, func, literal, or_, select
 
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
@@ -43,22 +43,24 @@ def owed_in_month(
     use, r = table_of(ServiceUse), table_of(SupportRecord).c
     u, last = use.c, period_end(first, 1)
     until = min(last, asked.today)
-    done = (
-        select(func.count())
-        .where(
-            r.client_id == u.client_id,
-            r.happened_on.between(first, until),
-            counted,
-            r.is_replaced.is_(False),
-        )
-        .scalar_subquery()
+    of_month = (
+        r.client_id == u.client_id,
+        r.happened_on.between(first, until),
+        counted,
+        r.is_replaced.is_(False),
+    )
+    # One is found sooner than all are counted.
+    lacks = (
+        ~exists(r.id).where(*of_month)
+        if wanted == 1
+        else select(func.count()).where(*of_month).scalar_subquery() < wanted
     )
     begun = u.start_on <= (asked.today if last >= asked.today else first)
     return about_client(literal(last), u.start_on, table=use).where(
         u.service == "job_retention_support",
         begun,
         or_(u.end_on.is_(None), u.end_on >= until),
-        done < wanted,
+        lacks,
     )
 
 

@@ -39,7 +39,7 @@ def _jobs(asked: Asked) -> Any:
     """Jobs of persons from 就労移行支援, with the day of the last contact since the hire."""
     j, u, r = table_of(Employment).c, table_of(ServiceUse).c, table_of(SupportRecord).c
     last = (
-        select(func.max(r.happened_on))
+        select(r.happened_on)
         .where(
             r.client_id == j.client_id,
             r.happened_on.between(j.hired_on, asked.today),
@@ -47,6 +47,9 @@ def _jobs(asked: Asked) -> Any:
             r.party.in_(("person", "employer")),
             r.is_replaced.is_(False),
         )
+        # The latest is the first one found; the greatest would read them all.
+        .order_by(r.happened_on.desc())
+        .limit(1)
         .scalar_subquery()
     )
     of_person = exists(u.id).where(u.client_id == j.client_id)
