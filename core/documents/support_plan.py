@@ -327,10 +327,11 @@ def _signatures(sheet: PlanSheet) -> Boxes:
     plan = sheet.plan
     explained_by = sheet.staff.get(plan.explained_by_id or 0, "")
     manager = RESPONSIBLE.get(plan.kind, SERVICE_MANAGER)
+    period = span(plan.start_on, plan.end_on) if plan.end_on else f"{day(plan.start_on)}から"
     return Boxes(
         title="説明・同意・交付",
         # The signature may stand on a page of its own: it says what is signed.
-        lead=f"この{_title(plan.kind)}（{span(plan.start_on, plan.end_on)}）について説明を受け、"
+        lead=f"この{_title(plan.kind)}（{period}）について説明を受け、"
         "内容に同意し、計画書を受け取りました。",
         rows=(
             (day_box("説明した日", plan.explained_on), Box("説明した人", explained_by)),

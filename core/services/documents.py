@@ -26,6 +26,8 @@ from core.services.accounts import INVENTED, OFFICE_NAME
 from core.services.disclosures import THE_PERSON, record_disclosure
 
 MARK = "模擬データ"
+# At the foot of a page there is room for so many signs of a recipient's name.
+NAME_SHOWN = 40
 FORMS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -79,6 +81,7 @@ def issue(
     """
     require(work.actor, Action.SEE_SENSITIVE)
     made = gathered(work, document, subject_id)
+    handing = check(HandingEntry, handing.model_dump())
     if handing.to != IN_OFFICE:
         _confirmed_policy(work, made, handing)
         record_disclosure(work, _disclosure(document, made, handing))
@@ -110,9 +113,15 @@ def is_covered(view: View, made: Document, handing: HandingEntry) -> bool:
 
 
 def needs_policy(view: View, made: Document, handing: HandingEntry) -> bool:
-    """開示方針 (P16): whether it goes to an employer whom the person does not want to know all."""
+    """開示方針 (P16): whether it goes to an employer whom the person does not want to know all.
+
+    A name that is typed has no kind: then the purpose tells that it is an employer.
+    """
     require(view.actor, Action.SEE_SENSITIVE)
-    if handing.to in (TO_PERSON, IN_OFFICE) or _recipient(view, handing).kind not in EMPLOYERS:
+    if handing.to in (TO_PERSON, IN_OFFICE):
+        return False
+    for_employer = handing.purpose == "employer_accommodation"
+    if not for_employer and _recipient(view, handing).kind not in EMPLOYERS:
         return False
     return handing_facts(view, made.client_id, clock.today()).disclosure_policy != "open"
 
@@ -160,7 +169,8 @@ def _frame(view: View, made: Document, handing: HandingEntry, *, furigana: bool)
     elif handing.to == IN_OFFICE:
         copy_for = "事業所の控え（外へ渡さない）"
     else:
-        copy_for = f"{_recipient(view, handing).name} あて"
+        name = _recipient(view, handing).name
+        copy_for = f"{name[:NAME_SHOWN]}{'…' if len(name) > NAME_SHOWN else ''} あて"
     return Frame(
         office=made.office or read_setting(view, OFFICE_NAME),
         made_on=clock.today(),

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, mult
 
 from core.documents import excel, pdf
 from core.documents.content import (
@@ -30,6 +30,7 @@ from core.documents.content import (
 ODD = "髙﨑 𠮷葛󠄀"
 EVIL = '#evil[x] $a$ @x \\u{2603} //c /*d*/ *b* _i_ <l> `r` #import "@preview/x:1.0.0"'
 FORMULA = '=HYPERLINK("http://example.invalid","x")'
+FOOT = 50.0
 FRAME = Frame("模擬センター", date(2026, 11, 21), "模擬 支援", "本人用")
 
 
@@ -48,6 +49,13 @@ def read(made: bytes) -> list[str]:
 def joined(pages: list[str]) -> str:
     """Without the breaks of lines and the spaces that a reader of PDF puts in."""
     return re.sub(r"\s", "", "".join(pages))
+
+
+def running(pages: list[str]) -> str:
+    """What runs over the pages, without the heads and feet between."""
+    beside = re.compile(r"個別支援計画書|No\.12|模擬センター|本人用|^\s*\d+\s*/\s*\d+\s*$")
+    lines = [line for page in pages for line in page.split("\n") if not beside.search(line)]
+    return joined(lines)
 
 
 def test_odd_kanji_and_signs_of_markup_come_out_as_they_were_written() -> None:
@@ -100,7 +108,7 @@ def test_long_texts_and_many_rows_go_over_pages_without_losing_a_word() -> None:
             FRAME,
         )
     )  # fmt: skip
-    told = joined(pages)
+    told = running(pages)
     assert [n for n in range(500) if f"文{n:04}です。" not in told] == []
     assert [n for n in range(60) if told.count(f"目標{n:03}") != 1] == []
     assert [n for n in range(800) if f"欄{n:04}。" not in told] == []
@@ -109,6 +117,31 @@ def test_long_texts_and_many_rows_go_over_pages_without_losing_a_word() -> None:
     assert all("もくひょう" in page for page in with_rows)
     assert f"{len(pages)}/{len(pages)}" in joined(pages[-1:])
     assert all("No.12" in page for page in pages[1:])
+
+
+def test_many_short_lines_are_not_cut_off_at_the_end_of_a_page() -> None:
+    """Few words on many lines: no frame may be held together that is higher than a page."""
+    lines = "\n".join(f"行{number:03}" for number in range(120))
+    parts = (
+        Boxes(((Box("目標", lines),),), title="短期目標 1"), Words("意向", lines),
+        Boxes(((Box("出席者", lines),),), title="会議", together=True),
+        Table((Column("項目", 6), Column("ようす", 6)), ((lines, ""),)),
+    )  # fmt: skip
+    for part in parts:
+        told = running(read(pdf.pdf(document(part), FRAME)))
+        assert [n for n in range(120) if f"行{n:03}" not in told] == [], part.title
+        made = PdfReader(io.BytesIO(pdf.pdf(document(part), FRAME)))
+        heights: list[float] = []
+
+        def seen(text: str, at: list[float], inner: list[float], *_: object) -> None:
+            if text.strip().startswith("行"):
+                heights.append(mult(inner, at)[5])  # noqa: B023
+
+        for page in made.pages:
+            page.extract_text(visitor_text=seen)
+        # Nothing lies below the foot of a page: a frame of one piece would run out of it.
+        assert heights
+        assert min(heights) > FOOT, part.title
 
 
 def test_what_is_blank_keeps_its_place_and_is_never_left_out() -> None:

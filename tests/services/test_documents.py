@@ -384,6 +384,21 @@ def test_an_employer_gets_nothing_against_the_wish_to_keep_it_closed(
     assert len(disclosed()) == 1
 
 
+def test_a_typed_employer_is_an_employer_and_nobody_else_is_called_the_person(
+    staff: dict[str, Actor],
+) -> None:
+    with unit_of_work(SYSTEM) as work:
+        work.change(FaceSheet, 1, 1, {"disclosure_policy": "closed"})
+    typed = HandingEntry(to=TO_OTHER, recipient="まちの工場", purpose="employer_accommodation")
+    with read_only(staff["supporter"]) as view:
+        assert documents.needs_policy(view, gathered(view, "support_plan", 1), typed)
+    # An entry that was not read by its own check is read by the service.
+    for slipped in ({"recipient_legal_type": "person"}, {"exception": "mistake"}):
+        with pytest.raises(RuleViolation):
+            issued(staff["supporter"], to_agency().model_copy(update=slipped))
+    assert disclosed() == []
+
+
 def test_a_copy_of_the_office_says_so_on_each_page_and_is_no_disclosure(
     staff: dict[str, Actor],
 ) -> None:
