@@ -185,7 +185,9 @@ def _meet(row: RuleParameter, start: date, end: date | None) -> bool:
 
 
 def period_words(start: date, end: date | None) -> str:
-    """「2026年4月1日〜続く」."""
+    """「2026/04/01〜続く」; 「いつも」 for a period that is open on both sides."""
+    if start == ALWAYS and end is None:
+        return "いつも"
     since = "はじめ" if start == ALWAYS else format_date(start, weekday=False)
     return f"{since}〜{format_date(end, weekday=False) if end else '続く'}"
 

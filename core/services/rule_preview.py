@@ -26,7 +26,7 @@ from core.queries.rules import rule_parameters
 from core.queries.scopes import visible_clients
 from core.services.derived_days import MovedDay
 
-SHOWN = 20
+SHOWN = 10
 # A deadline farther away than this counts as one that does not stand in the lists.
 REACH = timedelta(days=400)
 # The rule whose first day of notice follows values of its own: the window of a renewal.

@@ -8,11 +8,11 @@ from datetime import date
 from functools import partial
 
 import streamlit as st
-from sqlmodel import SQLModel
 
 from core import clock
 from core.db.actor import Actor
 from core.db.work import Work, read_only
+from core.domain.dates import format_date
 from core.domain.entry import title_of
 from core.domain.rule_parameters import (
     RuleCheckEntry,
@@ -20,7 +20,7 @@ from core.domain.rule_parameters import (
     RuleValueEntry,
     how_to_type,
 )
-from core.domain.rules.parameters import ALWAYS
+from core.domain.rules.parameters import ALWAYS, Parameter, value_from_text
 from core.errors import DomainError
 from core.queries.rules import RuleChange, rule_history, rule_parameters
 from core.services import rule_parameters as services
@@ -64,7 +64,7 @@ def edit_family(user: Actor, family: str, today: date, *, key: str) -> None:
     stored.sort(key=lambda row: row.pk)
     titles = {row.key: row.title for row in stored}
     rule = st.selectbox(
-        f"{family}のきまり", list(titles), format_func=lambda k: titles[k], key=f"{key}.rule"
+        family, list(titles), format_func=lambda k: titles[k], key=f"{key}.rule.{family}"
     )
     rows = sorted((row for row in stored if row.key == rule), key=lambda row: row.effective_from)
     _now(rows)
@@ -77,7 +77,7 @@ def edit_family(user: Actor, family: str, today: date, *, key: str) -> None:
     known = {row.pk: row.version for row in rows}
     where = f"{key}.{rule}.{way}"
     if way == HISTORY:
-        _history(user, rule)
+        _history(user, rows)
     elif way == CORRECT:
         _correct(user, rows, known, key=where)
     elif way == CHECK:
@@ -183,22 +183,20 @@ def _withdrawn(work: Work, *, row_id: int, known: dict[int, int], reason: str) -
 
 
 def _fields(form: EntryForm[RuleValueEntry], unit: str) -> None:
-    value, since, until = form.columns([1.2, 1.4, 1.4])
+    value, since, until = form.columns([1, 1, 1])
     with value:
-        form.text("value", placeholder=f"例: {_example(unit)}", help=how_to_type(unit))
+        form.text("value", placeholder=how_to_type(unit))
     with since:
         form.date("effective_from")
     with until:
         form.date("effective_to")
-    form.text("source")
-    form.text("note")
-    form.text("reason", placeholder="例: 2027年4月の改正")
-    form.yesno("verified")
-
-
-def _example(unit: str) -> str:
-    how = how_to_type(unit)
-    return how.split("例: ")[1].rstrip("）").split(" または")[0] if "例: " in how else "はい"
+    source, note = form.columns([1.7, 1.3])
+    with source:
+        form.text("source")
+        form.text("reason", placeholder="例: 2027年4月の改正")
+    with note:
+        form.text("note")
+        form.yesno("verified")
 
 
 def _which(rows: Sequence[RuleParameter], *, key: str) -> RuleParameter:
@@ -248,15 +246,15 @@ def _outcome(user: Actor, rule: str, key: str) -> None:
 # -- history ---------------------------------------------------------------------------------------
 
 
-def _history(user: Actor, rule: str) -> None:
+def _history(user: Actor, rows: Sequence[RuleParameter]) -> None:
     with read_only(user) as view:
-        changes = rule_history(view, rule)
+        changes = rule_history(view, rows[0].key)
     st.table(
         [
             {
                 "日時": f"{clock.in_japan(change.at):%Y/%m/%d %H:%M}",
                 "だれが": plain(change.actor or "つなぎ帳（配布の値）"),
-                "変わったこと": _told(change),
+                "変わったこと": _told(change, rows[0].unit),
                 "理由": plain(change.reason if change.actor else ""),
             }
             for change in changes
@@ -266,34 +264,27 @@ def _history(user: Actor, rule: str) -> None:
     )
 
 
-def _told(change: RuleChange) -> str:
-    names = ("value", "effective_from", "effective_to", "verified", "source", "note")
+def _told(change: RuleChange, unit: str) -> str:
     if change.action == "delete":
-        return f"取り下げ（{_worded('value', change.changes['value'][0], change)}）"
+        return f"取り下げ（{_worded('value', change.changes['value'][0], unit)}）"
     told = []
-    for name in names:
+    for name in ("value", "effective_from", "effective_to", "verified", "source", "note"):
         if name in change.changes:
-            old, new = change.changes[name]
-            words = f"{_titled(RuleParameter, name)}: {_worded(name, new, change)}"
-            told.append(
-                words
-                if change.action == "insert"
-                else f"{words}（前: {_worded(name, old, change)}）"
-            )
+            old, new = (_worded(name, value, unit) for value in change.changes[name])
+            before = "" if change.action == "insert" else f"（前: {old}）"
+            told.append(f"{title_of(RuleParameter, name)}: {new}{before}")
     return "  \n".join(told)
 
 
-def _titled(model: type[SQLModel], name: str) -> str:
-    return title_of(model, name)
-
-
-def _worded(name: str, value: object, change: RuleChange) -> str:
+def _worded(name: str, value: object, unit: str) -> str:
+    """A value of the audit as a reader knows it."""
     if value in (None, ""):
         return "なし"
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
-    if str(value) == ALWAYS.isoformat():
-        return "はじめから"
     if name == "value":
-        return {"yes": "はい", "no": "いいえ"}.get(str(value), plain(str(value)))
+        return plain(Parameter("-", value_from_text(str(value), unit), unit).shown)
+    if name.startswith("effective_"):
+        day = date.fromisoformat(str(value))
+        return "はじめから" if day == ALWAYS else format_date(day, weekday=False)
     return plain(str(value))

@@ -78,13 +78,13 @@ def _warnings(by_key: Mapping[str, Sequence[RuleParameter]], refused: Sequence[s
 
 
 def _family_head(name: str, place: int, *, may_edit: bool) -> None:
-    title, button = st.columns([6, 1], vertical_alignment="bottom")
-    title.subheader(name, anchor=False)
-    if name in DECIDED_BY:
-        title.caption(f"{DECIDED_BY[name]}の値を使います。")
+    title, button = st.columns([7, 1], vertical_alignment="bottom")
+    with title.container(gap=None):
+        st.subheader(name, anchor=False)
+        if name in DECIDED_BY:
+            st.caption(f"{DECIDED_BY[name]}の値を使います。")
     if may_edit and button.button(
-        "直す", key=f"{KEY}.{place}", icon=":material/edit:", width="stretch",
-        help=f"{name}のきまりを直します",
+        "直す", key=f"{KEY}.{place}", icon=":material/edit:", width="stretch"
     ):  # fmt: skip
         open_dialog(KEY, name)
 
@@ -95,11 +95,10 @@ def _cells(row: RuleParameter, changes: Mapping[int, RuleChange], today: date) -
         now = ""
     else:
         now = "（これから）" if row.effective_from > today else "（終わりました）"
-    period = period_words(row.effective_from, row.effective_to)
     return {
         "きまり": plain(row.title or row.key),
         "値": f"**{plain(parameter.shown)}**",
-        "適用の期間": ("いつも" if period == "はじめ〜続く" else period) + now,
+        "適用の期間": period_words(row.effective_from, row.effective_to) + now,
         "照合": "済み" if row.verified else ":orange-badge[要確認]",
         "出典・注": plain(row.source) + (f"  \n:gray[{plain(row.note)}]" if row.note else ""),
         "最後の変更": _changed(changes.get(row.pk)),

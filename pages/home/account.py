@@ -23,4 +23,4 @@ with phrase:
 with places:
     st.subheader("サインイン中の端末", anchor=False)
     session_list(user, devices, key="account.device")
-calendar_part(user, key="account.calendar")
+    calendar_part(user, key="account.calendar")
