@@ -29,6 +29,14 @@ from core.domain.face_sheets import (
     TreatmentEntry,
 )
 from core.domain.intakes import Intake
+from core.domain.plan_details import (
+    DETAILS,
+    CommunityTransitionDetail,
+    JobCoachDetail,
+    RetentionDetail,
+    SelfRelianceDetail,
+    ServiceUseDetail,
+)
 from core.domain.plans import Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord
 from core.domain.teams import TeamMember, TeamMemberEntry
@@ -51,6 +59,11 @@ PARTS: dict[type[TableModel], str] = {
     Plan: "支援計画",
     PlanGoal: "計画の目標",
     PlanReview: "モニタリング",
+    RetentionDetail: "就労定着支援計画の欄",
+    JobCoachDetail: "ジョブコーチ支援計画の欄",
+    ServiceUseDetail: "サービス等利用計画の欄",
+    CommunityTransitionDetail: "地域移行支援計画の欄",
+    SelfRelianceDetail: "プラン(自立相談支援)の欄",
     Intake: "相談受付",
     SupportRecord: "支援記録",
 }
@@ -59,6 +72,7 @@ PARTS: dict[type[TableModel], str] = {
 THROUGH: dict[type[TableModel], tuple[str, type[TableModel]]] = {
     PlanGoal: ("plan_id", Plan),
     PlanReview: ("plan_id", Plan),
+    **dict.fromkeys(DETAILS.values(), ("plan_id", Plan)),
 }
 
 # 前の値に戻せる表 → its entry class, whose fields may be put back. The others have ways of their

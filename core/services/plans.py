@@ -136,6 +136,9 @@ def record_step(work: Work, plan_id: int, seen: int, step: str, changes: Mapping
     fields = STEP_FIELDS.get(step)
     if fields is None or not set(changes) <= set(fields):
         raise RuleViolation({step: "この工程はありません。"})
+    if changes.get("is_self_plan"):
+        # There is nobody to deliver to.
+        changes = {**changes, "consultation_delivered_on": None, "consultation_office_id": None}
     return change_plan(work, plan_id, seen, changes)
 
 

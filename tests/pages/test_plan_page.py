@@ -84,7 +84,6 @@ def test_a_step_is_one_click_away_and_says_who(open_as: OpenPage, staff: Staff) 
         staff["supporter"].id,
     )
     press(test, "交付（相談）")
-    field(test, "text_input", "相談支援事業所への交付の日").set_value("")
     field(test, "checkbox", "セルフプラン").set_value(True)
     press(test, "保存する")
     assert (stored(plan).is_self_plan, stored(plan).consultation_delivered_on) == (True, None)

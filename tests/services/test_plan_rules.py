@@ -25,6 +25,7 @@ from core.domain.plans import Plan, PlanEntry, PlanGoal, PlanGoalEntry, PlanRevi
 from core.domain.rules.parameters import RuleBook, load_parameters
 from core.domain.rules.plan_period import longest_plan_end, plan_duties
 from core.errors import Conflict, ConsentMissing, DomainError, RuleViolation
+from core.queries.history import HistoryCriteria, changes_of_client
 from core.queries.plan_gaps import gap_conditions
 from core.queries.plan_proposals import proposals_for
 from core.queries.plan_versions import compare_versions
@@ -447,6 +448,10 @@ def test_a_retention_plan_stands_on_a_job_of_the_person(staff: Staff) -> None:
         following = plans.copy_forward(work, plan.pk)
     carried = page_of(following).detail
     assert getattr(carried, "challenges", "") == "午後の疲れ"
+    with read_only(me) as view:
+        asked = HistoryCriteria(part="plan_retention_detail")
+        told = changes_of_client(view, client.pk, criteria=asked)
+    assert any(change.part == "就労定着支援計画の欄" for change in told.changes)
 
 
 @pytest.mark.sqlite_only

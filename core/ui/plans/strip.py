@@ -222,7 +222,7 @@ def _form(user: Actor, page: PlanPage, step: str, place: str) -> None:
 def _usual(form_seen: Seen, step: str, user: Actor) -> dict[str, object]:
     """What stands there, or what is most likely: today, oneself."""
     values = dict(form_seen.values)
-    if values.get(step) is None:
+    if values.get(step) is None and not values.get("is_self_plan"):
         values[step] = clock.today()
     for name in ("author_id", "explained_by_id"):
         if name in values and values[name] is None:
@@ -269,7 +269,7 @@ def _fields(user: Actor, form: EntryForm[PlanEntry], step: str, page: PlanPage) 
                 form.choice("consultation_office_id", offices)
             with more:
                 form.yesno("is_self_plan")
-                st.caption("セルフプランのときは、交付の日を空にして印を付けます。")
+                st.caption("セルフプランのときは、印を付けて保存すると、日と事業所は空になります。")
 
 
 def _start(user: Actor, page: PlanPage, place: str) -> None:
