@@ -92,7 +92,7 @@ def _items(sheet: PlanSheet) -> frozenset[str]:
         for name in CATEGORY_OF
         if getattr(sheet.detail, name, None) not in (None, "")
     }
-    if _holds_handbooks(sheet):
+    if _asks_for_handbooks(sheet) and (sheet.handbooks or _level(sheet)):
         told.add("certificate")
     return frozenset({"basic", "plan"} | told)
 
@@ -124,14 +124,22 @@ def _head(sheet: PlanSheet) -> Boxes:
         ),
         (day_box("作成した日", plan.drafted_on), day_box("次の見直し期限", plan.review_due_on)),
     ]
-    if _holds_handbooks(sheet):
-        rows.insert(1, (Box("手帳", _handbooks(sheet)), Box("年齢", _age(client.birth_on))))
+    if _asks_for_handbooks(sheet):
+        sex = codes("sex").label(sheet.face.sex if sheet.face else "")
+        rows[1:1] = [
+            (Box("年齢", _age(client.birth_on)), Box("性別（任意）", sex)),
+            (Box("手帳", _handbooks(sheet)), Box("障害支援区分", _level(sheet))),
+        ]
     return Boxes(tuple(rows))
 
 
-def _holds_handbooks(sheet: PlanSheet) -> bool:
+def _asks_for_handbooks(sheet: PlanSheet) -> bool:
     """様式2 of 就労定着支援 asks for the handbook (`domain.md` §6.3); the other plans do not."""
-    return sheet.plan.kind == "retention_support_plan" and bool(sheet.handbooks)
+    return sheet.plan.kind == "retention_support_plan"
+
+
+def _level(sheet: PlanSheet) -> str:
+    return codes("support_level").label(sheet.face.support_level if sheet.face else "")
 
 
 def _handbooks(sheet: PlanSheet) -> str:
@@ -328,6 +336,11 @@ def _signatures(sheet: PlanSheet) -> Boxes:
     explained_by = sheet.staff.get(plan.explained_by_id or 0, "")
     manager = RESPONSIBLE.get(plan.kind, SERVICE_MANAGER)
     period = span(plan.start_on, plan.end_on) if plan.end_on else f"{day(plan.start_on)}から"
+    beside = (
+        ((Box("就労定着支援員（署名）"), Box("事業主（確認）")),)
+        if _asks_for_handbooks(sheet)
+        else ()
+    )
     return Boxes(
         title="説明・同意・交付",
         # The signature may stand on a page of its own: it says what is signed.
@@ -338,6 +351,7 @@ def _signatures(sheet: PlanSheet) -> Boxes:
             (day_box("同意した日", plan.agreed_on), Box("本人（署名）")),
             (day_box("受け取った日", plan.delivered_on), Box("代理人（署名・続柄）")),
             (Box("事業所", sheet.office), Box(f"{manager}（署名）")),
+            *beside,
         ),
         tall=True,
         together=True,
