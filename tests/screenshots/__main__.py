@@ -6,12 +6,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from core.ui.navigation import CLIENT, DEADLINES, PAGES, PLAN, RECORDS, SEARCH, TODAY
+from playwright.sync_api import Page
+
+from core.ui.navigation import CLIENT, DEADLINES, PAGES, PLAN, PLANS, RECORDS, SEARCH, TODAY
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, settled, signed_in
 
 IMAGES = ROOT / "docs" / "images"
 ROW = {"client": 1, "plan": 1, "organization": 1}
+# A plan whose review is overdue.
+LATE_PLAN = 2
 # Segments of a person's page that have a picture of their own.
 SEGMENTS = {
     "client-enrolments": "登録・段階", "client-team": "支援チーム",
@@ -58,6 +62,8 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         settled(page, 700)
         page.screenshot(path=folder / "documents.png")
         print("documents", flush=True)
+        _reviews(page, server, folder)
+        _plans(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
@@ -79,6 +85,40 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         page.get_by_test_id("stImage").screenshot(path=folder / "client-pyramid.png")
         print("client-assessment, client-pyramid", flush=True)
     return 0
+
+
+def _reviews(page: Page, server: Server, folder: Path) -> None:
+    """モニタリング of a plan that is overdue, and the reviews of a month."""
+    page.goto(f"{server.url}/{PLANS.url}")
+    page.get_by_role("radio", name="モニタリング").click()
+    page.get_by_role("radio", name="期限切れ").wait_for()
+    settled(page, 700)
+    page.screenshot(path=folder / "plans-reviews.png")
+    page.goto(f"{server.url}/{PLAN.url}?id={LATE_PLAN}")
+    page.get_by_role("radio", name="モニタリング").click()
+    page.get_by_text("目標の達成", exact=True).wait_for()
+    settled(page, 700)
+    page.get_by_text("この期間の期限は").evaluate("e => e.scrollIntoView({block: 'center'})")
+    settled(page, 700)
+    page.screenshot(path=folder / "plan-review.png")
+    print("plans-reviews, plan-review", flush=True)
+
+
+def _plans(page: Page, server: Server, folder: Path) -> None:
+    """目標 carried from the plan before, and the fields of one kind of plan."""
+    for name, number, person, part in (
+        ("plan-goals", 5, "模擬 りょう", "目標"),
+        ("plan-kind", 19, "模擬 こはる", "支援の期と助言"),
+    ):
+        page.goto(f"{server.url}/{CLIENT.url}?id={number}&part=plans")
+        page.get_by_text(person).first.wait_for()
+        page.get_by_role("link", name="計画をひらく").first.click()
+        page.get_by_role("radio", name=part).click()
+        settled(page, 900)
+        page.get_by_role("radio", name=part).evaluate("e => e.scrollIntoView({block: 'start'})")
+        settled(page, 700)
+        page.screenshot(path=folder / f"{name}.png")
+        print(name, flush=True)
 
 
 if __name__ == "__main__":
