@@ -55,7 +55,7 @@ def last_words(last: LastResult | None) -> str:
 
 def _columns(*, is_carried: bool) -> list[GridColumn]:
     today = clock.today()
-    last = [GridColumn("last", "前回", "plain", width=260)] if is_carried else []
+    last = [GridColumn("last", "前回", "plain", width=300)] if is_carried else []
     return [
         GridColumn("text", "目標", "long", width=250, pinned=True, required=True),
         GridColumn(
