@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_
 
 from core.db.work import table_of
 from core.deadlines.dated import age_reached
-from core.deadlines.rule import Asked, Rule, about_client
+from core.deadlines.rule import Asked, Rule, about_client, unwalked
 from core.domain.clients import Client, ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import said
@@ -55,7 +55,7 @@ def _question(asked: Asked) -> Select[Any]:
     exempt = and_(u.service == "continuous_support_b", fifty <= u.start_on)
     since = asked.today - timedelta(days=asked.book.integer("urgency.caution_days", asked.today))
     return about_client(u.start_on, u.service, table=use).where(
-        u.service.in_(SERVICES),
+        unwalked(u.service).in_(SERVICES),
         u.end_on.is_(None),
         u.start_on >= since,
         _is_asked_for(asked, u.service, u.start_on),

@@ -47,5 +47,5 @@ def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
 
 RULE = Rule(
     "plan_end", "計画の終了（次の計画がない）", "plan", _question, _title,
-    why=_why, source="基準省令58条", walks_persons=True,
+    why=_why, source="基準省令58条",
 )  # fmt: skip

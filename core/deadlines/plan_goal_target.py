@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, exists, or_
 
 from core.db.work import table_of
 from core.deadlines.plan_review import IN_FORCE
-from core.deadlines.rule import Asked, Rule, about_client
+from core.deadlines.rule import Asked, Rule, about_client, unwalked
 from core.domain.codes import codes
 from core.domain.dates import said
 from core.domain.plans import Plan, PlanGoal
@@ -27,7 +27,7 @@ def _question(asked: Asked) -> Select[Any]:
     p, g, other = plan.c, goal.c, goal.alias("other")
     earlier = exists(other.c.id).where(
         other.c.plan_id == g.plan_id,
-        other.c.attainment.in_(OPEN),
+        unwalked(other.c.attainment).in_(OPEN),
         or_(
             other.c.target_on < g.target_on,
             (other.c.target_on == g.target_on) & (other.c.id < g.id),
@@ -42,7 +42,7 @@ def _question(asked: Asked) -> Select[Any]:
             p.status == IN_FORCE,
             p.review_due_on >= asked.today,
             g.target_on < asked.today,
-            g.attainment.in_(OPEN),
+            unwalked(g.attainment).in_(OPEN),
             ~earlier,
         )
     )

@@ -35,5 +35,5 @@ def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
 
 RULE = Rule(
     "plan_undelivered", "本人に交付していない計画", "plan", _question, _title,
-    why=_why, warn_on=on_its_start, source="基準省令58条", walks_persons=True,
+    why=_why, warn_on=on_its_start, source="基準省令58条",
 )  # fmt: skip

@@ -49,5 +49,5 @@ def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
 
 RULE = Rule(
     "plan_unsigned", "署名（文書同意）のない計画", "plan", _question, _title,
-    why=_why, warn_on=on_its_start, source="基準省令58条", walks_persons=True,
+    why=_why, warn_on=on_its_start, source="基準省令58条",
 )  # fmt: skip

@@ -260,6 +260,8 @@ class Employment(EmploymentFields, TableModel, table=True):
     __table_args__ = (
         Index("ix_employment_six_months_on", "six_months_on"),
         Index("ix_employment_client_id_left_on", "client_id", "left_on", "six_months_on"),
+        # トライアル雇用 and チャレンジ雇用 that go on.
+        Index("ix_employment_scheme_left_on", "scheme", "left_on"),
     )
 
     six_months_on: date | None = Field(default=None, title="就職後6か月の満了日")

@@ -82,6 +82,10 @@ class Plan(PlanFields, TableModel, table=True):
         # Deadlines of one user: reviews that are due, and services without a plan.
         Index("ix_plan_client_id_status", "client_id", "status", "review_due_on"),
         Index("ix_plan_client_id_service", "client_id", "service", "status", "end_on"),
+        # Plans in force without signature or delivery, and those that end: few among many.
+        Index("ix_plan_status_agreed_on", "status", "agreed_on"),
+        Index("ix_plan_status_delivered_on", "status", "delivered_on"),
+        Index("ix_plan_status_end_on", "status", "end_on"),
         # Counting plans whose steps lack a date.
         Index(
             "ix_plan_status_steps",
