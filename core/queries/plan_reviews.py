@@ -13,14 +13,13 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from core.db.technical import audit_entry
 from core.db.work import View, table_of
-from core.domain.dates import format_date, period_end
+from core.domain.dates import format_date
 from core.domain.entry import title_of
 from core.domain.permissions import Action, require
 from core.domain.plan_details import ServiceUseDetail
 from core.domain.plan_gaps import Gap
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview
-from core.domain.rules.consultation_monitoring import monitoring_interval_months
-from core.domain.rules.plan_review import review_due_on
+from core.domain.rules.plan_review import plan_review_due
 from core.domain.rules.ruled import Ruled
 from core.domain.users import User
 from core.queries.history_words import Names
@@ -90,18 +89,14 @@ class Correction:
 
 
 def ruled_review_due(view: View, plan: Plan, period_start_on: date) -> Ruled[date]:
-    """見直し期限 of the period of a plan that begins on this day, with what it rests on.
-
-    サービス等利用計画: by the モニタリング期間 of the 受給者証 as noted with the plan (domain T15), without
-    one by the standard period (T16, 要確認). Every other plan: by its service (T12, T13).
-    """
-    book = rule_book(view)
-    if plan.kind != "service_use_plan":
-        return review_due_on(plan.service, period_start_on, book)
-    d = table_of(ServiceUseDetail).c
-    noted = view.scalar(select(d.monitoring_months).where(d.plan_id == plan.id))
-    months = monitoring_interval_months(plan.service, plan.start_on, period_start_on, book, noted)
-    return Ruled(period_end(period_start_on, months.value), months.basis)
+    """見直し期限 of the period of a plan that begins on this day, with what it rests on."""
+    noted = None
+    if plan.kind == "service_use_plan":
+        d = table_of(ServiceUseDetail).c
+        noted = view.scalar(select(d.monitoring_months).where(d.plan_id == plan.id))
+    return plan_review_due(
+        plan.kind, plan.service, plan.start_on, period_start_on, noted, rule_book(view)
+    )
 
 
 def reviews_of_plan(view: View, plan_id: int) -> tuple[ReviewLine, ...]:

@@ -6,7 +6,7 @@ book after. A kept day that was not the one of the book before was set otherwise
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,10 +18,12 @@ from core.db.work import Work, table_of
 from core.domain.clients import Employment, ServiceUse
 from core.domain.dates import format_date
 from core.domain.permissions import Action, require
+from core.domain.plan_details import ServiceUseDetail
 from core.domain.plans import Plan
 from core.domain.rules.parameters import RuleBook
+from core.domain.rules.plan_review import plan_review_due
 from core.errors import RuleViolation
-from core.services.derived import plan_review_due_on, service_limit_on, six_months_on
+from core.services.derived import service_limit_on, six_months_on
 
 Facts = tuple[Any, ...]
 
@@ -38,25 +40,34 @@ class KeptDay:
     column: str
     title: str
     start: str
-    facts: tuple[str, ...]
+    facts: Callable[[Table], Sequence[ColumnElement[Any]]]
     of: Callable[..., date | None]
     is_running: Callable[[Table], ColumnElement[bool]]
+
+
+def _noted_months(plan: Table) -> ColumnElement[Any]:
+    """What the 受給者証 says of the monitoring, as noted with a サービス等利用計画."""
+    d = table_of(ServiceUseDetail).c
+    noted = select(d.monitoring_months).where(d.plan_id == plan.c.id)
+    return noted.scalar_subquery().label("noted_months")
 
 
 KEPT_DAYS = (
     KeptDay(
         ServiceUse, "limit_on", "サービスの利用期間の満了日", "start_on",
-        ("service", "start_on", "extended_to"),
+        lambda t: (t.c.service, t.c.start_on, t.c.extended_to),
         lambda service, on, extended_to, book: service_limit_on(service, on, book, extended_to),
         lambda t: t.c.end_on.is_(None),
     ),
     KeptDay(
         Plan, "review_due_on", "計画の見直し期限", "period_start_on",
-        ("service", "period_start_on"),
-        plan_review_due_on, lambda t: t.c.status == "active",
+        lambda t: (t.c.kind, t.c.service, t.c.start_on, t.c.period_start_on, _noted_months(t)),
+        lambda *facts: plan_review_due(*facts).value,
+        lambda t: t.c.status == "active",
     ),
     KeptDay(
-        Employment, "six_months_on", "就職後6か月の満了日", "hired_on", ("hired_on",),
+        Employment, "six_months_on", "就職後6か月の満了日", "hired_on",
+        lambda t: (t.c.hired_on,),
         six_months_on, lambda t: t.c.left_on.is_(None),
     ),
 )  # fmt: skip
@@ -86,7 +97,7 @@ def recompute_days(work: Work, before: RuleBook, after: RuleBook) -> list[MovedD
 
 def _recomputed(work: Work, kept: KeptDay, before: RuleBook, after: RuleBook) -> list[MovedDay]:
     table = table_of(kept.model)
-    facts = [table.c[name] for name in kept.facts]
+    facts = kept.facts(table)
     columns = [table.c.id, table.c.client_id, table.c[kept.column].label("stored"), *facts]
     running = kept.is_running(table).label("is_running")
     days = dict(_days(work.rows(select(*facts).distinct()), kept, before, after))

@@ -19,12 +19,14 @@ from core.db.verify import verify
 from core.db.work import connection_for_maintenance, read_only, table_of, unit_of_work
 from core.domain.clients import Client, Employment, ServiceUse
 from core.domain.entry import check
+from core.domain.plan_details import ServiceUseDetail
 from core.domain.plans import Plan
 from core.domain.rule_parameters import RuleCheckEntry, RuleParameter, RuleValueEntry
 from core.domain.rules.parameters import ALWAYS, Parameter, load_parameters
 from core.domain.rules.statutory_rate import required_number
 from core.domain.tables import MAPPED
 from core.errors import Conflict, NotAllowed, RuleViolation
+from core.queries.plan_reviews import ruled_review_due
 from core.queries.rules import last_changes, rule_book, rule_history, rule_parameters
 from core.services import derived
 from core.services import rule_parameters as services
@@ -131,6 +133,29 @@ def test_the_days_that_follow_move_with_the_value_in_one_audited_step(staff: Sta
     assert (line.reason, line.actor_login, line.entity_id) == ("模擬の改正のため", "admin", None)
     assert "2026-11-30/2027-11-30" in line.changes
     assert {row.version for row in versions} == {1}, "an open form is not overtaken"
+
+
+@pytest.mark.sqlite_only
+def test_a_plan_whose_certificate_names_its_interval_follows_no_standard(staff: Staff) -> None:
+    """サービス等利用計画: the standard period moves one of two plans, the noted one not."""
+    with unit_of_work(SYSTEM) as work:
+        person = work.add(Client(name="模擬", kana="もぎ", number=1))
+        for months in (None, 2):
+            plan = Plan(
+                client_id=person.pk, kind="service_use_plan", service="continuous_support_b",
+                start_on=date(2026, 1, 10), period_start_on=date(2026, 9, 10), status="active",
+                review_due_on=date(2026, 9, 10),
+            )  # fmt: skip
+            plan = work.add(plan)
+            work.add(ServiceUseDetail(plan_id=plan.pk, monitoring_months=months))
+            due_on = ruled_review_due(work, plan, plan.period_start_on).value
+            work.change(Plan, plan.pk, plan.version, {"review_due_on": due_on})
+    key = "monitoring.continuous_support_b.months"
+    assert set_value(staff["admin"], key, value_entry("3", "2026-04-01")) == 1
+    with read_only(SYSTEM) as view:
+        p = table_of(Plan).c
+        due = [row.review_due_on for row in view.rows(select(p.review_due_on).order_by(p.id))]
+    assert due == [date(2026, 12, 9), date(2026, 11, 9)]
 
 
 @pytest.mark.sqlite_only

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from core.domain.dates import period_end
+from core.domain.rules.consultation_monitoring import monitoring_interval_months
 from core.domain.rules.parameters import Parameter, RuleBook
 from core.domain.rules.ruled import Ruled
 
@@ -17,6 +18,25 @@ def review_due_on(service: str, period_start: date, book: RuleBook) -> Ruled[dat
     """
     months = review_interval(service, period_start, book)
     return Ruled(period_end(period_start, months.integer), (months,))
+
+
+def plan_review_due(
+    kind: str,
+    service: str,
+    plan_started_on: date,
+    period_start: date,
+    noted_months: int | None,
+    book: RuleBook,
+) -> Ruled[date]:
+    """見直し期限 of a plan of any kind, in the period that began on `period_start`.
+
+    サービス等利用計画: by the モニタリング期間 of the 受給者証 as noted with the plan (domain T15), without
+    one by the standard period (T16, 要確認). Every other plan: by its service (T12, T13).
+    """
+    if kind != "service_use_plan":
+        return review_due_on(service, period_start, book)
+    months = monitoring_interval_months(service, plan_started_on, period_start, book, noted_months)
+    return Ruled(period_end(period_start, months.value), months.basis)
 
 
 def review_interval(service: str, on: date, book: RuleBook) -> Parameter:
