@@ -235,7 +235,8 @@ def surveyed(
     wanted: Wanted,
 ) -> Survey:
     """見渡す: one question for all rules, of which only the days come back."""
-    rows = view.rows(_days_seen(view, rules, asked, since, until, wanted)) if rules else ()
+    question = _days_seen(view, rules, asked, since, until, wanted) if rules else None
+    rows: Sequence[Any] = () if question is None else view.rows(question)
     snoozes = running_snoozes(view, asked.today)
     # Thousands of rows: what most rules need not have computed is not.
     due = [None if rule.is_due_as_stored else rule.due_on for rule in rules]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -30,9 +32,5 @@ def running_snoozes(view: View, today: date) -> dict[Key, SnoozeRow]:
     asked = select(
         s.kind, s.matter_id, s.due_on, s.id, s.version, s.until_on, s.reason, s.by_id
     ).where(s.until_on > today)
-    return {
-        (row.kind, row.matter_id, row.due_on): SnoozeRow(
-            row.id, row.version, row.until_on, row.reason, row.by_id
-        )
-        for row in view.rows(asked)
-    }
+    rows: Sequence[Any] = view.rows(asked)
+    return {(kind, matter_id, due_on): SnoozeRow(*rest) for kind, matter_id, due_on, *rest in rows}

@@ -6,6 +6,7 @@ Nothing is ever ticked off here: a matter ends when the work behind it is done.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -44,7 +45,11 @@ def snooze(
         raise RuleViolation({"": "やることは先送りせず、「ひらく」から期日を延ばしてください。"})
     entry = check(DeadlineSnoozeEntry, {"until_on": until_on, "reason": reason})
     _require_day(work, entry.until_on, due_on, today)
-    wanted = {"until_on": entry.until_on, "reason": entry.reason, "by_id": work.actor.id}
+    wanted: dict[str, Any] = {
+        "until_on": entry.until_on,
+        "reason": entry.reason,
+        "by_id": work.actor.id,
+    }
     # Two who put off the same matter at once: the second one is told, not refused by the database.
     work.alone(f"deadline_snooze.{kind}.{matter_id}")
     held = _held(work, kind, matter_id, due_on)
