@@ -132,7 +132,11 @@ def review_form(form: ReviewForm, *, done: Callable[[], None]) -> None:
         st.rerun()
     watched_draft(
         form.user, form.draft_name, form=prefix, fields=fields,
-        words=("findings", "person_words", "changes", *(f"note.{g.pk}" for g in form.goals)),
+        # An attainment alone says nothing of whether it was chosen or left: its field is never blank.
+        words=(
+            "findings", "person_words", "changes", "evidence",
+            *(f"{part}.{goal.pk}" for goal in form.goals for part in ("note", "evidence")),
+        ),
         more={
             "version": stood.version, "goals": stood.values,
             "review_id": form.correct.id if form.correct else None,
