@@ -206,3 +206,24 @@ def test_a_wrong_phrase_keeps_what_was_typed_and_says_so(server: Server, chromiu
     expect(page.get_by_text("ログイン名か合言葉が違います。")).to_be_visible()
     assert page.get_by_label("ログイン名").input_value() == "supporter"
     page.context.close()
+
+
+def test_the_link_of_a_calendar_is_read_without_signing_in_until_it_is_revoked(
+    server: Server, chromium: Browser
+) -> None:
+    page = signed_in(chromium, server, "supporter", path="/account")
+    page.get_by_role("button", name="リンクを作る").click()
+    link = page.get_by_test_id("stCode").inner_text().strip()
+    assert link.startswith(f"{server.url}/calendar/")
+    with urllib.request.urlopen(link, timeout=10) as answer:
+        assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert answer.headers["cache-control"] == "private, no-store"
+        assert answer.read().startswith(b"BEGIN:VCALENDAR\r\n")
+    wrong = link[:-5] + ("a" if link[-5] != "a" else "b") + ".ics"
+    for url, method in ((wrong, "GET"), (link, "HEAD"), (link, "POST"), (link[:-4], "GET")):
+        assert status(url, method=method) == 404
+    page.get_by_role("button", name="取り消す").click()
+    expect(page.get_by_role("button", name="リンクを作る")).to_be_visible()
+    assert status(link) == 404
+    assert link.split("/")[-1] not in server.log.read_text()
+    page.context.close()

@@ -8,7 +8,18 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from core.ui.navigation import CLIENT, DEADLINES, PAGES, PLAN, PLANS, RECORDS, SEARCH, TODAY
+from core.ui.navigation import (
+    ACCOUNT,
+    CLIENT,
+    DEADLINES,
+    PAGES,
+    PLAN,
+    PLANS,
+    RECORDS,
+    RULES,
+    SEARCH,
+    TODAY,
+)
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, settled, signed_in
 
@@ -62,6 +73,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         settled(page, 700)
         page.screenshot(path=folder / "documents.png")
         print("documents", flush=True)
+        _rules(page, server, folder)
         _reviews(page, server, folder)
         _plans(page, server, folder)
         for name, address in VIEWS.items():
@@ -85,6 +97,30 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         page.get_by_test_id("stImage").screenshot(path=folder / "client-pyramid.png")
         print("client-assessment, client-pyramid", flush=True)
     return 0
+
+
+def _rules(page: Page, server: Server, folder: Path) -> None:
+    """What a change of a rule moves, and the link of a calendar. The change is not saved."""
+    page.goto(f"{server.url}/{RULES.url}")
+    page.get_by_role("button", name="直す").first.click()
+    dialog = page.get_by_role("dialog")
+    for label, text in (
+        ("値（必須）", "23"), ("適用の始まり（空欄は「はじめから」）", "R2.4.1"),
+        ("出典（法令・通知の名前と番号）（必須）", "模擬の通知 第1号"), ("変える理由（必須）", "模擬の改正のため"),
+    ):  # fmt: skip
+        dialog.get_by_label(label).fill(text)
+    dialog.get_by_role("button", name="何が動くか確かめる").click()
+    dialog.get_by_role("button", name="この内容で保存する").wait_for()
+    settled(page, 700)
+    dialog.get_by_role("button", name="この内容で保存する").scroll_into_view_if_needed()
+    settled(page, 300)
+    page.screenshot(path=folder / "rules-effects.png")
+    page.goto(f"{server.url}/{ACCOUNT.url}")
+    page.get_by_role("button", name="リンクを作る").click()
+    page.get_by_test_id("stCode").wait_for()
+    settled(page, 700)
+    page.screenshot(path=folder / "account-calendar.png")
+    print("rules-effects, account-calendar", flush=True)
 
 
 def _reviews(page: Page, server: Server, folder: Path) -> None:
