@@ -19,7 +19,8 @@ from core.domain.plan_details import DETAILS, ServiceUseDetail
 from core.domain.plan_gaps import SIGNATURE, Gap, content_gaps, workflow_gaps
 from core.domain.plans import Plan, PlanGoal, PlanReview
 from core.domain.rules.parameters import RuleBook
-from core.domain.rules.plan_period import plan_due_on, plan_duties
+from core.domain.rules.plan_period import plan_duties
+from core.domain.rules.plan_review import plan_review_due
 from core.domain.rules.urgency import Urgency, urgency_of
 from core.domain.text import search_key
 from core.domain.users import User
@@ -325,8 +326,8 @@ def _fields(row: Row[Any]) -> dict[str, Any]:
 def _plan_row(row: Row[Any], gaps: tuple[Gap, ...], today: date, book: RuleBook) -> PlanRow:
     values = row._mapping
     computed = ("gaps", "urgency", "caution")
-    due = plan_due_on(
-        row.kind, row.service, row.start_on, row.period_start_on, book, row.monitoring_months
+    due = plan_review_due(
+        row.kind, row.service, row.start_on, row.period_start_on, row.monitoring_months, book
     )
     return PlanRow(
         **{n: values[n] for n in PlanRow.__dataclass_fields__ if n not in computed},

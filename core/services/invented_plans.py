@@ -107,7 +107,8 @@ def _next(work: Work, client_id: int, block: Mapping[str, Any]) -> None:
     """The next version: results of the goals, then the draft that continues them."""
     plan = _running(work, client_id)
     g = table_of(PlanGoal).c
-    for goal in work.all(select(PlanGoal).where(g.plan_id == plan.pk)):
+    # Goals of which a review spoke keep what it said.
+    for goal in work.all(select(PlanGoal).where(g.plan_id == plan.pk, g.attainment == "")):
         found = {"attainment": "partly_achieved", "attainment_note": "週4日までは休まずに通えた"}
         work.change(PlanGoal, goal.pk, goal.version, found)
     following = copy_forward(work, plan.pk)

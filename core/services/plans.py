@@ -27,7 +27,8 @@ from core.domain.plans import (
     PlanGoal,
     PlanGoalEntry,
 )
-from core.domain.rules.plan_period import plan_due_on, plan_duties
+from core.domain.rules.plan_period import plan_duties
+from core.domain.rules.plan_review import plan_review_due
 from core.errors import RuleViolation
 from core.queries.plan_details import carried_detail, detail_of
 from core.queries.plan_reviews import ruled_review_due
@@ -68,7 +69,8 @@ def draft_plan(work: Work, entry: PlanEntry) -> Plan:
     _require_steps(work, entry, None)
     values = entry.model_dump()
     values["author_id"] = entry.author_id or work.actor.id
-    due = plan_due_on(entry.kind, entry.service, entry.start_on, entry.start_on, rule_book(work))
+    start_on, book = entry.start_on, rule_book(work)
+    due = plan_review_due(entry.kind, entry.service, start_on, start_on, None, book)
     return work.add(
         Plan(
             **values,

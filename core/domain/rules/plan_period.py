@@ -1,4 +1,4 @@
-"""計画の期間 (plan period): how long a plan may be, when it is due, and since when which duty holds."""
+"""計画の期間 (plan period): how long a plan may be, and since when which duty holds."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from datetime import date
 
 from core.domain.dates import add_months, period_end
 from core.domain.rules.choice_support import choice_support_extension, choice_support_period
-from core.domain.rules.consultation_monitoring import monitoring_interval_months
 from core.domain.rules.job_coach import job_coach_phases
 from core.domain.rules.parameters import RuleBook
-from core.domain.rules.plan_review import review_due_on
 from core.domain.rules.ruled import Ruled
 from core.domain.rules.service_period import service_period
 
@@ -38,21 +36,6 @@ def _since(key: str, book: RuleBook) -> date:
             break
         since = row.effective_from
     return since
-
-
-def plan_due_on(
-    kind: str, service: str, start_on: date, period_start: date, book: RuleBook,
-    certificate_months: int | None = None,
-) -> Ruled[date]:  # fmt: skip
-    """見直し期限 of the period that began on `period_start`.
-
-    サービス等利用計画: the モニタリング期間 of the 受給者証, else the standard period (要確認); the others
-    by their service (3か月 or 6か月).
-    """
-    if kind != "service_use_plan":
-        return review_due_on(service, period_start, book)
-    months = monitoring_interval_months(service, start_on, period_start, book, certificate_months)
-    return Ruled(period_end(period_start, months.value), months.basis)
 
 
 def longest_plan_end(
