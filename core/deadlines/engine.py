@@ -235,16 +235,24 @@ def surveyed(
     wanted: Wanted,
 ) -> Survey:
     """見渡す: one question for all rules, of which only the days come back."""
-    question = _days_seen(view, rules, asked, since, until, wanted) if rules else None
-    rows: Sequence[Any] = () if question is None else view.rows(question)
     snoozes = running_snoozes(view, asked.today)
+    if wanted.snoozed:
+        rules = tuple(rule for rule in rules if any(rule.kind == kind for kind, _, _ in snoozes))
+    if not rules:
+        return Survey(asked, wanted, (), (), snoozes)
+    question = _days_seen(view, rules, asked, since, until, wanted)
+    if wanted.snoozed:
+        # Few of many: without their ids, the whole office would be walked for them.
+        ids = sorted({matter_id for _, matter_id, _ in snoozes})
+        question = question.where(question.selected_columns.matter_id.in_(ids))
+    rows: Sequence[Any] = view.rows(question)
     # Thousands of rows: what most rules need not have computed is not.
     due = [None if rule.is_due_as_stored else rule.due_on for rule in rules]
     matters = [
         Matter(stored if (of := due[place]) is None else of(stored, asked), place, stored, matter)
         for stored, place, matter in rows
     ]
-    if snoozes or wanted.snoozed:
+    if snoozes:
         kinds = [rule.kind for rule in rules]
         matters = [
             m for m in matters
