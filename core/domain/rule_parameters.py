@@ -149,7 +149,7 @@ def typed_value(text: str, unit: str) -> str:
     plain = plain.replace(",", "").replace(" ", "")
     if unit == "months":
         plain = _MONTHS.sub("か月", plain)
-    plain = plain.removesuffix(UNITS[unit][1]).removesuffix("歳").removesuffix("日")
+    plain = plain.removesuffix(normalized(UNITS[unit][1])).removesuffix("日")
     low, high, _how = _BOUNDS[unit]
     kind = UNITS[unit][0]
     try:

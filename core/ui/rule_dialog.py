@@ -125,7 +125,8 @@ def _correct(
     user: Actor, rows: Sequence[RuleParameter], known: Mapping[int, int], *, key: str
 ) -> None:
     row = _which(rows, key=key)
-    values = row.model_dump() | {"value": row.parameter.shown}
+    shown = row.parameter.shown if row.unit == "yes_no" else row.value
+    values = row.model_dump() | {"value": shown}
     if row.effective_from == ALWAYS:
         values["effective_from"] = None
     form_key = f"{key}.{row.pk}.{row.version}"

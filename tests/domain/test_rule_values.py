@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from core.domain.rule_parameters import Hole, holes, typed_value
-from core.domain.rules.parameters import UNITS, Parameter, value_from_text
+from core.domain.rules.parameters import UNITS, Parameter, load_parameters, value_from_text
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,12 @@ def test_what_does_not_fit_is_refused_with_what_to_type(typed: str, unit: str, h
     with pytest.raises(ValueError, match="使えません") as refused:
         typed_value(typed, unit)
     assert how in str(refused.value)
+
+
+def test_every_shipped_value_is_read_back_as_it_is_shown_and_as_it_is_stored() -> None:
+    for p in load_parameters():
+        assert typed_value(p.shown, p.unit) == p.text, p.key
+        assert typed_value(p.text, p.unit) == p.text, p.key
 
 
 def test_every_unit_can_be_typed() -> None:
