@@ -87,6 +87,13 @@ def ledger(
     config.settings.cache_clear()
     forget_engine()
     yield database_kind
+    forget_engine()
+    databases.drop_copies()
+
+
+def pytest_sessionfinish() -> None:
+    """The database server of this process ends with it."""
+    databases.stop()
 
 
 @pytest.fixture(scope="session", autouse=True)

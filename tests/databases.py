@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import itertools
 import os
+import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,14 @@ from core.db.engine import forget_engine
 
 TEMPLATE = "tsunagicho_template"
 _numbers = itertools.count(1)
+_copies: list[str] = []
+_cleanups: list[Callable[[], object]] = []
+
+
+def stop() -> None:
+    """End the server and take its folder away. A worker of a parallel run ends without `atexit`."""
+    while _cleanups:
+        _cleanups.pop(0)()
 
 
 @cache
@@ -26,7 +35,8 @@ def _server() -> str:
 
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")
-    atexit.register(server.cleanup)
+    _cleanups.append(server.cleanup)
+    _cleanups.append(lambda: shutil.rmtree(folder, ignore_errors=True))
     address = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
     # Nothing here outlives the tests: waiting for the disk would prove nothing.
     with create_engine(address, isolation_level="AUTOCOMMIT").connect() as connection:
@@ -79,7 +89,14 @@ def fresh_postgresql(template: str = "") -> str:
     """The URL of a new, migrated ledger, or of a copy of another one."""
     name = f"ledger_{next(_numbers)}"
     _command(f"CREATE DATABASE {name} TEMPLATE {template or _template()}")
+    _copies.append(name)
     return _url(name)
+
+
+def drop_copies() -> None:
+    """After a test: its copies go, or a run would fill gigabytes."""
+    while _copies:
+        _command(f"DROP DATABASE IF EXISTS {_copies.pop()} WITH (FORCE)")
 
 
 def keep_postgresql(url: str) -> str:
