@@ -62,7 +62,6 @@ def _frame(user: Actor, client_id: int, kind: str, service: str) -> None:
     values = {
         "service": wanted,
         "start_on": today,
-        "end_on": longest.value if longest else None,
         "enrolment_id": next(iter(enrolments)) if len(enrolments) == 1 else None,
     }
     fixed = {"client_id": client_id, "kind": kind}
@@ -101,8 +100,8 @@ def _told(kind: str, longest: Ruled[date] | None) -> str:
     if longest:
         doubt = "（要確認）" if longest.caution else ""
         parts.append(
-            f"終了日には、いちばん長い場合の {format_date(longest.value, weekday=False)}{doubt} を"
-            "入れてあります。短くしてもかまいません。"
+            f"終了日は、開始日がきょうなら、長くて {format_date(longest.value, weekday=False)} までです"
+            f"{doubt}。空けておくこともできます。"
         )
     if kind in DETAILS:
         parts.append("この種類だけの欄が、次の画面に加わります。")
