@@ -164,8 +164,9 @@ def verify(args: argparse.Namespace) -> int:
 def backup(args: argparse.Namespace) -> int:
     """Write a consistent copy while people work."""
     from core.db.backup import back_up
+    from core.domain.tables import MAPPED
 
-    rows = back_up(Path(args.file))
+    rows = back_up(Path(args.file), MAPPED)
     print(f"{rows} 行を {args.file} に控えました。audit.key は別の場所に控えてください。")
     return 0
 

@@ -101,8 +101,13 @@ def digests(connection: Connection) -> dict[str, str]:
 # -- writing -----------------------------------------------------------------------------------------
 
 
-def back_up(target: Path) -> int:
-    """控えを取る: write `target` whole or not at all. Returns the number of rows."""
+def back_up(target: Path, models: Sequence[type[TableModel]]) -> int:
+    """控えを取る: write `target` whole or not at all. Returns the number of rows.
+
+    `models`: every mapped one. A command that imports none of them must not leave tables out.
+    """
+    if left_out := {str(model.__tablename__) for model in models} - {t.name for t in tables()}:
+        raise BackupRefused(f"控えに入らない表があります（{'、'.join(sorted(left_out))}）。")
     part = target.with_name(target.name + ".part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
@@ -234,7 +239,7 @@ def restore(source: Path, models: Sequence[type[TableModel]]) -> Path | None:
     with server_lock("つなぎ帳が動いています。止めてから、もう一度戻してください。"):
         if not settings().is_sqlite:
             _refuse_other_connections()
-        safety = _safety_copy()
+        safety = _safety_copy(models)
         if settings().is_sqlite:
             _restore_sqlite(source, manifest, models)
         else:
@@ -259,13 +264,13 @@ def _refuse_other_connections() -> None:
         raise BackupRefused("ほかの接続があります。つなぎ帳を止めてから、もう一度戻してください。")
 
 
-def _safety_copy() -> Path | None:
+def _safety_copy(models: Sequence[type[TableModel]]) -> Path | None:
     with engine().connect() as connection:
         if MigrationContext.configure(connection).get_current_revision() is None:
             return None
     folder = private_directory(settings().data_dir / "backups")
     target = folder / f"before-restore-{clock.now():%Y%m%dT%H%M%S%f}.zip"
-    back_up(target)
+    back_up(target, models)
     return target
 
 

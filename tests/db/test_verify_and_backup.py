@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,7 +72,7 @@ def test_a_row_changed_behind_the_ledger_is_found(
 
 def test_a_restored_ledger_is_the_one_that_was_copied(written: Staff, tmp_path: Path) -> None:
     before, file = digests(), tmp_path / "copy.zip"
-    backup.back_up(file)
+    backup.back_up(file, MAPPED)
     assert file.stat().st_mode & 0o777 == 0o600
     with unit_of_work(written["supporter"]) as work:
         work.add(Task(title="控えのあとに書いたもの"))
@@ -82,11 +86,27 @@ def test_a_restored_ledger_is_the_one_that_was_copied(written: Staff, tmp_path: 
         assert work.add(Task(title="戻したあと")).pk == 2
 
 
+@pytest.mark.sqlite_only
+def test_the_command_copies_every_table_in_a_process_of_its_own(
+    written: Staff, tmp_path: Path
+) -> None:
+    """Here every table is imported already; the command starts with none."""
+    file = tmp_path / "copy.zip"
+    command = [sys.executable, "-m", "core.cli", "backup", str(file)]
+    done = subprocess.run(command, cwd=config.ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(file) as archive:
+        copied = set(json.loads(archive.read("manifest.json"))["tables"])
+    assert copied == set(digests())
+    assert {str(model.__tablename__) for model in MAPPED} <= copied
+    assert backup.check_file(file)["tables"]["task"]["rows"] == 1
+
+
 def test_one_flipped_byte_is_found_before_anything_is_touched(
     written: Staff, tmp_path: Path
 ) -> None:
     file, before = tmp_path / "copy.zip", digests()
-    backup.back_up(file)
+    backup.back_up(file, MAPPED)
     whole = file.read_bytes()
     for place in range(0, len(whole), max(1, len(whole) // 60)):
         damaged = bytearray(whole)
@@ -102,7 +122,7 @@ def test_one_flipped_byte_is_found_before_anything_is_touched(
 
 def test_restoring_over_a_running_server_is_refused(written: Staff, tmp_path: Path) -> None:
     file = tmp_path / "copy.zip"
-    backup.back_up(file)
+    backup.back_up(file, MAPPED)
     with backup.server_lock("x"), pytest.raises(backup.BackupRefused, match="動いています"):
         backup.restore(file, MAPPED)
 
@@ -121,12 +141,12 @@ def test_sqlite_to_postgresql_and_back_keeps_every_digest(
     written: Staff, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before, first, second = digests(), tmp_path / "1.zip", tmp_path / "2.zip"
-    backup.back_up(first)
+    backup.back_up(first, MAPPED)
     switch_to(databases.empty_postgresql(), monkeypatch)
     assert backup.restore(first, MAPPED) is None
     assert digests() == before
     assert faults() == []
-    backup.back_up(second)
+    backup.back_up(second, MAPPED)
     switch_to(None, monkeypatch)
     shutil.rmtree(config.settings().data_dir)
     config.settings.cache_clear()
