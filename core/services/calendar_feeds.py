@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import insert, select, update
@@ -24,6 +25,7 @@ from core.domain.calendar_text import CalendarDay, calendar_text
 from core.domain.permissions import Action, may, require
 from core.domain.rules.urgency import UrgencyLevel
 from core.domain.users import User
+from core.errors import ReadOnly
 from core.queries.rules import rule_book
 from core.services.sign_in import hashed
 
@@ -90,7 +92,8 @@ def feed_text(secret: str) -> str | None:
         )  # fmt: skip
     now = clock.now()
     if feed.fetched_at is None or now - feed.fetched_at > NOTE_FETCH_EVERY:
-        with unit_of_work(actor) as work:
+        # Reading goes on while nothing can be written: the note is for the next fetch.
+        with suppress(ReadOnly), unit_of_work(actor) as work:
             mine = update(calendar_feed).where(f.token_hash == hashed(secret))
             work.technical(mine.values(fetched_at=now))
     days = [_day(deadline) for deadline in found]

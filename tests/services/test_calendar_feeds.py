@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from starlette.requests import Request
 
 from core import clock, server
+from core.config import settings
+from core.db import engine as engines
 from core.db.actor import SYSTEM, Actor
 from core.db.backup import tables
 from core.db.technical import audit_entry, calendar_feed
@@ -19,7 +22,7 @@ from core.domain.clients import Client
 from core.domain.permissions import MATRIX, Action
 from core.domain.tasks import Task
 from core.domain.users import User
-from core.errors import NotAllowed
+from core.errors import NotAllowed, ReadOnly
 from core.queries.calendar_feeds import own_feed
 from core.services import accounts, calendar_feeds
 from core.services.calendar_feeds import feed_text, issue_feed, revoke_feed
@@ -192,6 +195,21 @@ def test_the_last_fetch_is_noted_once_an_hour_and_not_in_the_audit(
         seen.append(noted())
     assert seen == [start, start, start, start + timedelta(minutes=61)]
     assert audited() == before
+
+
+def test_the_calendar_is_read_on_while_nothing_can_be_written(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = link_of(staff["supporter"])
+    monkeypatch.setattr(engines, "BUSY_MILLISECONDS", 200)
+    engines.forget_engine()
+    other = sqlite3.connect(settings().data_dir / "tsunagicho.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(ReadOnly):  # the control
+        link_of(staff["supporter"])
+    assert (feed_text(secret) or "").startswith("BEGIN:VCALENDAR")
+    other.execute("ROLLBACK")
+    other.close()
 
 
 def test_who_has_no_deadlines_makes_no_link_and_nobody_ends_anothers(staff: Staff) -> None:
