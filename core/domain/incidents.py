@@ -47,7 +47,8 @@ class IncidentFields(SQLModel):
     closed_on: date | None = Field(default=None, title="終わった日")
 
 
-STEPS = ("prompt_reported_on", "final_reported_on", "persons_told_on", "closed_on")
+REPORTS = ("prompt_reported_on", "final_reported_on", "persons_told_on")
+STEPS = (*REPORTS, "closed_on")
 
 
 class IncidentEntry(IncidentFields):

@@ -67,10 +67,16 @@ class ConcernedPerson:
 
 @dataclass(frozen=True)
 class Concerned:
-    """関わるかもしれない人の一覧: the first of `total`."""
+    """関わるかもしれない人の一覧: the first of `total`.
+
+    `outside`: how many of them are not named, being outside the scope of who asks; `is_cut`: there
+    were more lines in the audit than are read at once, so that there may be more persons.
+    """
 
     persons: tuple[ConcernedPerson, ...]
     total: int
+    outside: int = 0
+    is_cut: bool = False
 
 
 def incidents(view: View, *, page: int = 1) -> IncidentPage:
@@ -125,25 +131,27 @@ def concerned_persons(view: View, user_id: int | None, since: date, until: date)
     require(view.actor, Action.SEE_AUDIT)
     times: Counter[int] = Counter()
     last_at: dict[int, datetime] = {}
-    for row in _looks(view, user_id, since, until):
+    looks = _looks(view, user_id, since, until)
+    for row in looks:
         for client_id in _persons_of(row):
             times[client_id] += 1
             last_at.setdefault(client_id, row.at)
     c = table_of(Client).c
+    people = select(c.id, c.number, c.name)
+    parts = [people.where(c.id.in_(part)) for part in _parts(list(times))]
     known = [
-        person
-        for part in _parts(list(times))
-        for person in view.rows(
-            select(c.id, c.number, c.name).where(c.id.in_(part), *visible_clients(view, c.id))
-        )
+        person for part in parts for person in view.rows(part.where(*visible_clients(view, c.id)))
     ]
+    total = sum(len(view.rows(part.with_only_columns(c.id))) for part in parts)
     known.sort(key=lambda person: (-times[person.id], person.number))
     return Concerned(
         tuple(
             ConcernedPerson(p.id, p.number, p.name, times[p.id], last_at[p.id])
             for p in known[:MOST_PERSONS]
         ),
-        len(known),
+        total,
+        outside=total - len(known),
+        is_cut=len(looks) >= MOST_LOOKS,
     )
 
 

@@ -189,11 +189,21 @@ def _concerned(user: Actor, found_on: date, staff: Mapping[int, str], *, key: st
         return
     with read_only(user) as view:
         found = concerned_persons(view, who, *days)
-    if not found.persons:
+    if not found.total:
         st.info("この期間の閲覧の記録はありません。期間か職員を変えてください。")
         return
-    more = f"（はじめの{MOST_PERSONS}人）" if found.total > MOST_PERSONS else ""
+    more = f"（はじめの{MOST_PERSONS}人）" if found.total - found.outside > MOST_PERSONS else ""
     st.markdown(f"**{found.total:,}人**{more}")
+    if found.outside:
+        st.caption(
+            f"このうち{found.outside:,}人は、あなたが見られる範囲の外なので、名前を出していません。"
+            "すべての人を見られる管理者に確かめてもらってください。"
+        )
+    if found.is_cut:
+        st.warning(
+            "閲覧の記録が多く、新しいものだけを数えました。期間を短く分けて、もう一度さがしてください。",
+            icon=":material/warning:",
+        )
     for person in found.persons[:PER_PAGE]:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
@@ -206,7 +216,7 @@ def _concerned(user: Actor, found_on: date, staff: Mapping[int, str], *, key: st
     if rest:
         st.table(
             [
-                {"番号": p.number, "氏名": p.name, "回": p.times,
+                {"番号": p.number, "氏名": plain(p.name), "回": p.times,
                  "最後": f"{clock.in_japan(p.last_at):%m/%d %H:%M}"}
                 for p in rest
             ],
