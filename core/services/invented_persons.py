@@ -232,7 +232,7 @@ class Person:
             end_on=due_on if done else None,
             intention=f"{self.block['wishes']}{self.random.choice(texts['plan_intention'])}",
             policy=self.random.choice(texts["plan_policy"]),
-            issues=f"疲れたときの休み方と、{self.block['considerations']}を周りと共有すること。",
+            issues=f"疲れたときの休み方を周りと共有すること。配慮: {self.block['considerations']}",
             cautions=self.block["considerations"],
             author_id=self.author_id,
             status=status,
