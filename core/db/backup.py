@@ -22,7 +22,18 @@ from typing import Any
 from alembic import command
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import (
+    Connection,
+    Table,
+    TableClause,
+    column,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy import table as table_clause
 
 from core import clock
 from core.config import private_directory, settings
@@ -68,14 +79,14 @@ def _plain(value: object) -> str:
 
 def _row(table: Table, line: bytes) -> dict[str, Any]:
     values = json.loads(line)
-    for column in table.columns:
-        value = values.get(column.name)
+    for each in table.columns:
+        value = values.get(each.name)
         if value is None:
             continue
-        if isinstance(column.type, UtcDateTime):
-            values[column.name] = datetime.fromisoformat(value)
-        elif column.type.python_type is date:
-            values[column.name] = date.fromisoformat(value)
+        if isinstance(each.type, UtcDateTime):
+            values[each.name] = datetime.fromisoformat(value)
+        elif each.type.python_type is date:
+            values[each.name] = date.fromisoformat(value)
     return dict(values)
 
 
@@ -309,14 +320,15 @@ def _fill(connection: Connection, source: Path, manifest: dict[str, Any]) -> Non
             if table.name not in manifest["tables"]:
                 continue
             rows: list[dict[str, Any]] = []
+            into = insert(_as_it_was(connection, table))
             with archive.open(f"{table.name}.jsonl") as member:
                 for line in io.BufferedReader(member):  # type: ignore[type-var]
                     rows.append(_row(table, line))
                     if len(rows) == CHUNK:
-                        connection.execute(insert(table), rows)
+                        connection.execute(into, rows)
                         rows = []
             if rows:
-                connection.execute(insert(table), rows)
+                connection.execute(into, rows)
     command.upgrade(config, "head")
     found = digests(connection)
     wrong = [n for n, facts in manifest["tables"].items() if found.get(n) != facts["sha256"]]
@@ -328,6 +340,14 @@ def _fill(connection: Connection, source: Path, manifest: dict[str, Any]) -> Non
             f"戻した内容が控えと一致しません（{'、'.join(wrong)}）。何も変えていません。"
         )
     set_sequences(connection)
+
+
+def _as_it_was(connection: Connection, table: Table) -> TableClause:
+    """The table at the backup's revision: columns that came later have no value there, nor a default
+    of today's; the migrations that follow fill them."""
+    there = {str(found["name"]) for found in inspect(connection).get_columns(table.name)}
+    known = [column(c.name, c.type) for c in table.columns if c.name in there]
+    return table_clause(table.name, *known, *map(column, sorted(there - set(table.columns.keys()))))
 
 
 def set_sequences(connection: Connection) -> None:

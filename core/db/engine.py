@@ -64,7 +64,8 @@ def prepare_sqlite_engine(url: str) -> Engine:
     """An engine on a SQLite file, with every guard of this module."""
     # The ledger is readable by this account only, from its first byte.
     os.umask(0o077)
-    made = create_engine(url, connect_args={"timeout": 5.0}, pool_size=10)
+    # An error that reaches a log or a terminal tells the statement, never what was typed.
+    made = create_engine(url, connect_args={"timeout": 5.0}, pool_size=10, hide_parameters=True)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
@@ -78,8 +79,9 @@ def engine() -> Engine:
         private_directory(config.data_dir)
         return prepare_sqlite_engine(config.database_url)
     return create_engine(
-        config.database_url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_recycle=1800
-    )
+        config.database_url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_recycle=1800,
+        hide_parameters=True,
+    )  # fmt: skip
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -11,15 +12,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from core import bootstrap, config
 from core.db import backup
 from core.db.actor import Actor
-from core.db.engine import engine, forget_engine
+from core.db.engine import engine, forget_engine, prepare_sqlite_engine
+from core.db.schema import alembic_config
 from core.db.verify import verify
 from core.db.work import connection_for_maintenance, read_only, unit_of_work
 from core.domain.clients import Client
+from core.domain.rule_parameters import RuleParameter
 from core.domain.tables import MAPPED
 from core.domain.tasks import Task
 from tests import databases
@@ -100,6 +105,59 @@ def test_the_command_copies_every_table_in_a_process_of_its_own(
     assert copied == set(digests())
     assert {str(model.__tablename__) for model in MAPPED} <= copied
     assert backup.check_file(file)["tables"]["task"]["rows"] == 1
+
+
+OLDER = "0019"
+
+
+def made_older(file: Path, folder: Path) -> None:
+    """Rewrite a copy as the program of an earlier revision would have made it."""
+    made = prepare_sqlite_engine(f"sqlite:///{folder}/older.db")
+    with made.begin() as connection:
+        alembic = alembic_config()
+        alembic.attributes["connection"] = connection
+        command.upgrade(alembic, OLDER)
+        asked = inspect(connection)
+        columns = {t: {c["name"] for c in asked.get_columns(t)} for t in asked.get_table_names()}
+    made.dispose()
+    with zipfile.ZipFile(file) as archive:
+        manifest = json.loads(archive.read("manifest.json")) | {"revision": OLDER}
+        parts = {name: archive.read(f"{name}.jsonl") for name in manifest["tables"]}
+    kept = {}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in parts.keys() & columns.keys():
+            rows = [json.loads(line) for line in parts[name].decode().splitlines()]
+            rows = [{k: v for k, v in row.items() if k in columns[name]} for row in rows]
+            lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+            archive.writestr(f"{name}.jsonl", lines)
+            kept[name] = {"rows": len(rows), "sha256": hashlib.sha256(lines).hexdigest()}
+        archive.writestr("manifest.json", json.dumps(manifest | {"tables": kept}))
+    content = file.read_bytes()
+    file.write_bytes(content + backup.SEAL + hashlib.sha256(content).hexdigest().encode())
+
+
+def test_a_copy_of_an_earlier_version_is_restored_and_brought_up_to_date(
+    written: Staff, tmp_path: Path
+) -> None:
+    before, file = digests(), tmp_path / "copy.zip"
+    backup.back_up(file, MAPPED)
+    made_older(file, tmp_path)
+    backup.restore(file, MAPPED)
+    after = digests()
+    assert {"client", "task"} <= {name for name in after if after[name] == before[name]}
+    with read_only(written["admin"]) as view:
+        assert {row.is_edited for row in view.all(select(RuleParameter))} == {False}
+        assert view.get(Task, 1).title == "訪問する"
+    with unit_of_work(written["supporter"]) as work:
+        assert work.add(Task(title="戻したあと")).pk == 2
+
+
+@pytest.mark.sqlite_only
+def test_an_error_of_the_database_does_not_tell_what_was_typed(written: Staff) -> None:
+    asked = text("INSERT INTO task (id, title) VALUES (99, :title)")
+    with pytest.raises(DBAPIError) as refused, engine().begin() as connection:
+        connection.execute(asked, {"title": "模擬 花子に電話"})
+    assert "花子" not in str(refused.value)
 
 
 def test_one_flipped_byte_is_found_before_anything_is_touched(
