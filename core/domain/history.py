@@ -63,7 +63,7 @@ PARTS: dict[type[TableModel], str] = {
     JobCoachDetail: "ジョブコーチ支援計画の欄",
     ServiceUseDetail: "サービス等利用計画の欄",
     CommunityTransitionDetail: "地域移行支援計画の欄",
-    SelfRelianceDetail: "プラン(自立相談支援)の欄",
+    SelfRelianceDetail: "自立相談支援プランの欄",
     Intake: "相談受付",
     SupportRecord: "支援記録",
 }

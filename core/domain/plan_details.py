@@ -1,7 +1,7 @@
 """計画の種類ごとの欄 (what each kind of plan holds beside the mandated items): one row per plan.
 
 就労定着支援計画 after the form of `domain.md` §6.3, ジョブコーチ支援計画 (JEED handbook p66), サービス等
-利用計画, 地域移行支援計画, プラン(自立相談支援) with its 支援調整会議. Which row belongs to which kind:
+利用計画, 地域移行支援計画, 自立相談支援プラン with its 支援調整会議. Which row belongs to which kind:
 `DETAILS`.
 """
 
@@ -109,7 +109,7 @@ class CommunityTransitionDetail(CommunityTransitionDetailFields, TableModel, tab
 
 
 class SelfRelianceDetailFields(SQLModel):
-    """プラン(自立相談支援)の欄: 支援調整会議 judges the draft; the person's consent comes before it."""
+    """自立相談支援プランの欄: 支援調整会議 judges the draft; the person's consent comes before it."""
 
     plan_id: int = Field(foreign_key="plan.id", unique=True, title="計画")
     consented_on: date | None = Field(default=None, title="会議で話すことへの本人の同意の日")
@@ -122,7 +122,7 @@ class SelfRelianceDetailFields(SQLModel):
 
 
 class SelfRelianceDetail(SelfRelianceDetailFields, TableModel, table=True):
-    """プラン(自立相談支援)の欄."""
+    """自立相談支援プランの欄."""
 
     __tablename__ = "plan_self_reliance_detail"
 

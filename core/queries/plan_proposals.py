@@ -40,7 +40,7 @@ def proposals_for(view: View, client_id: int) -> Proposals:
     wishes = {
         "希望": client.wishes,
         "希望する仕事": "、".join(filter(None, (sheet["wish_work"], job))),
-        "希望の日数・時間": "、".join(filter(None, (days, hours and f"週{hours}時間"))),
+        "希望の日数・時間": "、".join(filter(None, (days, hours and f"週{hours}"))),
         "希望の賃金": sheet["wish_wage"],
         "希望の地域": sheet["wish_area"],
     }

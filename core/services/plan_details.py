@@ -35,7 +35,7 @@ def write_details(
     """種類ごとの欄を書く. `seen`: the version of the row on the screen, 0 where there was none yet.
 
     What the plan itself keeps follows: the 見直し期限 of a サービス等利用計画, the meeting of a
-    プラン(自立相談支援). Raises `RuleViolation` at the field, `ConsentMissing`, `Conflict`.
+    自立相談支援プラン. Raises `RuleViolation` at the field, `ConsentMissing`, `Conflict`.
     """
     require(work.actor, Action.WRITE_CLIENTS)
     plan = within_scope(work, Plan, plan_id)

@@ -237,7 +237,7 @@ def _job_words(job: JobFacts) -> str:
         f"{format_date(job.hired_on, weekday=False)} 就職",
         codes("occupation").label(job.occupation),
         codes("employment_scheme").label(job.scheme),
-        f"週{codes('weekly_hours_band').label(job.hours_band)}時間" if job.hours_band else "",
+        f"週{codes('weekly_hours_band').label(job.hours_band)}" if job.hours_band else "",
         f"契約 {format_date(job.contract_end_on, weekday=False)} まで"
         if job.contract_end_on
         else "",
