@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, literal, or_, select
 
 from core.db.work import table_of
 from core.deadlines.dated import days_after, months_after
@@ -28,6 +28,7 @@ RHYTHM = "retention.visit_rhythm"
 DAYS_BETWEEN = 31
 # A contact that never came is not asked for when a year has passed.
 MONTHS_LISTED = 12
+NEVER = date.max
 
 
 def _step(hired_on: ColumnElement[Any], step: str) -> ColumnElement[Any]:
@@ -35,10 +36,10 @@ def _step(hired_on: ColumnElement[Any], step: str) -> ColumnElement[Any]:
     return days_after(hired_on, 7 * count) if "週" in step else months_after(hired_on, count)
 
 
-def _jobs(asked: Asked) -> Any:
-    """Jobs of persons from 就労移行支援, with the day of the last contact since the hire."""
-    j, u, r = table_of(Employment).c, table_of(ServiceUse).c, table_of(SupportRecord).c
-    last = (
+def _last_contact(asked: Asked) -> Select[Any]:
+    """The latest meeting with the person or the employer since the hire; its columns are asked for."""
+    j, r = table_of(Employment).c, table_of(SupportRecord).c
+    return (
         select(r.happened_on)
         .where(
             r.client_id == j.client_id,
@@ -50,8 +51,26 @@ def _jobs(asked: Asked) -> Any:
         # The latest is the first one found; the greatest would read them all.
         .order_by(r.happened_on.desc())
         .limit(1)
-        .scalar_subquery()
+        .correlate(table_of(Employment))
     )
+
+
+def _next_step(asked: Asked, last_on: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The step after a contact; `NEVER` when the rhythm is over."""
+    j = table_of(Employment).c
+    steps = [_step(j.hired_on, step) for step in asked.book.text(RHYTHM, asked.today).split()]
+    return case(
+        *(
+            ((last_on <= before) & (step <= j.six_months_on), step)
+            for before, step in pairwise([j.hired_on, *steps])
+        ),
+        else_=literal(NEVER),
+    )
+
+
+def _question(asked: Asked) -> Select[Any]:
+    job, u, r = table_of(Employment), table_of(ServiceUse).c, table_of(SupportRecord).c
+    j, last = job.c, _last_contact(asked)
     of_person = exists(u.id).where(u.client_id == j.client_id)
     came_from = of_person.where(
         u.service == "employment_transition_support",
@@ -63,33 +82,17 @@ def _jobs(asked: Asked) -> Any:
         u.start_on >= j.hired_on,
         u.start_on <= asked.today,
     )
-    return (
-        select(
-            j.id, j.client_id, j.hired_on, j.six_months_on,
-            func.coalesce(last, j.hired_on, type_=j.hired_on.type).label("last_on"),
-        )
-        .where(
-            j.left_on.is_(None),
-            j.hired_on.between(add_months(asked.today, -MONTHS_LISTED), asked.today),
-            came_from,
-            ~supported,
-        )
-        .subquery("settling")
-    )  # fmt: skip
-
-
-def _question(asked: Asked) -> Select[Any]:
-    jobs = _jobs(asked)
-    j = jobs.c
-    steps = [_step(j.hired_on, step) for step in asked.book.text(RHYTHM, asked.today).split()]
-    due_on = case(
-        *(
-            ((j.last_on <= before) & (step <= j.six_months_on), step)
-            for before, step in pairwise([j.hired_on, *steps])
-        ),
-        else_=None,
+    # Reckoned where the contact is found: SQLite looks it up anew wherever its day is named.
+    after_contact = last.with_only_columns(_next_step(asked, r.happened_on)).scalar_subquery()
+    step_on = func.coalesce(after_contact, _next_step(asked, j.hired_on))
+    due_on = func.nullif(step_on, literal(NEVER), type_=j.hired_on.type)
+    last_on = func.coalesce(last.scalar_subquery(), j.hired_on, type_=j.hired_on.type)
+    return about_client(due_on, j.hired_on, last_on.label("last_on"), table=job).where(
+        j.left_on.is_(None),
+        j.hired_on.between(add_months(asked.today, -MONTHS_LISTED), asked.today),
+        came_from,
+        ~supported,
     )
-    return about_client(due_on, j.hired_on, j.last_on, table=jobs)
 
 
 def _why(row: Row[Any], due_on: date, _asked: Asked) -> str:
