@@ -43,7 +43,8 @@ demo: $(VENV)/.app ## 体験用の台帳を別の場所で起動する (start wi
 	  exec $(BIN)/python -m core.cli serve
 
 test: $(VENV)/.dev browser ## すべてのテスト (unit, service, page, browser, architecture; SQLite and PostgreSQL)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@# Three workers on two cores: a browser test mostly waits.
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev ## 静的な検査 (ruff, mypy, import-linter, bandit)
 	@$(BIN)/ruff check .
