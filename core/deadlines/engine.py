@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -21,7 +21,7 @@ from core.domain.enrolments import Enrolment
 from core.domain.permissions import Action, may
 from core.domain.snoozes import Key
 from core.domain.tasks import Task
-from core.queries.scopes import require_client, visible_or_nobodys
+from core.queries.scopes import require_client, visible_clients, visible_or_nobodys
 from core.queries.snoozes import SnoozeRow, running_snoozes
 
 
@@ -121,13 +121,33 @@ def _days(
 
 
 def _seen(view: View, wanted: Wanted, column: Any) -> list[ColumnElement[bool]]:
-    """What this user may be told of: matters within scope; a clerk's own tasks only, because what
-    falls due can tell an illness. Never kept: it holds the time of the question."""
+    """What this user may be told of: matters within scope. Never kept: it holds the time of the
+    question."""
     if wanted.office_wide:
         return []
-    seen = visible_or_nobodys(view, column.client_id)
-    if may(view.actor, Action.SEE_CLIENTS) and not may(view.actor, Action.SEE_SENSITIVE):
-        seen.append(or_(column.client_id.is_(None), column.owner_id == view.actor.id))
+    return [*visible_or_nobodys(view, column.client_id), *_told(view, wanted, column)]
+
+
+def _told(view: View, wanted: Wanted, column: Any) -> list[ColumnElement[bool]]:
+    """A clerk is told of the own tasks only, because what falls due can tell an illness."""
+    if wanted.office_wide or may(view.actor, Action.SEE_SENSITIVE):
+        return []
+    if not may(view.actor, Action.SEE_CLIENTS):
+        return []
+    return [or_(column.client_id.is_(None), column.owner_id == view.actor.id)]
+
+
+def _within_scope(view: View, wanted: Wanted, found: Iterable[Found]) -> set[int | None]:
+    """Whom the found matters may be about: one question for all rules; nobody is everybody's."""
+    persons = sorted({m.row.client_id for m in found if m.row.client_id is not None})
+    c = table_of(Client).c
+    within = [] if wanted.office_wide else visible_clients(view, c.id)
+    if not within:
+        return {None, *persons}
+    seen: set[int | None] = {None}
+    for start in range(0, len(persons), CHUNK):
+        part = c.id.in_(persons[start : start + CHUNK])
+        seen.update(row.id for row in view.rows(select(c.id).where(part, *within)))
     return seen
 
 
@@ -188,15 +208,16 @@ class Survey:
         found: dict[Matter, Found] = {}
         for place in sorted({matter.place for matter in shown}):
             found |= self._rows(view, place, [m for m in shown if m.place == place])
+        seen = _within_scope(view, self.wanted, found.values())
         # A matter that was settled since the list was made is left out.
-        lines = [found[matter] for matter in shown if matter in found]
+        lines = [found[m] for m in shown if m in found and found[m].row.client_id in seen]
         return worded(view, lines, self.asked, self.snoozes, self.wanted.programme)
 
     def _rows(self, view: View, place: int, shown: Sequence[Matter]) -> dict[Matter, Found]:
         rule, found = self.rules[place], {}
         question = _question(rule, self.asked, self.wanted)
         column = question.selected_columns
-        question = question.where(*_seen(view, self.wanted, column))
+        question = question.where(*_told(view, self.wanted, column))
         days = [matter.stored for matter in shown]
         # Without the days, a matter that fell due again on another day would stand for this one.
         question = question.where(column.stored >= min(days), column.stored <= max(days))
