@@ -13,6 +13,11 @@ function button(label, name, spoken, act) {
   return made;
 }
 
+// Where the press leads to another page: that one begins at its top, however far down this list was.
+function leave() {
+  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+}
+
 function when(row) {
   return element("td", {}, element("b", {}, row.due),
     element("span", { class: "near" }, element("span", { class: `badge ${row.level}` }, row.word),
@@ -21,7 +26,7 @@ function when(row) {
 
 function who(row, press) {
   const name = row.opensPerson
-    ? button(row.person, "person", `${row.person}のカルテをひらく`, () => press({ act: "person", id: row.id }))
+    ? button(row.person, "person", `${row.person}のカルテをひらく`, () => { leave(); press({ act: "person", id: row.id }); })
     : element("span", { class: "who" }, row.person);
   return element("td", {}, name, element("span", { class: "quiet" }, row.number));
 }
@@ -42,7 +47,7 @@ function ways(row, press) {
   const made = element("td", {});
   for (const [act, label] of row.ways) {
     made.append(button(label, act === "open" ? "way open" : "way", `${label} ${row.person} ${row.title}`,
-      () => press({ act, id: row.id })));
+      () => { if (act === "open" && row.leaves) leave(); press({ act, id: row.id }); }));
   }
   return made;
 }

@@ -16,7 +16,7 @@ from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
 from core.domain.rules.urgency import UrgencyLevel
-from core.ui.deadlines.places import may_open, open_place
+from core.ui.deadlines.places import may_open, open_place, page_of
 from core.ui.deadlines.snooze_sheet import ask_snooze, wake_now
 from core.ui.deadlines.words import NO_OWNER, days_left, person_name, person_number, snoozed_words
 from core.ui.dialogs import close_dialog
@@ -74,6 +74,7 @@ def _line(user: Actor, row: Deadline, owners: Mapping[int, str]) -> dict[str, ob
         "programme": codes("programme").label(row.programme) if row.programme and sees else "",
         "owner": owners.get(row.owner_id, NO_OWNER) if row.owner_id is not None else NO_OWNER,
         "ways": _ways(user, row),
+        "leaves": page_of(row) is not None,
     }
 
 
