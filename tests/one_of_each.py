@@ -12,9 +12,11 @@ from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
+from core.domain.incidents import Incident
 from core.domain.intakes import Intake, ReceptionEvent
 from core.domain.meetings import Meeting
 from core.domain.organizations import Organization
+from core.domain.plan_details import JobCoachDetail, SelfRelianceDetail
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
 from core.domain.records import SupportRecord
 from core.domain.snoozes import DeadlineSnooze
@@ -63,6 +65,9 @@ def one_of_each() -> None:
         PlanGoal(plan_id=1, text=told),
         PlanReview(plan_id=1, reviewed_on=DAY, due_on=DAY, findings=told, person_words=told),
         GoalAttainment(review_id=1, goal_id=1, attainment="achieved", note=told),
+        JobCoachDetail(plan_id=1, doctor_advice=told),
+        SelfRelianceDetail(plan_id=1, outlook=told),
+        Incident(found_on=DAY, kind="loss", description=told, cause=told),
         FaceSheet(**of, diagnosis=told, medication=told),
         ContactPerson(**of, name=f"{NAME}の母", note=told),
         Treatment(**of, organization_id=1, note=told),
