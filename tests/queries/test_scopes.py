@@ -33,6 +33,8 @@ def test_each_scope_sees_its_persons_in_lists_records_and_deadlines(
         for client_id in (mine, granted, further):
             work.add(Task(title="電話", client_id=client_id, due_on=TODAY))
             work.add(SupportRecord(client_id=client_id, happened_on=TODAY, facts="来所"))
+    with read_only(replace(me, scope="all")) as view:
+        everybodys = survey(view, today=TODAY)
     for scope, wanted in (
         ("all", {mine, granted, further}),
         ("granted", {mine, granted}),
@@ -45,5 +47,7 @@ def test_each_scope_sees_its_persons_in_lists_records_and_deadlines(
             } == wanted
             assert {row.client_id for row in deadlines(view, today=TODAY)} == wanted
             assert len(survey(view, today=TODAY)) == len(wanted)
+            # A page keeps to the scope of who reads it, whatever its list was made from.
+            assert {row.client_id for row in everybodys.page(view, 0, None)} == wanted
             office_wide = deadlines(view, today=TODAY, office_wide=True)
             assert {row.client_id for row in office_wide} == {mine, granted, further}
