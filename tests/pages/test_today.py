@@ -101,6 +101,20 @@ def test_done_is_one_click_and_can_be_taken_back(
     assert "済みにしました:" not in texts(test)
 
 
+def test_the_sheet_of_anothers_task_lets_one_say_that_it_is_done(
+    open_as: OpenPage, work_of_two: dict[str, Actor]
+) -> None:
+    test = open_as("director", TODAY)
+    test.button_group(key="today.scope").set_value("事業所全体").run()
+    opens = "today.open.task_due.1.2026-11-18"
+    test.button(key=opens).click().run()
+    # AppTest closes a dialog at every run: opened again with the same click that finishes.
+    test.button(key=opens).click()
+    test.button(key="today.task.done").click().run()
+    with read_only(SYSTEM) as view:
+        assert view.get(Task, 1).status == "done"
+
+
 def test_a_task_that_somebody_changed_meanwhile_is_not_marked_as_done(
     open_as: OpenPage, work_of_two: dict[str, Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,7 +128,7 @@ def test_a_task_that_somebody_changed_meanwhile_is_not_marked_as_done(
 
     with unit_of_work(work_of_two["director"]) as work:
         work.change(Task, 1, 1, {"due_on": NOW})
-    monkeypatch.setattr("core.ui.today.rows.finish_task", after_the_other)
+    monkeypatch.setattr("core.ui.today.task_sheets.finish_task", after_the_other)
     test = open_as("supporter", TODAY)
     test.button(key="today.done.task_due.1").click().run()
     assert "模擬 所長さんが先に保存しました" in texts(test)

@@ -17,16 +17,14 @@ from core.domain.permissions import Action, may
 from core.domain.rules.urgency import Tone, UrgencyLevel
 from core.queries.tasks import TaskRow
 from core.queries.untouched import UntouchedRow, untouched_clients
-from core.services.tasks import finish_task
 from core.ui import session
 from core.ui.deadlines.places import may_open, open_place
 from core.ui.deadlines.snooze_sheet import ask_snooze
 from core.ui.deadlines.words import NO_OWNER, days_left, person
 from core.ui.navigation import CLIENT, go
-from core.ui.page import save
 from core.ui.plain import plain
 from core.ui.today.cards import QUIET_DAYS
-from core.ui.today.task_sheets import show_task
+from core.ui.today.task_sheets import finish, show_task
 
 PER_PAGE = 12
 # Pixels: every line is laid out by itself, and the lines must stand in columns all the same.
@@ -101,7 +99,7 @@ def _set_aside(user: Actor, row: Deadline, key: str) -> None:
     """「済んだ」 for a task; for what a rule counts, 「先送り」: it is done by doing the work."""
     if row.target == "task":
         if _button("済んだ", f"done.{row.kind}.{row.target_id}"):
-            _finish(user, row.target_id, row.target_version)
+            finish(user, row.target_id, row.target_version)
     elif row.may_snooze and _button("先送り", f"snooze.{key}"):
         ask_snooze(row)
 
@@ -116,20 +114,13 @@ def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
                 st.markdown(plain(who), width=WHO)
                 st.markdown(plain(row.title), width="stretch")
                 if _button("済んだ", f"done.undated.{row.id}"):
-                    _finish(user, row.id, row.version)
+                    finish(user, row.id, row.version)
                 if _button("ひらく", f"open.undated.{row.id}"):
                     show_task(user, row.id)
 
 
 def _owner(owner_id: int | None, owners: Mapping[int, str]) -> str:
     return owners.get(owner_id, NO_OWNER) if owner_id is not None else NO_OWNER
-
-
-def _finish(user: Actor, task_id: int, seen: int) -> None:
-    done = save(user, "済みにしました。", lambda work: finish_task(work, task_id, seen))
-    if done is not None:
-        st.session_state[session.TODAY_DONE] = (done.pk, done.version, done.title)
-        st.rerun()
 
 
 def people_list(rows: Sequence[UntouchedRow], owners: Mapping[int, str]) -> None:

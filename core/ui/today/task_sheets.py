@@ -8,11 +8,11 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
-from core.domain.tasks import HandOverEntry, SnoozeEntry, TaskEntry
+from core.domain.tasks import OPEN_STATUSES, HandOverEntry, SnoozeEntry, TaskEntry
 from core.errors import NotFound
 from core.queries.tasks import TaskRow, task_row
 from core.queries.users import staff_names
-from core.services.tasks import add_task, hand_over_task, reopen_task, snooze_task
+from core.services.tasks import add_task, finish_task, hand_over_task, reopen_task, snooze_task
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.person_picker import person_picker
@@ -73,9 +73,19 @@ def show_task(user: Actor, task_id: int) -> None:
         key="today.task.person",
     ):
         go(CLIENT, id=task.client_id)
-    if may(user, Action.WRITE_CLIENTS):
+    if may(user, Action.WRITE_CLIENTS) and task.status in OPEN_STATUSES:
+        if st.button("済んだ", icon=":material/check:", type="primary", key="today.task.done"):
+            finish(user, task.id, task.version)
         _snooze(user, task)
         _hand_over(user, task, staff)
+
+
+def finish(user: Actor, task_id: int, seen: int) -> None:
+    """「済んだ」: done, with the way back for a moment."""
+    done = save(user, "済みにしました。", lambda work: finish_task(work, task_id, seen))
+    if done is not None:
+        st.session_state[session.TODAY_DONE] = (done.pk, done.version, done.title)
+        st.rerun()
 
 
 def _snooze(user: Actor, task: TaskRow) -> None:
