@@ -90,11 +90,14 @@ def plan_filter(user: Actor, *, key: str) -> PlanCriteria:
         ).strip(),
     )  # fmt: skip
     note_search(user, "支援計画", criteria.text, key=key)
+    # What is missing is looked up in every part of every plan: counted only where it is asked for.
+    is_wanted = st.session_state.get(f"{key}.show") == "gaps"
     with read_only(user) as view:
-        counts = plan_counts(view, criteria, SHOWS)
+        counts = plan_counts(view, criteria, [s for s in SHOWS if s != "gaps" or is_wanted])
     chosen = show.segmented_control(
         "見るもの", list(SHOWS), default="overdue", required=True, key=f"{key}.show",
-        format_func=lambda s: f"{SHOWS[s]} {counts[s]:,}", persist_state="session",
+        format_func=lambda s: f"{SHOWS[s]} {counts[s]:,}" if s in counts else SHOWS[s],
+        persist_state="session",
     )  # fmt: skip
     criteria = replace(criteria, show=chosen or "open")
     place = f"{key}.asked"
