@@ -43,8 +43,8 @@ NAMED = 2
 COLUMNS = [
     GridColumn("client_name", "利用者", "link", pinned=True, width=135),
     GridColumn("client_number", "番号", "plain", width=60),
-    GridColumn("due", "見直し期限", "plain", width=165),
-    GridColumn("left", "期限まで", "plain", width=145),
+    GridColumn("due", "見直し期限", "plain", width=155),
+    GridColumn("left", "期限まで", "plain", width=185),
     GridColumn("caution", "確認", "plain", width=75, help="要確認: 原典と照合していない数値によります"),
     GridColumn("service", "サービス", "plain", width=150),
     GridColumn("kind", "計画", "plain", width=160),
