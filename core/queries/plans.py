@@ -126,7 +126,7 @@ def plans_due(view: View, criteria: PlanCriteria) -> PlanRows:
     book = rule_book(view)
     p, c, u, d = table_of(Plan), table_of(Client), table_of(User), table_of(ServiceUseDetail)
     joined = p.join(c, c.c.id == p.c.client_id)
-    asked = [*_shown(criteria, criteria.show, book), *_of_clients(view, criteria)]
+    asked = [*_shown(criteria, criteria.show, book), *whose(view, criteria.owner, criteria.text)]
     size = max(1, min(criteria.page_size, LARGEST_PAGE))
     question = (
         select(
@@ -188,7 +188,7 @@ def plan_counts(view: View, criteria: PlanCriteria, shows: Iterable[str]) -> dic
     if not shows:
         return {}
     p, c = table_of(Plan), table_of(Client).c
-    of, book = _of_clients(view, criteria), rule_book(view)
+    of, book = whose(view, criteria.owner, criteria.text), rule_book(view)
     # The persons are found once; each count walks an index of its own, and no row of a plan.
     persons = select(c.id).where(*of).cte("persons") if of else None
     counts = []
@@ -306,15 +306,13 @@ def _of_programme(programme: str) -> ColumnElement[bool]:
     )
 
 
-def _of_clients(view: View, criteria: PlanCriteria) -> list[ColumnElement[bool]]:
-    """Whose plans, as a question about the person alone; nothing when everybody's."""
+def whose(view: View, owner: int | None, text: str) -> list[ColumnElement[bool]]:
+    """だれの計画か, as a question about the person alone; nothing when everybody's."""
     c = table_of(Client).c
     asked = visible_clients(view, c.id)
-    if criteria.owner is not None:
-        asked.append(
-            c.owner_id.is_(None) if criteria.owner == NOBODY else c.owner_id == criteria.owner
-        )
-    if text := search_key(criteria.text):
+    if owner is not None:
+        asked.append(c.owner_id.is_(None) if owner == NOBODY else c.owner_id == owner)
+    if text := search_key(text):
         asked.append(c.search_text.contains(text, autoescape=True))
     return asked
 

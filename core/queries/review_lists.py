@@ -14,10 +14,8 @@ from core.domain.clients import Client
 from core.domain.dates import period_end
 from core.domain.permissions import Action, require
 from core.domain.plans import Plan, PlanReview
-from core.domain.text import search_key
 from core.domain.users import User
-from core.queries.plans import IN_FORCE, LARGEST_PAGE, NOBODY
-from core.queries.scopes import visible_clients
+from core.queries.plans import IN_FORCE, LARGEST_PAGE, whose
 
 # Of reviews that were written; the others are plans that wait for one.
 WRITTEN = ("done", "unmet")
@@ -79,7 +77,7 @@ def reviews_in_month(view: View, criteria: ReviewCriteria) -> ReviewRows:
     written = criteria.show in WRITTEN
     question = _written(criteria) if written else _waiting(criteria)
     rows = view.rows(
-        question.where(*_of_clients(view, criteria))
+        question.where(*whose(view, criteria.owner, criteria.text))
         .limit(size)
         .offset((max(criteria.page, 1) - 1) * size)
     )
@@ -95,7 +93,7 @@ def review_counts(
     """件数 of each way to look at the month, under the same filter."""
     require(view.actor, Action.SEE_SENSITIVE)
     p, r, c = (table_of(model) for model in (Plan, PlanReview, Client))
-    of = _of_clients(view, criteria)
+    of = whose(view, criteria.owner, criteria.text)
     counts = []
     for show in shows:
         base: FromClause = r.join(p, p.c.id == r.c.plan_id) if show in WRITTEN else p
@@ -189,15 +187,3 @@ def _shown(criteria: ReviewCriteria, show: str) -> list[ColumnElement[bool]]:
     )  # fmt: skip
     due = select(p.id).where(in_force, p.review_due_on >= since, p.review_due_on <= last)
     return [in_force, or_(p.id.in_(planned), p.id.in_(due))]
-
-
-def _of_clients(view: View, criteria: ReviewCriteria) -> list[ColumnElement[bool]]:
-    c = table_of(Client).c
-    asked = visible_clients(view, c.id)
-    if criteria.owner is not None:
-        asked.append(
-            c.owner_id.is_(None) if criteria.owner == NOBODY else c.owner_id == criteria.owner
-        )
-    if text := search_key(criteria.text):
-        asked.append(c.search_text.contains(text, autoescape=True))
-    return asked
