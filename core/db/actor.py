@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Actor:
     """操作する人: a signed-in user, or the system itself (`id` is None).
 
-    Role: a `user_role` code; scope: a `user_scope` code, whose rows are `core.domain.access`.
+    Role: a `user_role` code; scope: a `user_scope` code, whose rows are `core.domain.access`;
+    organization: the only one that a user of the role 連携機関 has anything to do with.
     """
 
     id: int | None
@@ -17,6 +18,7 @@ class Actor:
     name: str
     role: str
     scope: str = "all"
+    organization_id: int | None = None
 
 
 SYSTEM = Actor(id=None, login="system", name="システム", role="system")

@@ -7,7 +7,19 @@ matters about them (sign-in, failure, revocation) is written to the audit as an 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
 
 from core.db.base import UtcDateTime, metadata
 
@@ -101,6 +113,65 @@ record_daily = Table(
     Column("minutes", Integer, nullable=False),
 )
 
+# 駅 and 市区町村の境界: public geography, replaced as a whole by each import (`import_batch` says when
+# and from which file). `search_key` is the name as `core.domain.text.search_key` writes it.
+station = Table(
+    "station",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String(60), nullable=False),
+    Column("search_key", String(80), nullable=False),
+    Column("line", String(100), nullable=False),
+    Column("company", String(100), nullable=False),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+    Column("batch_id", Integer, ForeignKey("import_batch.id")),
+    Index("ix_station_search_key", "search_key"),
+)
+
+# `geometry`: GeoJSON of the municipality, wound as the drawing wants it.
+municipality_boundary = Table(
+    "municipality_boundary",
+    metadata,
+    Column("code", String(5), primary_key=True),
+    Column("prefecture", String(10), nullable=False),
+    Column("municipality", String(40), nullable=False),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+    Column("geometry", Text, nullable=False),
+    Column("batch_id", Integer, ForeignKey("import_batch.id")),
+    Index("ix_municipality_boundary_name", "prefecture", "municipality"),
+)
+
+# 取り込みの取り消し: what each organisation was before a batch touched it. The audit tells the same
+# for ever; this is what putting a whole batch back reads. `before` is JSON, blank for an added row.
+import_change = Table(
+    "import_change",
+    metadata,
+    Column("batch_id", Integer, ForeignKey("import_batch.id"), primary_key=True),
+    Column("organization_id", Integer, ForeignKey("organization.id"), primary_key=True),
+    Column("version_after", Integer, nullable=False),
+    Column("before", Text, nullable=False),
+)
+
+# 列の対応: how the columns of a contact list were read the last time, by its header.
+column_mapping = Table(
+    "column_mapping",
+    metadata,
+    Column("header_key", String(64), primary_key=True),
+    Column("name", String(100), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+)
+
+# 添付ファイルの中身, under the SHA-256 that a mapped row names.
+file_content = Table(
+    "file_content",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
 audit_entry = Table(
     "audit_entry",
     metadata,
@@ -139,5 +210,10 @@ TECHNICAL = frozenset(
         preference,
         setting,
         record_daily,
+        station,
+        municipality_boundary,
+        import_change,
+        column_mapping,
+        file_content,
     }
 )

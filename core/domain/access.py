@@ -33,6 +33,15 @@ class ScopeGrant(ScopeGrantFields, TableModel, table=True):
     __tablename__ = "scope_grant"
 
 
+class PartnerAccount(TableModel, table=True):
+    """連携機関の職員: the one organisation that an account of this role has anything to do with."""
+
+    __tablename__ = "partner_account"
+
+    user_id: int = Field(foreign_key="app_user.id", unique=True, title="職員")
+    organization_id: int = Field(foreign_key="organization.id", index=True, title="連携機関")
+
+
 class AccessEntry(SQLModel):
     """役割と見られる範囲の入力票: of one account, decided together.
 

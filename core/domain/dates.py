@@ -16,6 +16,7 @@ WEEKDAYS = "月火水木金土日"
 FIRST_YEAR, LAST_YEAR = 1868, 2199
 # What the keys / and . write while the input method is on: １１・２４ is 11/24.
 _JAPANESE_KEYS = str.maketrans("・。", "/.")
+_HOUR = re.compile(r"(\d{1,2})(?::(\d{2})|時(?:(\d{2})分)?)")
 _HOW = "2026/11/21 または 令和8年11月21日 のように入力してください。"
 
 
@@ -211,3 +212,12 @@ def add_months(on: date, months: int) -> date:
 def period_end(start: date, months: int) -> date:
     """期間末日: the last day of a period of whole months, 2026-05-21 + 6 → 2026-11-20."""
     return add_months(start, months) - timedelta(days=1)
+
+
+def checked_hours(value: str) -> str:
+    """時刻: 13:30, or 13:30〜15:00. Raises ValueError on anything else."""
+    hours = re.split(r"[~〜]|-|から", normalized(value)) if value else []
+    found = [_HOUR.fullmatch(h.strip()) for h in hours]
+    if len(found) > 2 or any(not h or int(h[1]) > 23 or int(h[2] or h[3] or 0) > 59 for h in found):
+        raise ValueError("時刻は 13:30 か 13:30〜15:00 のように入力してください。")
+    return "〜".join(f"{int(h[1])}:{int(h[2] or h[3] or 0):02}" for h in found if h)

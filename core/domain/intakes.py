@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -14,8 +13,9 @@ from sqlmodel import Field, SQLModel
 from core import clock
 from core.db.base import TableModel, Words, code_field
 from core.domain.clients import checked_birth, checked_kana
+from core.domain.dates import checked_hours
 from core.domain.search_words import words
-from core.domain.text import normalized, parse_phone
+from core.domain.text import parse_phone
 
 
 class IntakeFields(SQLModel):
@@ -207,17 +207,7 @@ class ReceptionEventFields(SQLModel):
 class ReceptionEventEntry(ReceptionEventFields):
     """説明会・登録面談会の入力票."""
 
-    @field_validator("starts_at")
-    @classmethod
-    def _hours(cls, value: str) -> str:
-        """13:30, or 13:30〜15:00."""
-        hours = re.split(r"[~〜]|-|から", normalized(value)) if value else []
-        found = [re.fullmatch(r"(\d{1,2})(?::(\d{2})|時(?:(\d{2})分)?)", h.strip()) for h in hours]
-        if len(found) > 2 or any(
-            not h or int(h[1]) > 23 or int(h[2] or h[3] or 0) > 59 for h in found
-        ):
-            raise ValueError("時刻は 13:30 か 13:30〜15:00 のように入力してください。")
-        return "〜".join(f"{int(h[1])}:{int(h[2] or h[3] or 0):02}" for h in found if h)
+    _hours = field_validator("starts_at")(staticmethod(checked_hours))
 
 
 class ReceptionEvent(ReceptionEventFields, TableModel, table=True):

@@ -6,14 +6,15 @@ written by the office (`OFFICE_FIELDS`) and no import ever touches it.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import field_validator
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from core.db.base import TableModel, code_field
+from core.db.base import TableModel, UtcDateTime, code_field
 from core.domain.codes import codes
+from core.domain.several import checked_codes, several_codes
 from core.domain.text import parse_phone
 
 
@@ -46,10 +47,15 @@ class OrganizationFields(SQLModel):
 
     vacancy_count: int | None = Field(default=None, title="空き", ge=0, le=100_000)
     vacancy_on: date | None = Field(default=None, title="空きの確認日")
+    verified_on: date | None = Field(default=None, title="記載を確かめた日")
+    listing_agreed_on: date | None = Field(default=None, title="掲載同意日")
+    listing_agreed_by: str = Field(default="", title="掲載に同意した人", max_length=100)
     note: str = Field(default="", title="メモ", max_length=4000, sa_type=Text)
 
 
-OFFICE_FIELDS = ("vacancy_count", "vacancy_on", "note")
+OFFICE_FIELDS = (
+    "vacancy_count", "vacancy_on", "verified_on", "listing_agreed_on", "listing_agreed_by", "note",
+)  # fmt: skip
 PUBLIC_FIELDS = tuple(n for n in OrganizationFields.model_fields if n not in OFFICE_FIELDS)
 
 
@@ -91,6 +97,9 @@ class Organization(OrganizationFields, TableModel, table=True):
     search_text: str = Field(default="", max_length=1200, title="検索用")
     # Public fields that the office corrected by hand: later imports leave them alone.
     kept_fields: str = Field(default="", max_length=600, title="手で直した項目")
+    merged_into_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="まとめた先"
+    )
 
     @property
     def kept(self) -> frozenset[str]:
@@ -107,9 +116,15 @@ class KeyPersonFields(SQLModel):
     name_kana: str = Field(default="", title="ふりがな", max_length=60)
     post: str = Field(default="", title="部署・役職", max_length=100)
     stage: str = code_field("key_stage", title="支援の段階", default="consultation")
+    further_stages: str = several_codes("key_stage", title="ほかに頼める段階")
+    deputy_for_id: int | None = Field(
+        default=None, foreign_key="key_person.id", index=True, title="だれの代わりか"
+    )
+    email: str = Field(default="", title="メール", max_length=120)
     phone: str = Field(default="", title="電話", max_length=40)
     how: str = Field(default="", title="連絡のしかた", max_length=300)
     when: str = Field(default="", title="つながる時間", max_length=200)
+    verified_on: date | None = Field(default=None, title="確かめた日")
     left_on: date | None = Field(default=None, title="離任日")
     note: str = Field(default="", title="メモ", max_length=1000, sa_type=Text)
 
@@ -121,6 +136,11 @@ class KeyPersonEntry(KeyPersonFields):
     @classmethod
     def _phone(cls, value: str) -> str:
         return parse_phone(value) if value else value
+
+    @field_validator("further_stages")
+    @classmethod
+    def _stages(cls, value: str) -> str:
+        return checked_codes("key_stage", value)
 
 
 class KeyPerson(KeyPersonFields, TableModel, table=True):
@@ -168,3 +188,5 @@ class ImportBatch(TableModel, table=True):
     gone: int = Field(default=0, title="掲載終了")
     rejected: int = Field(default=0, title="取り込めない行")
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="取り込んだ人")
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime, title="取り消した日時")
+    undone_by_id: int | None = Field(default=None, foreign_key="app_user.id", title="取り消した人")

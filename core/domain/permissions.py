@@ -25,6 +25,11 @@ class Action(StrEnum):
     SEE_NETWORK_NOTES = "機関についてのメモと連絡先の人を見る"
     WRITE_NETWORK = "機関名簿を書く"
     IMPORT = "公開データを取り込む"
+    SEE_EVENTS = "行事を見る"
+    WRITE_EVENTS = "行事を書く"
+    SEE_NOTICES = "お知らせを読む"
+    WRITE_NOTICES = "お知らせを書く"
+    OWN_ORGANIZATION = "自分の機関の情報を見て直す"
     SEE_MEETING = "会議の画面を見る"
     RUN_MEETING = "会議を進める"
     UNMASK = "会議で氏名を表示する"
@@ -43,6 +48,8 @@ _VIEWER = {
     Action.SEE_OWN_WORK,
     Action.SEE_NETWORK,
     Action.SEE_NETWORK_NOTES,
+    Action.SEE_EVENTS,
+    Action.SEE_NOTICES,
     Action.SEE_MEETING,
     Action.SEE_CHARTS,
     Action.SEE_RULES,
@@ -60,6 +67,8 @@ _SUPPORTER = _VIEWER | {
     Action.MERGE_CLIENTS,
     Action.BREAK_GLASS,
     Action.WRITE_NETWORK,
+    Action.WRITE_EVENTS,
+    Action.WRITE_NOTICES,
     Action.RUN_MEETING,
     Action.UNMASK,
 }
@@ -80,7 +89,7 @@ MATRIX: dict[str, frozenset[Action]] = {
     "clerk": frozenset(_CLERK),
     "viewer": frozenset(_VIEWER),
     # A partner organisation sees the public directory and its own account; profiles come later.
-    "partner": frozenset({Action.SEE_NETWORK, Action.OWN_ACCOUNT}),
+    "partner": frozenset({Action.SEE_NETWORK, Action.OWN_ORGANIZATION, Action.OWN_ACCOUNT}),
     "system": frozenset(Action),
 }
 

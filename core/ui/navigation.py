@@ -93,6 +93,38 @@ ORGANIZATION = PageSpec(
     "network/organization.py", "機関のページ", "organization", "ネットワーク", "domain",
     Action.SEE_NETWORK, "だれに、どう頼むか。キーパーソンと連携のマナー。", in_menu=False,
 )  # fmt: skip
+MATCHING = PageSpec(
+    "network/matching.py", "マッチング", "matching", "ネットワーク", "join_inner", Action.SEE_SENSITIVE,
+    "一人の希望に合う事業所を、地域全体から並べてくらべます。",
+)  # fmt: skip
+INTRODUCTIONS = PageSpec(
+    "network/introductions.py", "紹介", "introductions", "ネットワーク", "connect_without_contact",
+    Action.SEE_SENSITIVE, "紹介から利用開始まで。どこにもつながっていない人を、ひとりも残しません。",
+)  # fmt: skip
+MEDICAL = PageSpec(
+    "network/medical.py", "医療機関連携", "medical", "ネットワーク", "local_hospital",
+    Action.SEE_NETWORK_NOTES, "病院ごとに、どこまで進んだか、次に何をするか。",
+)  # fmt: skip
+EVENTS = PageSpec(
+    "network/events.py", "行事", "events", "ネットワーク", "event", Action.SEE_EVENTS,
+    "連絡会・合同説明会・交流プログラム・研修。案内から、そのあとまで。",
+)  # fmt: skip
+EVENT = PageSpec(
+    "network/event.py", "行事のページ", "event", "ネットワーク", "event", Action.SEE_EVENTS,
+    "案内、参加、アンケート、そのあと。", in_menu=False,
+)  # fmt: skip
+NOTICES = PageSpec(
+    "network/notices.py", "お知らせ", "notices", "ネットワーク", "campaign", Action.SEE_NOTICES,
+    "通知、制度変更、困りごと相談。読んだ印が残ります。",
+)  # fmt: skip
+PARTNER = PageSpec(
+    "network/partner.py", "わたしたちの機関", "partner", "ネットワーク", "storefront",
+    Action.OWN_ORGANIZATION, "空き状況と特徴を、最新にしてください。",
+)  # fmt: skip
+AREAS = PageSpec(
+    "network/areas.py", "圏域", "areas", "ネットワーク", "map", Action.SEE_NETWORK_NOTES,
+    "わたしたちの圏域を、市区町村の組み合わせで決めます。", in_menu=False,
+)  # fmt: skip
 IMPORT = PageSpec(
     "exchange/imports.py", "取り込み", "import", "ネットワーク", "upload_file", Action.IMPORT,
     "公開データを取り込みます。まず試して、違いを見てから決めます。",
@@ -139,7 +171,8 @@ ACCOUNT = PageSpec(
 )  # fmt: skip
 
 PAGES: tuple[PageSpec, ...] = (
-    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN, DIRECTORY, ORGANIZATION, IMPORT,
+    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN, DIRECTORY, ORGANIZATION,
+    MATCHING, INTRODUCTIONS, MEDICAL, EVENTS, EVENT, NOTICES, PARTNER, AREAS, IMPORT,
     MEETING, CHARTS, USERS, OFFICES, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,
 )  # fmt: skip

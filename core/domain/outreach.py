@@ -1,0 +1,110 @@
+"""医療機関連携 (medical outreach): how far each hospital has come, and what doctors advised.
+
+Stages and duties of the 医療機関連携コーディネーター after the documents that the product serves.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import field_validator, model_validator
+from sqlalchemy import Index, Text
+from sqlmodel import Field, SQLModel
+
+from core import clock
+from core.db.base import TableModel, code_field
+
+
+class MedicalOutreachFields(SQLModel):
+    """連携の段階 of one hospital, with the next step and who takes it."""
+
+    organization_id: int = Field(foreign_key="organization.id", unique=True, title="医療機関")
+    stage: str = code_field("outreach_stage", title="段階", default="untouched")
+    stage_on: date | None = Field(default=None, title="この段階になった日")
+    owner_id: int | None = Field(default=None, foreign_key="app_user.id", index=True, title="担当")
+    next_step: str = Field(default="", title="次にすること", max_length=300)
+    next_on: date | None = Field(default=None, title="いつまでに")
+    note: str = Field(default="", title="メモ", max_length=1000, sa_type=Text)
+
+
+class MedicalOutreachEntry(MedicalOutreachFields):
+    """連携の段階の入力票."""
+
+    @field_validator("stage_on")
+    @classmethod
+    def _past(cls, value: date | None) -> date | None:
+        if value and value > clock.today():
+            raise ValueError("この段階になった日が未来の日付です。")
+        return value
+
+
+class MedicalOutreach(MedicalOutreachFields, TableModel, table=True):
+    """連携の段階: one row per hospital; a hospital without a row is 未接触."""
+
+    __tablename__ = "medical_outreach"
+    __table_args__ = (Index("ix_medical_outreach_stage", "stage", "next_on"),)
+
+
+class OutreachStep(TableModel, table=True):
+    """段階の経過: never altered; coverage of an earlier day is counted from these."""
+
+    __tablename__ = "outreach_step"
+    __table_args__ = (Index("ix_outreach_step_organization_id", "organization_id", "changed_on"),)
+
+    organization_id: int = Field(foreign_key="organization.id", title="医療機関")
+    before: str = code_field("outreach_stage", title="まえの段階", default="untouched")
+    after: str = code_field("outreach_stage", title="あとの段階")
+    changed_on: date = Field(title="変わった日")
+    reason: str = Field(default="", title="理由", max_length=300)
+    by_id: int | None = Field(default=None, foreign_key="app_user.id", title="変えた人")
+
+
+class DoctorAdviceFields(SQLModel):
+    """主治医の助言: asked with the person's consent, answered, valid until. 要配慮個人情報."""
+
+    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
+    organization_id: int = Field(foreign_key="organization.id", index=True, title="医療機関")
+    key_person_id: int | None = Field(
+        default=None, foreign_key="key_person.id", index=True, title="窓口の人"
+    )
+    doctor: str = Field(default="", title="主治医", max_length=60)
+    purpose: str = code_field("advice_purpose", title="何のために", default="work_limits")
+    method: str = code_field("manner_method", title="頼みかた", default="document")
+    requested_on: date = Field(title="頼んだ日")
+    asked: str = Field(title="聞いたこと", min_length=1, max_length=2000, sa_type=Text)
+    consent_id: int | None = Field(
+        default=None, foreign_key="consent.id", index=True, title="もとの同意"
+    )
+    fee: str = Field(default="", title="文書料など", max_length=100)
+    answered_on: date | None = Field(default=None, title="答えのあった日")
+    answer: str = Field(default="", title="助言", max_length=4000, sa_type=Text)
+    valid_to: date | None = Field(default=None, title="いつまで有効")
+    document_ref: str = Field(default="", title="書面の保管場所", max_length=200)
+    withdrawn_on: date | None = Field(default=None, title="取り下げた日")
+
+
+class DoctorAdviceEntry(DoctorAdviceFields):
+    """主治医の助言の入力票."""
+
+    @model_validator(mode="after")
+    def _order(self) -> DoctorAdviceEntry:
+        if self.requested_on > clock.today():
+            raise ValueError("頼んだ日が未来の日付です。")
+        if self.answered_on and self.answered_on < self.requested_on:
+            raise ValueError("答えのあった日が、頼んだ日より前です。")
+        if bool(self.answer.strip()) != bool(self.answered_on):
+            raise ValueError("答えには、日付と助言の両方を入力してください。")
+        if self.valid_to and not self.answered_on:
+            raise ValueError("「いつまで有効」は、答えのあったあとに入力してください。")
+        if self.valid_to and self.answered_on and self.valid_to < self.answered_on:
+            raise ValueError("「いつまで有効」が、答えのあった日より前です。")
+        return self
+
+
+class DoctorAdvice(DoctorAdviceFields, TableModel, table=True):
+    """主治医の助言."""
+
+    __tablename__ = "doctor_advice"
+    __table_args__ = (Index("ix_doctor_advice_valid_to", "valid_to"),)
+
+    owner_id: int | None = Field(default=None, foreign_key="app_user.id", title="頼んだ人")
