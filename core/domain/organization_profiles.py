@@ -189,3 +189,20 @@ PROFILES: dict[str, type[TableModel]] = {
     "vocational_center": WindowProfile,
 }
 PROFILE_TABLES: tuple[type[TableModel], ...] = tuple(dict.fromkeys(PROFILES.values()))
+# Each table's entry: what a person typed is checked by it.
+PROFILE_ENTRIES: dict[type[TableModel], type[SQLModel]] = {
+    ProviderProfile: ProviderProfileEntry,
+    MedicalProfile: MedicalProfileFields,
+    HelloWorkProfile: HelloWorkProfileFields,
+    EmployerProfile: EmployerProfileFields,
+    SchoolProfile: SchoolProfileFields,
+    WindowProfile: WindowProfileFields,
+}
+
+
+def profile_fields(kind: str) -> tuple[str, ...]:
+    """The fields of the profile of this kind of organisation, in their order; none without one."""
+    table = PROFILES.get(kind)
+    if table is None:
+        return ()
+    return tuple(name for name in PROFILE_ENTRIES[table].model_fields if name != "organization_id")
