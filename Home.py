@@ -13,7 +13,7 @@ if live is None:
     session.drop_cookie()
 elif live.user.must_change_password:
     sign_in.change_first_passphrase(live)
-elif first_run.is_waiting(live.user.actor):
-    first_run.show(live.user.actor)
+elif first_run.is_waiting(live.actor):
+    first_run.show(live.actor)
 else:
-    navigation.menu(live.user.actor).run()
+    navigation.menu(live.actor).run()

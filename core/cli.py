@@ -119,18 +119,17 @@ def user(args: argparse.Namespace) -> int:
     from core import bootstrap
     from core.db.actor import SYSTEM
     from core.db.work import unit_of_work
+    from core.domain.access import AccountEntry
     from core.domain.codes import codes
     from core.domain.entry import check
-    from core.domain.users import UserEntry
     from core.queries.users import find_by_login
     from core.services import accounts
 
     bootstrap.prepare()
     with unit_of_work(SYSTEM, reason="命令から") as work:
         if args.action == "add":
-            entry = check(
-                UserEntry, {"login": args.login, "name": args.name or args.login, "role": args.role}
-            )
+            typed = {"login": args.login, "name": args.name or args.login, "role": args.role}
+            entry = check(AccountEntry, {**typed, "organization_id": args.organization})
             accounts.add_user(work, entry, _passphrase())
             print(f"{args.login} を加えました。最初のサインインで合言葉を変えてもらいます。")
             return 0
@@ -306,6 +305,9 @@ def parser() -> argparse.ArgumentParser:
         "--role", default="supporter",
         choices=["admin", "director", "supporter", "clerk", "viewer", "partner"],
     )  # fmt: skip
+    command.add_argument(
+        "--organization", type=int, metavar="番号", help="役割が連携機関のときの、その機関の番号"
+    )
     command.set_defaults(run=user)
 
     command = commands.add_parser("import", help="公開データを取り込む")

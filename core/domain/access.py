@@ -17,6 +17,8 @@ from core.domain.users import UserEntry
 
 # Who answers for the office sees all of it.
 SEE_ALL = ("admin", "director", "system")
+# Who belongs to one organisation of the directory, and to no office.
+PARTNER = "partner"
 
 
 class ScopeGrantFields(SQLModel):
@@ -43,7 +45,7 @@ class PartnerAccount(TableModel, table=True):
 
 
 class AccessEntry(SQLModel):
-    """役割と見られる範囲の入力票: of one account, decided together.
+    """役割と見られる範囲の入力票: of one account, decided together. A partner needs its organisation.
 
     `offices` and `programmes` count in the scope 「決めた事業所・事業」 only: these programmes in these
     offices; blank means every programme, or every office.
@@ -53,6 +55,7 @@ class AccessEntry(SQLModel):
     scope: str = code_field("user_scope", title="見られる利用者", default="all")
     offices: str = Field(default="", title="事業所", max_length=2000)
     programmes: str = Field(default="", title="事業", max_length=600)
+    organization_id: int | None = Field(default=None, title="連携機関の人の機関")
 
     @model_validator(mode="after")
     def _wide_enough(self) -> AccessEntry:
@@ -62,7 +65,14 @@ class AccessEntry(SQLModel):
             )
         if self.scope == "granted" and not self.grants:
             raise ValueError("見られる事業所か事業を、ひとつ以上選んでください。")
+        if self.role == PARTNER and self.organization_id is None:
+            raise ValueError("役割が「連携機関」の人には、機関をひとつ選んでください。")
         return self
+
+    @property
+    def partner_of(self) -> int | None:
+        """連携機関 that the account belongs to; whoever has another role belongs to none."""
+        return self.organization_id if self.role == PARTNER else None
 
     @property
     def grants(self) -> set[tuple[int | None, str]]:

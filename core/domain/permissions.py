@@ -29,6 +29,7 @@ class Action(StrEnum):
     WRITE_EVENTS = "行事を書く"
     SEE_NOTICES = "お知らせを読む"
     WRITE_NOTICES = "お知らせを書く"
+    MANAGE_NOTICES = "ほかの人のお知らせを取り下げる"
     OWN_ORGANIZATION = "自分の機関の情報を見て直す"
     SEE_MEETING = "会議の画面を見る"
     RUN_MEETING = "会議を進める"
@@ -77,6 +78,7 @@ _DIRECTOR = _SUPPORTER | {
     Action.REVIEW_ACCESS,
     Action.MANAGE_OFFICES,
     Action.IMPORT,
+    Action.MANAGE_NOTICES,
     Action.SEE_AUDIT,
     Action.MANAGE_RULES,
     Action.MANAGE_INCIDENTS,
@@ -88,8 +90,8 @@ MATRIX: dict[str, frozenset[Action]] = {
     "supporter": frozenset(_SUPPORTER),
     "clerk": frozenset(_CLERK),
     "viewer": frozenset(_VIEWER),
-    # A partner organisation sees the public directory and its own account; profiles come later.
-    "partner": frozenset({Action.SEE_NETWORK, Action.OWN_ORGANIZATION, Action.OWN_ACCOUNT}),
+    # Somebody of a partner organisation sees his own one and nothing else: no directory, no search.
+    "partner": frozenset({Action.OWN_ORGANIZATION, Action.OWN_ACCOUNT}),
     "system": frozenset(Action),
 }
 

@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, func, select
 from core import clock
 from core.db.technical import audit_entry
 from core.db.work import View, table_of
-from core.domain.access import EmergencyAccess, ScopeGrant
+from core.domain.access import PARTNER, EmergencyAccess, PartnerAccount, ScopeGrant
 from core.domain.clients import Client
 from core.domain.codes import codes
 from core.domain.enrolments import Office
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, may, require
 from core.domain.tables import MAPPED
 from core.domain.text import normalized
@@ -58,15 +59,31 @@ def scopes_in_words(view: View, users: Iterable[User]) -> dict[int, str]:
     require(view.actor, Action.MANAGE_USERS)
     granted, o = grants_by_user(view), table_of(Office).c
     names = {row.id: row.name for row in view.rows(select(o.id, o.name))}
+    partners = partner_organizations(view)
     said = {}
     for user in users:
         said[user.pk] = codes("user_scope").label(user.scope)
+        if user.role == PARTNER:
+            said[user.pk] = partners.get(user.pk, (0, "（機関が未設定）"))[1]
+            continue
         if user.scope == "granted":
             of = granted.get(user.pk, Grants())
             where = "・".join(names[office] for office in of.offices) or "すべての事業所"
             what = "・".join(codes("programme").label(p) for p in of.programmes) or "すべての事業"
             said[user.pk] = f"{where} ／ {what}" if of != Grants() else "（事業所も事業も未設定）"
     return said
+
+
+def partner_organizations(view: View) -> dict[int, tuple[int, str]]:
+    """連携機関の人: the account's id → its organisation, by id and name."""
+    require(view.actor, Action.MANAGE_USERS)
+    p, o = table_of(PartnerAccount).c, table_of(Organization).c
+    rows = view.rows(
+        select(p.user_id, o.id, o.name).select_from(
+            table_of(PartnerAccount).join(table_of(Organization), o.id == p.organization_id)
+        )
+    )
+    return {row.user_id: (row.id, row.name) for row in rows}
 
 
 # -- 緊急閲覧 --------------------------------------------------------------------------------------

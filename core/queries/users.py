@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from core import clock
 from core.config import settings
+from core.db.actor import Actor
 from core.db.technical import setting, sign_in_session
 from core.db.work import View, table_of
+from core.domain.access import PartnerAccount
 from core.domain.users import User
 
 
@@ -60,6 +62,12 @@ class LiveSession:
     token_hash: str
     created_at: datetime
     seen_at: datetime
+    organization_id: int | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """In whose name the pages read and write."""
+        return replace(self.user.actor, organization_id=self.organization_id)
 
 
 def live_session(view: View, token_hash: str) -> LiveSession | None:
@@ -78,7 +86,15 @@ def live_session(view: View, token_hash: str) -> LiveSession | None:
     user = view.get(User, row.user_id)
     if not user.is_active:
         return None
-    return LiveSession(user, token_hash, row.created_at, row.seen_at)
+    own = organization_of(view, user.pk) if user.role == "partner" else None
+    return LiveSession(user, token_hash, row.created_at, row.seen_at, own)
+
+
+def organization_of(view: View, user_id: int) -> int | None:
+    """連携機関 that an account belongs to, or None."""
+    p = table_of(PartnerAccount).c
+    found = view.scalar(select(p.organization_id).where(p.user_id == user_id))
+    return int(found) if found is not None else None
 
 
 @dataclass(frozen=True)

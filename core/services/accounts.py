@@ -11,10 +11,11 @@ from sqlalchemy import delete, insert, select
 from core.db.actor import SYSTEM, Actor
 from core.db.technical import setting
 from core.db.work import Work, read_only, table_of, unit_of_work
-from core.domain.access import SEE_ALL, AccessEntry, ScopeGrant
+from core.domain.access import PARTNER, SEE_ALL, AccessEntry, PartnerAccount, ScopeGrant
 from core.domain.codes import codes
 from core.domain.enrolments import Office
 from core.domain.entry import check
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.users import User, UserEntry, UserFields
 from core.errors import NotAllowed, RuleViolation
@@ -102,11 +103,13 @@ def add_user(work: Work, entry: UserEntry, passphrase: str) -> User:
     values = entry.model_dump(include=set(UserFields.model_fields))
     user = work.add(User(**values, password_hash=hash_passphrase(passphrase)))
     _grant(work, user.pk, access)
+    _belong(work, user.pk, access.partner_of)
     return user
 
 
 def change_role(work: Work, user_id: int, seen: int, role: str) -> User:
-    """役割を変える: the scope stays, but who answers for the office sees all of it."""
+    """役割を変える: the scope stays, but who answers for the office sees all of it. Who becomes a
+    partner sees nothing until an administrator says of which organisation (`set_access`)."""
     require(work.actor, Action.MANAGE_USERS)
     codes("user_role").require(role)
     if role != "admin":
@@ -114,6 +117,8 @@ def change_role(work: Work, user_id: int, seen: int, role: str) -> User:
     user = work.change(
         User, user_id, seen, {"role": role, **({"scope": "all"} if role in SEE_ALL else {})}
     )
+    if role != PARTNER:
+        _belong(work, user_id, None)
     end_sessions(work, user_id)
     return user
 
@@ -128,7 +133,7 @@ def set_access(work: Work, user_id: int, seen: int, entry: AccessEntry) -> User:
     if entry.role != "admin":
         _keep_an_administrator(work, user_id)
     user = work.change(User, user_id, seen, {"role": entry.role, "scope": entry.scope})
-    changed = _grant(work, user_id, entry)
+    changed = _grant(work, user_id, entry) | _belong(work, user_id, entry.partner_of)
     if changed or user.version != seen:
         end_sessions(work, user_id)
     return user
@@ -154,6 +159,20 @@ def _grant(work: Work, user_id: int, entry: AccessEntry) -> bool:
         ]
     )
     return bool(new) or len(kept) + len(new) != len(wanted)
+
+
+def _belong(work: Work, user_id: int, organization_id: int | None) -> bool:
+    """Of which organisation the account is. Returns whether anything changed."""
+    stored = work.all(select(PartnerAccount).where(table_of(PartnerAccount).c.user_id == user_id))
+    if [row.organization_id for row in stored] == [i for i in (organization_id,) if i is not None]:
+        return False
+    if organization_id is not None:
+        work.get(Organization, organization_id)
+    for row in stored:
+        work.remove(PartnerAccount, row.pk, row.version, reason="連携機関の変更")
+    if organization_id is not None:
+        work.add(PartnerAccount(user_id=user_id, organization_id=organization_id))
+    return True
 
 
 def set_active(work: Work, user_id: int, seen: int, active: bool) -> User:

@@ -12,12 +12,18 @@ from core.db.work import Work, read_only
 from core.domain.access import AccessEntry, AccountEntry
 from core.domain.codes import codes
 from core.domain.users import User
-from core.queries.access import Grants, grants_by_user, scopes_in_words
+from core.queries.access import (
+    Grants,
+    grants_by_user,
+    partner_organizations,
+    scopes_in_words,
+)
 from core.queries.offices import office_names
 from core.services import accounts
 from core.services.passphrases import MIN_LENGTH
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
+from core.ui.forms.organization_box import organization_box
 from core.ui.page import save
 
 SCOPE_HELP = (
@@ -66,14 +72,17 @@ def account_actions(actor: Actor, users: Sequence[User], *, key: str) -> None:
 def _access(actor: Actor, user: User, *, key: str) -> None:
     with read_only(actor) as view:
         granted, offices = grants_by_user(view).get(user.pk, Grants()), office_names(view)
+        of, _name = partner_organizations(view).get(user.pk, (None, ""))
+    places = _partner_box(actor, f"{key}.place", of)
     values = {
         "role": user.role,
         "scope": user.scope,
         "offices": ",".join(map(str, granted.offices)),
         "programmes": ",".join(granted.programmes),
+        "organization_id": of,
     }
     with EntryForm(AccessEntry, key=key, submit="役割と範囲を決める", values=values) as form:
-        _access_fields(form, offices)
+        _access_fields(form, offices, places)
         st.caption(
             "決めると、この人がサインインしている端末はすべて終わり、次のサインインから変わります。"
         )
@@ -88,7 +97,9 @@ def _access(actor: Actor, user: User, *, key: str) -> None:
 
 
 def _access_fields(
-    form: EntryForm[AccessEntry] | EntryForm[AccountEntry], offices: Mapping[int, str]
+    form: EntryForm[AccessEntry] | EntryForm[AccountEntry],
+    offices: Mapping[int, str],
+    places: Mapping[int, str],
 ) -> None:
     role, scope = form.columns(2)
     with role:
@@ -107,6 +118,16 @@ def _access_fields(
             "programmes", codes("programme").labels(clock.today()),
             placeholder="選ばないと、すべての事業",
         )  # fmt: skip
+    form.choice("organization_id", places)
+
+
+def _partner_box(actor: Actor, key: str, chosen: int | None = None) -> dict[int, str]:
+    """連携機関の人 belongs to one organisation: sought here, chosen in the form below."""
+    _typed, places = organization_box(
+        actor, key=key, label="連携機関の人のとき: その機関をさがす", chosen=chosen,
+        otherwise="先に機関名簿に加えてください。",
+    )  # fmt: skip
+    return places
 
 
 def _state(actor: Actor, user: User, *, key: str) -> None:
@@ -148,13 +169,14 @@ def new_account(actor: Actor, *, key: str) -> None:
     )
     with read_only(actor) as view:
         offices = office_names(view)
+    places = _partner_box(actor, f"{key}.place.{session.nonce(key)}")
     with EntryForm(AccountEntry, key=key, submit="加える") as form:
         name, login = form.columns(2)
         with name:
             form.text("name")
         with login:
             form.text("login")
-        _access_fields(form, offices)
+        _access_fields(form, offices, places)
     entry = form.entry
     if entry and save(actor, "加えました", lambda work: accounts.add_user(work, entry, phrase)):
         session.renew(key)

@@ -50,7 +50,7 @@ def open_page(page: PageSpec) -> Actor:
     if live is None:
         st.info("サインインしてください。")
         st.stop()
-    actor = live.user.actor
+    actor = live.actor
     if not may(actor, page.action):
         with unit_of_work(actor) as work:
             work.log("denied", "page", reason=page.title)

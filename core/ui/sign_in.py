@@ -119,7 +119,7 @@ def passphrase_form(live: LiveSession) -> bool:
         st.error("新しい合言葉が、もう一度入力したものと違います。")
         return False
     try:
-        accounts.change_own_passphrase(live.user.actor, old, new, keep_session=live.token_hash)
+        accounts.change_own_passphrase(live.actor, old, new, keep_session=live.token_hash)
     except DomainError as error:
         st.error(str(error))
         return False

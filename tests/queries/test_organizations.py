@@ -15,7 +15,7 @@ from core.domain.permissions import MATRIX, Action, may
 from core.errors import NotAllowed
 from core.queries import organizations as asked
 from core.queries.organizations import OrganizationCriteria, OrganizationRow
-from core.services import organizations
+from core.services import key_persons, organizations
 from tests.exchange.samples import office
 from tests.organizations import an_organization, take_in
 from tests.people import a_client
@@ -130,7 +130,7 @@ def test_the_page_shows_who_is_there_and_hides_who_has_left(ledger: str) -> None
     with unit_of_work(SYSTEM) as work:
         for typed in entries:
             entry = check(KeyPersonEntry, {**typed, "organization_id": row.pk})
-            organizations.add_key_person(work, entry)
+            key_persons.add_key_person(work, entry)
     with read_only(SYSTEM) as view:
         persons = asked.organization_page(view, row.pk).key_persons
     assert [p.name for p in persons] == ["模擬 相談", "模擬 定着", "模擬 離任"]
@@ -162,12 +162,20 @@ def test_who_is_there_are_the_people_with_an_open_service_or_work(ledger: str) -
 def test_each_role_is_told_what_its_right_covers(role: str, staff: dict[str, Actor]) -> None:
     row = an_organization(note="所内のメモ")
     with unit_of_work(SYSTEM) as work:
-        organizations.add_key_person(
+        key_persons.add_key_person(
             work, check(KeyPersonEntry, {"organization_id": row.pk, "name": "模擬 窓口"})
         )
         organizations.set_manner(work, check(ContactMannerEntry, {"organization_id": row.pk}), None)
     actor = staff[role]
     knows = may(actor, Action.SEE_NETWORK_NOTES)
+    if role == "partner":  # since issue 5 it sees its own organisation only, on a page of its own
+        for nothing in (
+            lambda view: asked.search(view, OrganizationCriteria()),
+            lambda view: asked.organization_page(view, row.pk),
+        ):
+            with pytest.raises(NotAllowed), read_only(actor) as view:
+                nothing(view)
+        return
     with read_only(actor) as view:
         (listed,) = asked.search(view, OrganizationCriteria())
         page = asked.organization_page(view, row.pk)
@@ -182,5 +190,6 @@ def test_each_role_is_told_what_its_right_covers(role: str, staff: dict[str, Act
             asked.clients_there(view, row.pk)
 
 
-def test_the_partner_is_the_one_without_notes() -> None:
-    assert [r for r in ROLES if Action.SEE_NETWORK_NOTES not in MATRIX[r]] == ["partner"]
+def test_the_partner_is_the_one_without_notes_and_without_a_directory() -> None:
+    for action in (Action.SEE_NETWORK_NOTES, Action.SEE_NETWORK):
+        assert [r for r in ROLES if action not in MATRIX[r]] == ["partner"]

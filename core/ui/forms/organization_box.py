@@ -10,11 +10,18 @@ from core.queries.clients import organization_choices, organization_names
 
 
 def organization_box(
-    user: Actor, *, key: str, label: str, chosen: int | None = None, text: str = ""
+    user: Actor,
+    *,
+    key: str,
+    label: str,
+    chosen: int | None = None,
+    text: str = "",
+    otherwise: str = "名前を下の欄に書いてください。",
 ) -> tuple[str, dict[int, str]]:
     """Stands above a form. Returns what was typed and the organisations to choose from in it.
 
-    `chosen`: one that must be among them; `text`: what a draft had typed here.
+    `chosen`: one that must be among them; `text`: what a draft had typed here; `otherwise`: what to
+    do where the directory does not have it.
     """
     typed = st.text_input(
         label, text, key=key, width=420,
@@ -25,5 +32,5 @@ def organization_box(
         if chosen is not None and chosen not in found:
             found = {**organization_names(view, {chosen}), **found}
     if len(typed) >= 2 and not found:
-        st.caption("名簿に見つかりません。名前を下の欄に書いてください。")
+        st.caption(f"名簿に見つかりません。{otherwise}")
     return typed, found
