@@ -10,6 +10,8 @@ from datetime import date
 
 from core.db.work import View
 from core.deadlines import (
+    advice_expiry,
+    advice_unanswered,
     certificate_renewal,
     challenge_limit,
     challenge_term,
@@ -84,6 +86,8 @@ RULES: tuple[Rule, ...] = (
     job_coach_support_limit.RULE,
     job_coach_follow_up_limit.RULE,
     certificate_renewal.RULE,
+    advice_unanswered.RULE,
+    advice_expiry.RULE,
     consent_expiry.RULE,
     consent_document.RULE,
     records_retention.RULE,

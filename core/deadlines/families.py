@@ -33,7 +33,10 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "intake": ("相談", ("intake_unowned", "intake_next_step")),
     "task": ("やること", ("task_due",)),
-    "consent": ("同意・保存", ("consent_expiry", "records_retention")),
+    "consent": (
+        "同意・助言・保存",
+        ("consent_expiry", "advice_unanswered", "advice_expiry", "records_retention"),
+    ),
     "incident": ("事故", ("incident_report",)),
     OTHER: ("そのほか", ()),
 }  # fmt: skip

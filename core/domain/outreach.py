@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 
 from core import clock
 from core.db.base import TableModel, code_field
+from core.domain.consents import checked_items
 
 
 class MedicalOutreachFields(SQLModel):
@@ -27,15 +28,18 @@ class MedicalOutreachFields(SQLModel):
     note: str = Field(default="", title="メモ", max_length=1000, sa_type=Text)
 
 
-class MedicalOutreachEntry(MedicalOutreachFields):
-    """連携の段階の入力票."""
+def _not_future(value: date | None) -> date | None:
+    if value and value > clock.today():
+        raise ValueError("この段階になった日が未来の日付です。")
+    return value
 
-    @field_validator("stage_on")
-    @classmethod
-    def _past(cls, value: date | None) -> date | None:
-        if value and value > clock.today():
-            raise ValueError("この段階になった日が未来の日付です。")
-        return value
+
+class OutreachMoveEntry(MedicalOutreachFields):
+    """段階と次にすることの入力票. `stage_on` and `reason` count only where the stage changes."""
+
+    reason: str = Field(default="", title="変える理由", max_length=300)
+
+    _past = field_validator("stage_on")(staticmethod(_not_future))
 
 
 class MedicalOutreach(MedicalOutreachFields, TableModel, table=True):
@@ -83,20 +87,52 @@ class DoctorAdviceFields(SQLModel):
     withdrawn_on: date | None = Field(default=None, title="取り下げた日")
 
 
-class DoctorAdviceEntry(DoctorAdviceFields):
-    """主治医の助言の入力票."""
+REQUESTED_ITEMS = "disability,medical,accommodation"
+
+
+class AdviceRequestEntry(SQLModel):
+    """主治医に頼むときの入力票. `items`: what of the person is told or asked about; `passed_by`: how it
+    was passed on by us, blank where the person brought it along and nothing was."""
+
+    client_id: int = Field(title="利用者")
+    organization_id: int = Field(title="医療機関")
+    key_person_id: int | None = Field(default=None, title="窓口の人")
+    doctor: str = Field(default="", title="主治医", max_length=60)
+    purpose: str = code_field("advice_purpose", title="何のために", default="work_limits")
+    method: str = code_field("manner_method", title="頼みかた", default="document")
+    requested_on: date = Field(title="頼んだ日")
+    asked: str = Field(title="聞いたこと", min_length=1, max_length=2000)
+    items: str = Field(
+        default=REQUESTED_ITEMS, title="伝える・聞く項目", min_length=1, max_length=400
+    )
+    passed_by: str = code_field("disclosure_method", title="本人の情報を渡した手段", default="")
+    legal_type: str = code_field("recipient_legal_type", title="提供先の区分", default="private")
+    fee: str = Field(default="", title="文書料など", max_length=100)
+
+    _items = field_validator("items")(staticmethod(checked_items))
+
+    @field_validator("requested_on")
+    @classmethod
+    def _past(cls, value: date) -> date:
+        if value > clock.today():
+            raise ValueError("頼んだ日が未来の日付です。")
+        return value
+
+
+class AdviceAnswerEntry(SQLModel):
+    """主治医の答えの入力票."""
+
+    answered_on: date = Field(title="答えのあった日")
+    answer: str = Field(title="助言", min_length=1, max_length=4000)
+    valid_to: date | None = Field(default=None, title="いつまで有効")
+    fee: str = Field(default="", title="文書料など", max_length=100)
+    document_ref: str = Field(default="", title="書面の保管場所", max_length=200)
 
     @model_validator(mode="after")
-    def _order(self) -> DoctorAdviceEntry:
-        if self.requested_on > clock.today():
-            raise ValueError("頼んだ日が未来の日付です。")
-        if self.answered_on and self.answered_on < self.requested_on:
-            raise ValueError("答えのあった日が、頼んだ日より前です。")
-        if bool(self.answer.strip()) != bool(self.answered_on):
-            raise ValueError("答えには、日付と助言の両方を入力してください。")
-        if self.valid_to and not self.answered_on:
-            raise ValueError("「いつまで有効」は、答えのあったあとに入力してください。")
-        if self.valid_to and self.answered_on and self.valid_to < self.answered_on:
+    def _order(self) -> AdviceAnswerEntry:
+        if self.answered_on > clock.today():
+            raise ValueError("答えのあった日が未来の日付です。")
+        if self.valid_to and self.valid_to < self.answered_on:
             raise ValueError("「いつまで有効」が、答えのあった日より前です。")
         return self
 

@@ -23,6 +23,7 @@ PAGES: Mapping[str, PageSpec] = {
 # itself, or of its family.
 PARTS = {
     "plan_missing": "plans", "settling_visit": "records", "records_retention": "history",
+    "advice_unanswered": "plans", "advice_expiry": "plans",
     "contact": "records", "certificate": "facts", "service": "facts", "job": "facts",
     "consent": "consents", "signature": "consents",
 }  # fmt: skip

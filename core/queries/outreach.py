@@ -1,0 +1,335 @@
+"""医療機関連携を読む (asking for medical outreach): every hospital with its stage and its next step.
+
+A hospital without a row is 未接触. Hospitals with a psychiatric department come first; where nothing
+is known of that, the name of the service tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
+
+from core.db.work import View, table_of
+from core.domain.codes import codes
+from core.domain.organization_contacts import OrganizationContact
+from core.domain.organization_profiles import MedicalProfile
+from core.domain.organizations import KeyPerson, Organization
+from core.domain.outreach import MedicalOutreach, OutreachStep
+from core.domain.permissions import Action, require
+from core.domain.teams import MEDICAL_KINDS
+from core.domain.text import search_key
+from core.domain.users import User
+from core.queries.areas import in_area
+
+NOBODY = 0
+UNTOUCHED = "untouched"
+PAGE_SIZE = 20
+CONTACTS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class OutreachCriteria:
+    """医療機関を絞り込む条件: blank means all. `owner`: an account, or NOBODY for 担当なし; `overdue`:
+    the day of the next step is past; `no_next`: nothing is planned; `today` decides what is late."""
+
+    today: date
+    stage: str = ""
+    owner: int | None = None
+    area_id: int | None = None
+    prefecture: str = ""
+    municipality: str = ""
+    overdue: bool = False
+    no_next: bool = False
+    psychiatric: bool = False
+    text: str = ""
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+
+@dataclass(frozen=True)
+class Window:
+    """窓口の人: whom to ask, and how."""
+
+    name: str
+    post: str = ""
+    phone: str = ""
+    how: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class OutreachRow:
+    """医療機関の一行. `version`: of its stage, 0 where there is none yet; `window`: whom to ask now."""
+
+    id: int
+    version: int
+    name: str
+    kind: str
+    municipality: str
+    phone: str
+    stage: str
+    stage_on: date | None
+    owner_id: int | None
+    owner: str
+    next_step: str
+    next_on: date | None
+    listing_agreed_on: date | None
+    contacted_on: date | None = None
+    contact_purpose: str = ""
+    window: Window | None = None
+
+    def is_overdue(self, today: date) -> bool:
+        """期限切れ: the day of the next step is past."""
+        return self.next_on is not None and self.next_on < today
+
+
+@dataclass(frozen=True)
+class OutreachRows:
+    """一枚分の医療機関, and how many there are in all."""
+
+    rows: tuple[OutreachRow, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class OutreachCounts:
+    """段階ごとの数, of a filter without its stage; `overdue` and `no_next` among them."""
+
+    stages: dict[str, int]
+    overdue: int
+    no_next: int
+
+    @property
+    def total(self) -> int:
+        """All hospitals of the filter."""
+        return sum(self.stages.values())
+
+
+def outreach_rows(view: View, criteria: OutreachCriteria) -> OutreachRows:
+    """医療機関の一覧: what is late first, then by the day of the next step, 精神科 first, by kana."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    o, r = table_of(Organization).c, table_of(MedicalOutreach).c
+    asked = _conditions(view, criteria)
+    total = int(view.scalar(select(func.count()).select_from(_joined()).where(*asked)))
+    size = criteria.page_size
+    found = view.rows(
+        _question()
+        .where(*asked)
+        .order_by(
+            r.next_on.is_(None), r.next_on, r.stage.is_(None), _is_psychiatric().desc(),
+            o.name_kana, o.id,
+        )
+        .limit(size)
+        .offset((max(criteria.page, 1) - 1) * size)
+    )  # fmt: skip
+    return OutreachRows(_with_words(view, [OutreachRow(**row._mapping) for row in found]), total)
+
+
+def outreach_row(view: View, organization_id: int) -> OutreachRow | None:
+    """One hospital as it stands now; None for what is no hospital (any more)."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    o = table_of(Organization).c
+    row = view.first(
+        _question()
+        .where(o.id == organization_id, o.kind.in_(MEDICAL_KINDS), o.merged_into_id.is_(None))
+    )  # fmt: skip
+    return _with_words(view, [OutreachRow(**row._mapping)])[0] if row else None
+
+
+def outreach_counts(view: View, criteria: OutreachCriteria) -> OutreachCounts:
+    """段階ごとの数: for the tiles, which are chosen by. Untouched ones are the rest."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    r = table_of(MedicalOutreach).c
+    open_to_all = replace(criteria, stage="", overdue=False, no_next=False)
+    asked = _conditions(view, open_to_all)
+    late = r.next_on < criteria.today
+    planned = or_(r.next_on.is_not(None), r.next_step != "")
+    found = view.rows(
+        select(
+            r.stage, func.count().label("number"),
+            func.sum(case((late, 1), else_=0)).label("late"),
+            func.sum(case((planned, 1), else_=0)).label("planned"),
+        )
+        .select_from(_joined())
+        .where(*asked)
+        .group_by(r.stage)
+    )  # fmt: skip
+    stages = {code.code: 0 for code in codes("outreach_stage")}
+    for row in found:
+        stages[row.stage or UNTOUCHED] += row.number
+    total = sum(stages.values())
+    return OutreachCounts(
+        stages, sum(row.late for row in found), total - sum(row.planned for row in found)
+    )
+
+
+def owners(view: View) -> dict[int, str]:
+    """担当 who own a hospital, by name."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    r, u = table_of(MedicalOutreach).c, table_of(User).c
+    rows = view.rows(select(u.id, u.name).where(u.id.in_(select(r.owner_id))).order_by(u.name))
+    return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """段階の経過の一件."""
+
+    before: str
+    after: str
+    changed_on: date
+    reason: str
+    by: str
+
+
+def outreach_steps(view: View, organization_id: int) -> list[StepRow]:
+    """段階の経過 of one hospital, the latest first."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    s, u = table_of(OutreachStep), table_of(User)
+    rows = view.rows(
+        select(
+            s.c.before, s.c.after, s.c.changed_on, s.c.reason,
+            func.coalesce(u.c.name, "").label("by"),
+        )
+        .select_from(s.outerjoin(u, u.c.id == s.c.by_id))
+        .where(s.c.organization_id == organization_id)
+        .order_by(s.c.changed_on.desc(), s.c.id.desc())
+    )  # fmt: skip
+    return [StepRow(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class ContactRow:
+    """機関との連絡の一件. `partner`: the name from the directory, else as typed."""
+
+    contacted_on: date
+    method: str
+    purpose: str
+    partner: str
+    content: str
+    next_step: str
+    next_on: date | None
+    by: str
+
+
+def hospital_contacts(view: View, organization_id: int) -> list[ContactRow]:
+    """医療機関との連絡, the latest first; the last twenty."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    c, k, u = table_of(OrganizationContact), table_of(KeyPerson), table_of(User)
+    rows = view.rows(
+        select(
+            c.c.contacted_on, c.c.method, c.c.purpose,
+            func.coalesce(k.c.name, c.c.partner).label("partner"), c.c.content, c.c.next_step,
+            c.c.next_on, func.coalesce(u.c.name, "").label("by"),
+        )
+        .select_from(
+            c.outerjoin(k, k.c.id == c.c.key_person_id).outerjoin(u, u.c.id == c.c.by_id)
+        )
+        .where(c.c.organization_id == organization_id)
+        .order_by(c.c.contacted_on.desc(), c.c.id.desc())
+        .limit(CONTACTS_SHOWN)
+    )  # fmt: skip
+    return [ContactRow(**row._mapping) for row in rows]
+
+
+# -- parts -----------------------------------------------------------------------------------------
+
+
+def _question() -> Select[Any]:
+    o, r, u = table_of(Organization).c, table_of(MedicalOutreach).c, table_of(User).c
+    return select(
+        o.id, func.coalesce(r.version, 0).label("version"), o.name, o.kind, o.municipality,
+        o.phone, func.coalesce(r.stage, UNTOUCHED).label("stage"), r.stage_on, r.owner_id,
+        func.coalesce(u.name, "").label("owner"),
+        func.coalesce(r.next_step, "").label("next_step"), r.next_on, o.listing_agreed_on,
+    ).select_from(_joined().outerjoin(table_of(User), u.id == r.owner_id))  # fmt: skip
+
+
+def _joined() -> FromClause:
+    o, r, m = (table_of(model) for model in (Organization, MedicalOutreach, MedicalProfile))
+    return o.outerjoin(r, r.c.organization_id == o.c.id).outerjoin(m, m.c.organization_id == o.c.id)
+
+
+def is_hospital() -> list[ColumnElement[bool]]:
+    """医療機関: those of the directory that are still there."""
+    o = table_of(Organization).c
+    return [o.kind.in_(MEDICAL_KINDS), o.gone_on.is_(None), o.merged_into_id.is_(None)]
+
+
+def _is_psychiatric() -> ColumnElement[bool]:
+    o, m = table_of(Organization).c, table_of(MedicalProfile).c
+    known = func.coalesce(m.has_psychiatry, "")
+    named = or_(o.service_name.contains("精神"), o.service_name.contains("心療"))
+    return or_(known.in_(("yes", "partly")), and_(known == "", named))
+
+
+def _conditions(view: View, criteria: OutreachCriteria) -> list[ColumnElement[bool]]:
+    o, r = table_of(Organization).c, table_of(MedicalOutreach).c
+    found = is_hospital()
+    if criteria.stage:
+        found.append(
+            r.stage == criteria.stage
+            if criteria.stage != UNTOUCHED
+            else func.coalesce(r.stage, UNTOUCHED) == UNTOUCHED
+        )
+    if criteria.owner is not None:
+        found.append(r.owner_id == criteria.owner if criteria.owner else r.owner_id.is_(None))
+    if criteria.area_id is not None:
+        found.append(in_area(view, criteria.area_id))
+    if criteria.municipality:
+        found += [o.prefecture == criteria.prefecture, o.municipality == criteria.municipality]
+    if criteria.overdue:
+        found.append(r.next_on < criteria.today)
+    if criteria.no_next:
+        found.append(and_(r.next_on.is_(None), func.coalesce(r.next_step, "") == ""))
+    if criteria.psychiatric:
+        found.append(_is_psychiatric())
+    for word in criteria.text.split():
+        if key := search_key(word):
+            found.append(o.search_text.contains(key, autoescape=True))
+    return found
+
+
+def _with_words(view: View, rows: Sequence[OutreachRow]) -> tuple[OutreachRow, ...]:
+    """The last contact and whom to ask, of the rows that are shown."""
+    ids = [row.id for row in rows]
+    last, windows = _last_contacts(view, ids), windows_of(view, ids)
+    return tuple(
+        replace(
+            row, contacted_on=last[row.id].contacted_on if row.id in last else None,
+            contact_purpose=last[row.id].purpose if row.id in last else "",
+            window=windows.get(row.id),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _last_contacts(view: View, ids: Sequence[int]) -> dict[int, Any]:
+    c = table_of(OrganizationContact).c
+    rows = view.rows(
+        select(c.organization_id, c.contacted_on, c.purpose)
+        .where(c.organization_id.in_(ids))
+        .order_by(c.contacted_on, c.id)
+    )
+    return {row.organization_id: row for row in rows}
+
+
+def windows_of(view: View, ids: Sequence[int]) -> dict[int, Window]:
+    """いま聞く人: who is the key for 相談, before those for other stages; no deputy, none who left."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    k = table_of(KeyPerson).c
+    stages = case({code.code: code.sort for code in codes("key_stage")}, value=k.stage, else_=99)
+    rows = view.rows(
+        select(k.organization_id, k.name, k.post, k.phone, k.how, k.when)
+        .where(k.organization_id.in_(ids), k.left_on.is_(None))
+        .order_by(k.deputy_for_id.is_not(None), k.kind != "medical_contact", stages, k.id)
+    )
+    found: dict[int, Window] = {}
+    for row in rows:
+        window = Window(row.name, row.post, row.phone, row.how, row.when)
+        found.setdefault(row.organization_id, window)
+    return found
