@@ -12,7 +12,7 @@ ORGANIZATIONS = Dataset(
     name="organizations",
     title="機関",
     source=_organization,
-    base=(_organization.c.gone_on.is_(None),),
+    base=(_organization.c.gone_on.is_(None), _organization.c.merged_into_id.is_(None)),
     dimensions=(
         coded("kind", "種別", _organization.c.kind, "organization_type"),
         Dimension("prefecture", "都道府県", _organization.c.prefecture),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 from sqlalchemy import Index, Text
 from sqlmodel import Field, SQLModel
 
@@ -36,6 +36,17 @@ class OrganizationContactEntry(OrganizationContactFields):
     def _past(cls, value: date) -> date:
         if value > clock.today():
             raise ValueError("日付が未来です。これからのことは「次にすること」に書いてください。")
+        return value
+
+    @field_validator("next_on")
+    @classmethod
+    def _with_a_step(cls, value: date | None, info: ValidationInfo) -> date | None:
+        if value and not info.data.get("next_step"):
+            raise ValueError(
+                "期日だけでは、何をするのかが残りません。「次にすること」も書いてください。"
+            )
+        if value and value < info.data.get("contacted_on", value):
+            raise ValueError("次にすることの期日が、連絡した日より前です。")
         return value
 
 

@@ -6,9 +6,11 @@ written by the office (`OFFICE_FIELDS`) and no import ever touches it.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date, datetime
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, field_validator
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -137,16 +139,31 @@ class KeyPersonEntry(KeyPersonFields):
     def _phone(cls, value: str) -> str:
         return parse_phone(value) if value else value
 
+    @field_validator("email")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        value = unicodedata.normalize("NFKC", value).strip()
+        if value and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
+            raise ValueError("メールは「名前@例.jp」の形で入力してください。")
+        return value
+
     @field_validator("further_stages")
     @classmethod
-    def _stages(cls, value: str) -> str:
-        return checked_codes("key_stage", value)
+    def _stages(cls, value: str, info: ValidationInfo) -> str:
+        """The stage that the person is the key for is not named a second time."""
+        further = checked_codes("key_stage", value).split(",")
+        return ",".join(stage for stage in further if stage != info.data.get("stage"))
 
 
 class KeyPerson(KeyPersonFields, TableModel, table=True):
     """キーパーソン."""
 
     __tablename__ = "key_person"
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Every stage that the person may be asked for, the own one first."""
+        return (self.stage, *filter(None, self.further_stages.split(",")))
 
 
 class ContactMannerFields(SQLModel):

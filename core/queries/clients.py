@@ -14,6 +14,7 @@ from core.domain.organizations import Organization
 from core.domain.permissions import Action, may, require
 from core.domain.text import search_key
 from core.errors import NotFound
+from core.queries.organizations import is_listed
 from core.queries.scopes import require_client
 from core.queries.users import names_of_all
 
@@ -97,7 +98,7 @@ def organization_choices(view: View, text: str, limit: int = 30) -> dict[int, st
     o = table_of(Organization).c
     rows = view.rows(
         select(o.id, o.name, o.municipality)
-        .where(o.search_text.contains(key, autoescape=True), o.gone_on.is_(None))
+        .where(o.search_text.contains(key, autoescape=True), o.gone_on.is_(None), is_listed())
         .order_by(o.name_kana, o.id)
         .limit(limit)
     )

@@ -25,6 +25,7 @@ from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, may, require
 from core.domain.teams import MEDICAL_KINDS, MEDICAL_ROLES, TeamMember
 from core.queries.client_facts import require_person
+from core.queries.organizations import is_listed
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ def hello_works(view: View, limit: int = 100) -> dict[int, str]:
     o = table_of(Organization).c
     rows = view.rows(
         select(o.id, o.name)
-        .where(o.kind == "hello_work", o.gone_on.is_(None))
+        .where(o.kind == "hello_work", o.gone_on.is_(None), is_listed())
         .order_by(o.name_kana, o.id)
         .limit(limit)
     )

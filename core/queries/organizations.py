@@ -7,19 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Date, case, func, literal, select
 
 from core import clock
-from core.db.work import CHUNK, View, table_of
+from core.db.work import CHUNK, View, column_names, table_of
 from core.domain.clients import Client, Employment, ServiceUse
 from core.domain.codes import codes
+from core.domain.dates import add_months
+from core.domain.organization_profiles import ProviderProfile
 from core.domain.organizations import ContactManner, ImportBatch, KeyPerson, Organization
 from core.domain.permissions import Action, may, require
 from core.domain.text import phone_digits, search_key
+from core.queries.areas import in_area
+from core.queries.rules import rule_book
 from core.queries.scopes import visible_clients
 
-SORTS = ("name_kana", "name", "kind", "municipality", "capacity", "vacancy_count", "vacancy_on")
+SORTS = (
+    "name_kana", "name", "kind", "municipality", "capacity", "vacancy_count", "vacancy_on",
+    "verified_on",
+)  # fmt: skip
 LARGEST_PAGE = 200
+# Beyond this a count of found words is not worth its time: 「1,000件以上」.
+COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,11 @@ class OrganizationCriteria:
     descending: bool = False
     page: int = 1
     page_size: int = 50
+    # 圏域; 確かめる時期; 掲載同意 ("agreed", "open"); a 訓練内容 of the profile.
+    area_id: int | None = None
+    is_due: bool = False
+    listing: str = ""
+    training: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,17 @@ class OrganizationRow:
     vacancy_on: date | None
     source: str | None
     gone_on: date | None
+    verified_on: date | None
+    listing_agreed_on: date | None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """何件か; `is_more`: at least so many."""
+
+    number: int
+    is_more: bool = False
 
 
 def _columns(view: View) -> list[str]:
@@ -73,9 +97,25 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _conditions(criteria: OrganizationCriteria) -> list[ColumnElement[bool]]:
-    c = table_of(Organization).c
-    found: list[ColumnElement[bool]] = []
+def is_listed() -> ColumnElement[bool]:
+    """Rows that stand for an organisation: one that was merged into another stands for none.
+
+    Adding nothing keeps SQLite from the index of the merged, in which nearly every row is blank.
+    """
+    return (table_of(Organization).c.merged_into_id + 0).is_(None)
+
+
+def stale_before(view: View, today: date) -> date:
+    """確かめる時期: what was verified before this day, or never, is due for the yearly round."""
+    months = rule_book(view).integer("directory.verify_months", today)
+    return add_months(today, -months)
+
+
+def conditions(view: View, criteria: OrganizationCriteria) -> list[ColumnElement[bool]]:
+    """The filter as conditions on `Organization`: for the list, its map, its export."""
+    require(view.actor, Action.SEE_NETWORK)
+    c, p = table_of(Organization).c, table_of(ProviderProfile).c
+    found = [is_listed()]
     if not criteria.include_gone:
         found.append(c.gone_on.is_(None))
     if criteria.kind:
@@ -84,8 +124,21 @@ def _conditions(criteria: OrganizationCriteria) -> list[ColumnElement[bool]]:
         found.append(c.prefecture == criteria.prefecture)
     if criteria.municipality:
         found.append(c.municipality == criteria.municipality)
+    if criteria.area_id is not None:
+        found.append(in_area(view, criteria.area_id))
     if criteria.has_vacancy:
         found.append(c.vacancy_count > 0)
+    if criteria.is_due:
+        day = stale_before(view, clock.today())
+        found.append(c.verified_on.is_(None) | (c.verified_on < day))
+    if criteria.listing:
+        has_agreed = c.listing_agreed_on.is_not(None)
+        found.append(has_agreed if criteria.listing == "agreed" else ~has_agreed)
+    if criteria.training:
+        taught = select(p.organization_id).where(
+            ("," + p.training + ",").contains(f",{criteria.training},", autoescape=True)
+        )
+        found.append(c.id.in_(taught))
     for word in criteria.text.split():
         digits = phone_digits(word)
         key = digits if len(digits) >= 4 and len(digits) == len(search_key(word)) else ""
@@ -109,11 +162,10 @@ def all_rows(view: View, criteria: OrganizationCriteria) -> list[OrganizationRow
 def _rows(
     view: View, criteria: OrganizationCriteria, limit: int | None, offset: int
 ) -> list[OrganizationRow]:
-    require(view.actor, Action.SEE_NETWORK)
     c = table_of(Organization).c
     rows = view.rows(
         select(*(c[name] for name in _columns(view)))
-        .where(*_conditions(criteria))
+        .where(*conditions(view, criteria))
         .order_by(*_order(criteria))
         .limit(limit)
         .offset(offset)
@@ -147,10 +199,21 @@ def _order(criteria: OrganizationCriteria) -> list[ColumnElement[Any]]:
 
 def count(view: View, criteria: OrganizationCriteria) -> int:
     """How many organisations the filter leaves."""
-    require(view.actor, Action.SEE_NETWORK)
     return int(
-        view.scalar(select(func.count()).select_from(Organization).where(*_conditions(criteria)))
+        view.scalar(
+            select(func.count()).select_from(Organization).where(*conditions(view, criteria))
+        )
     )
+
+
+def counted(view: View, criteria: OrganizationCriteria, limit: int = COUNTED) -> Count:
+    """How many, exactly; with words that are sought, 「N件以上」 from `limit` on."""
+    if not criteria.text:
+        return Count(count(view, criteria))
+    c = table_of(Organization).c
+    some = select(c.id).where(*conditions(view, criteria)).limit(limit + 1).subquery()
+    found = int(view.scalar(select(func.count()).select_from(some)))
+    return Count(min(found, limit), found > limit)
 
 
 def places(view: View) -> dict[str, list[str]]:
@@ -160,7 +223,7 @@ def places(view: View) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in view.rows(
         select(c.prefecture, c.municipality)
-        .where(c.prefecture != "")
+        .where(c.prefecture != "", is_listed())
         .distinct()
         .order_by(c.prefecture, c.municipality)
     ):
@@ -174,7 +237,7 @@ def names_by_kind(view: View, *kinds: str) -> dict[int, str]:
     c = table_of(Organization).c
     rows = view.rows(
         select(c.id, c.name)
-        .where(c.kind.in_(kinds), c.gone_on.is_(None))
+        .where(c.kind.in_(kinds), c.gone_on.is_(None), is_listed())
         .order_by(c.name_kana, c.id)
         .limit(2000)
     )
@@ -251,10 +314,26 @@ def clients_there(view: View, organization_id: int) -> list[ClientThere]:
 
 
 def stored_by_source(view: View, source: str) -> Mapping[str, Any]:
-    """source_key → row of every organisation that came from a public file."""
+    """source_key → row of every organisation that came from a public file, for an import.
+
+    A row that was merged into another is there too, so that no import adds its number anew; it
+    comes as marked as gone and with every field corrected by hand, so that no import changes it,
+    brings it back or marks it. (An organisation of the office alone that a public row was merged
+    into has taken over the number: it comes as itself.)
+    """
     c = table_of(Organization).c
-    rows = view.rows(select(*c).where(c.source == source).order_by(c.id))
+    is_merged = c.merged_into_id.is_not(None)
+    day = literal(MERGED_GONE_ON, Date())
+    asked: dict[str, Any] = {column.name: column for column in c}
+    asked["kept_fields"] = case((is_merged, ALL_FIELDS), else_=c.kept_fields).label("kept_fields")
+    asked["gone_on"] = case((is_merged, day), else_=c.gone_on).label("gone_on")
+    rows = view.rows(select(*asked.values()).where(c.source == source).order_by(c.id))
     return {row.source_key: row for row in rows}
+
+
+# What an import sees of a row that was merged.
+MERGED_GONE_ON = date(1, 1, 1)
+ALL_FIELDS = ",".join(column_names(Organization))
 
 
 def names_by_source(view: View, source: str, keys: Sequence[str]) -> dict[str, tuple[str, str]]:

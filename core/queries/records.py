@@ -23,6 +23,7 @@ from core.domain.records import SupportRecord
 from core.domain.teams import TeamMember
 from core.domain.text import search_key
 from core.domain.users import User
+from core.queries.organizations import is_listed
 from core.queries.scopes import readable_records, require_client, require_record
 
 PER_PAGE = 50
@@ -251,7 +252,7 @@ def organization_named(view: View, name: str) -> int | None:
     o = table_of(Organization).c
     found = view.rows(
         select(o.id, o.name)
-        .where(o.search_text.contains(key, autoescape=True), o.gone_on.is_(None))
+        .where(o.search_text.contains(key, autoescape=True), o.gone_on.is_(None), is_listed())
         .order_by(o.name_kana, o.id)
         .limit(6)
     )

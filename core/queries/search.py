@@ -21,6 +21,7 @@ from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.search_words import Excerpt, excerpt, search_words
 from core.domain.users import User
+from core.queries.organizations import is_listed
 from core.queries.scopes import visible_clients, visible_or_nobodys
 from core.queries.word_search import PER_PAGE, Hits, rows_holding
 
@@ -109,7 +110,7 @@ def organizations(
     o = table_of(Organization).c
     rows = view.rows(
         select(*(o[name] for name in OrganizationHit.__dataclass_fields__))
-        .where(*(_stands_in(view, o.search_text, word) for word in words))
+        .where(*(_stands_in(view, o.search_text, word) for word in words), is_listed())
         # Sorting the few that are left beats walking the index of all readings for them.
         .order_by(o.gone_on.is_not(None), o.name_kana + "", o.id)
         .limit(limit + 1)

@@ -1,4 +1,4 @@
-"""機関 (organisations): added, corrected; key persons and the manner of contact."""
+"""機関 (organisations): added, corrected, verified; the manner of contact."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from core.domain.organizations import (
     PUBLIC_FIELDS,
     ContactManner,
     ContactMannerEntry,
-    KeyPerson,
-    KeyPersonEntry,
     Organization,
     OrganizationEntry,
 )
@@ -76,22 +74,6 @@ def release_fields(work: Work, organization_id: int, seen: int) -> Organization:
     return work.change(Organization, organization_id, seen, {"kept_fields": ""})
 
 
-def add_key_person(work: Work, entry: KeyPersonEntry) -> KeyPerson:
-    """キーパーソンを加える."""
-    require(work.actor, Action.WRITE_NETWORK)
-    work.get(Organization, entry.organization_id)
-    return work.add(KeyPerson(**entry.model_dump()))
-
-
-def change_key_person(
-    work: Work, person_id: int, seen: int, typed: Mapping[str, object]
-) -> KeyPerson:
-    """キーパーソンを直す; with 離任日 the person is kept, and no longer the one to call."""
-    require(work.actor, Action.WRITE_NETWORK)
-    now = work.get(KeyPerson, person_id).model_dump(include=set(KeyPersonEntry.model_fields))
-    return work.change(KeyPerson, person_id, seen, check_changes(KeyPersonEntry, now, typed))
-
-
 def set_manner(work: Work, entry: ContactMannerEntry, seen: int | None) -> ContactManner:
     """連携のマナーを書く: the first time (`seen` None) or a change of what was seen."""
     require(work.actor, Action.WRITE_NETWORK)
@@ -101,3 +83,21 @@ def set_manner(work: Work, entry: ContactMannerEntry, seen: int | None) -> Conta
     if stored is None:
         return work.add(ContactManner(**entry.model_dump()))
     return work.change(ContactManner, stored, seen or 0, entry.model_dump())
+
+
+def verify_manner(work: Work, organization_id: int, seen: int) -> ContactManner:
+    """マナーをきょう確かめた: nothing but the day changes. Raises `NotFound`, `Conflict`."""
+    require(work.actor, Action.WRITE_NETWORK)
+    table = table_of(ContactManner)
+    stored = work.scalar(select(table.c.id).where(table.c.organization_id == organization_id))
+    return work.change(ContactManner, stored or 0, seen, {"verified_on": clock.today()})
+
+
+def verify_organizations(work: Work, shown: Mapping[int, int]) -> int:
+    """記載を確かめた (the yearly round): id → version on the screen. Returns how many were marked.
+
+    Raises `Conflict` and marks none when one of them changed meanwhile.
+    """
+    require(work.actor, Action.WRITE_NETWORK)
+    work.change_many(Organization, shown, {"verified_on": clock.today()}, "記載を確かめた")
+    return len(shown)

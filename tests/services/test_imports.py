@@ -31,7 +31,7 @@ from core.queries.organizations import (
     names_by_source,
     organization_page,
 )
-from core.services import organizations
+from core.services import key_persons, organizations
 from core.services.imports import ImportReport, compare_with_ledger, counted, import_wamnet
 from tests.exchange import samples
 from tests.exchange.samples import office, offices
@@ -93,7 +93,7 @@ def test_what_the_office_wrote_outlives_a_newer_edition(ledger: str) -> None:
              "phone": "03-1111-2222"},
         )  # fmt: skip
         person = check(KeyPersonEntry, {"organization_id": mine.pk, "name": "模擬 窓口"})
-        organizations.add_key_person(work, person)
+        key_persons.add_key_person(work, person)
         manner = check(ContactMannerEntry, {"organization_id": mine.pk, "taboo": "朝は避ける"})
         organizations.set_manner(work, manner, None)
     take_in([office(1, 定員="99", 電話番号="03-0000-7777"), office(2)], "202503")
@@ -250,7 +250,7 @@ def test_key_persons_of_a_gone_office_are_kept(ledger: str) -> None:
     row = by_number(8)
     with unit_of_work(SYSTEM) as work:
         entry = check(KeyPersonEntry, {"organization_id": row.pk, "name": "模擬 窓口"})
-        person = organizations.add_key_person(work, entry)
+        person = key_persons.add_key_person(work, entry)
     take_in([office(4)], "202503")
     with read_only(SYSTEM) as view:
         assert view.get(KeyPerson, person.pk).organization_id == row.pk

@@ -15,7 +15,7 @@ from core.domain.organizations import ContactMannerEntry, KeyPersonEntry, Organi
 from core.domain.permissions import MATRIX, Action, may
 from core.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from core.queries.organizations import OrganizationCriteria, search
-from core.services import organizations
+from core.services import key_persons, organizations
 from tests.exchange.samples import office
 from tests.organizations import an_organization, by_number, take_in
 
@@ -100,15 +100,15 @@ def test_the_manner_is_written_once_and_then_changed_as_seen(ledger: str) -> Non
 def test_a_key_person_of_no_organisation_is_refused(ledger: str) -> None:
     entry = check(KeyPersonEntry, {"organization_id": 999, "name": "模擬 窓口"})
     with pytest.raises(NotFound), unit_of_work(SYSTEM) as work:
-        organizations.add_key_person(work, entry)
+        key_persons.add_key_person(work, entry)
 
 
 def test_a_key_person_who_left_is_kept(ledger: str) -> None:
     row = an_organization()
     entry = check(KeyPersonEntry, {"organization_id": row.pk, "name": "模擬 窓口"})
     with unit_of_work(SYSTEM) as work:
-        person = organizations.add_key_person(work, entry)
-        left = organizations.change_key_person(work, person.pk, person.version, {"left_on": "11/1"})
+        person = key_persons.add_key_person(work, entry)
+        left = key_persons.change_key_person(work, person.pk, person.version, {"left_on": "11/1"})
     assert left.left_on == date(2026, 11, 1)
 
 
@@ -125,11 +125,11 @@ VERBS: dict[str, tuple[Action, Callable[[Work], Any]]] = {
     "release_fields": (Action.WRITE_NETWORK, lambda w: organizations.release_fields(w, 1, 1)),
     "add_key_person": (
         Action.WRITE_NETWORK,
-        lambda w: organizations.add_key_person(w, check(KeyPersonEntry, PERSON)),
+        lambda w: key_persons.add_key_person(w, check(KeyPersonEntry, PERSON)),
     ),
     "change_key_person": (
         Action.WRITE_NETWORK,
-        lambda w: organizations.change_key_person(w, 1, 1, {"post": "x"}),
+        lambda w: key_persons.change_key_person(w, 1, 1, {"post": "x"}),
     ),
     "set_manner": (
         Action.WRITE_NETWORK,
@@ -144,7 +144,7 @@ VERBS: dict[str, tuple[Action, Callable[[Work], Any]]] = {
 def test_every_verb_asks_for_its_right(verb: str, role: str, staff: dict[str, Actor]) -> None:
     row = an_organization()
     with unit_of_work(SYSTEM) as work:
-        organizations.add_key_person(
+        key_persons.add_key_person(
             work, check(KeyPersonEntry, {**PERSON, "organization_id": row.pk})
         )
     action, run = VERBS[verb]

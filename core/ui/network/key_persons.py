@@ -11,7 +11,7 @@ from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.organizations import KeyPerson, KeyPersonEntry
 from core.domain.permissions import Action, may
-from core.services import organizations
+from core.services import key_persons as service
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.network.facts import fact_lines
@@ -92,13 +92,13 @@ def _form(user: Actor, organization_id: int, person: KeyPerson | None, key: str)
     if person is None:
         done = save(
             user, "キーパーソンを加えました",
-            lambda work: organizations.add_key_person(work, entry),
+            lambda work: service.add_key_person(work, entry),
         )  # fmt: skip
     else:
         stored = person
         done = save(
             user, "キーパーソンを直しました",
-            lambda work: organizations.change_key_person(
+            lambda work: service.change_key_person(
                 work, stored.pk, stored.version, entry.model_dump()
             ),
         )  # fmt: skip
