@@ -1,4 +1,4 @@
-"""ZIPの中身 (unpacking): from what was uploaded to the one text file in it.
+"""ZIPの中身 (unpacking): from what was uploaded to the text files in it.
 
 Nothing is written to the disk and nothing large is held: the text is unpacked while it is read.
 Sizes are checked in the directory of the zip before anything is unpacked, and again while reading
@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -22,13 +23,15 @@ from core.exchange.report import FileRefused
 MEGABYTE = 1024 * 1024
 MAX_PACKED = 10 * MEGABYTE
 MAX_UNPACKED = 100 * MEGABYTE
+MAX_ROWS = 50_000
 MAX_DIRECTORY = MEGABYTE
 MAX_MEMBERS = 1000
 MAX_DEPTH = 2  # a zip in a zip, as WAM NET publishes some editions
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
-_TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+_TABLE_ENDINGS = (".csv", ".tsv")
+_TEXT_ENDINGS = (*_TABLE_ENDINGS, ".txt")
 _EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 _ENCRYPTED_FLAGS = 0x1 | 0x40
 _UTF8_NAME_FLAG = 0x800
@@ -43,6 +46,7 @@ _ZIP_ERRORS = (
 )
 _SAVE_AS = "Excelで開き、「CSV UTF-8（コンマ区切り）」で保存し直してから選んでください。"
 _AS_PUBLISHED = "公開元からダウンロードしたZIPかCSVを、そのまま選んでください。"
+_TOO_MANY = "ZIPの中のファイルが多すぎます。展開して、CSVを一つ選んでください。"
 EXCEL = f"Excelファイルです。{_SAVE_AS}"
 BROKEN = (
     "ZIPファイルが壊れているか、途中で切れています。もう一度ダウンロードしてから選んでください。"
@@ -66,11 +70,27 @@ _PAGES = (b"<!doctype html", b"<html")
 
 
 @dataclass(frozen=True)
+class Limits:
+    """大きさの限度, in bytes and rows: of the zip, of one file in it, of all files in it together."""
+
+    packed: int = MAX_PACKED
+    unpacked: int = MAX_UNPACKED
+    together: int = MAX_UNPACKED
+    rows: int = MAX_ROWS
+
+
+USUAL = Limits()
+# All services of WAM NET in one zip; the clinics of 医療情報ネット with their departments.
+WIDE = Limits(60 * MEGABYTE, 300 * MEGABYTE, 500 * MEGABYTE, 1_000_000)
+
+
+@dataclass(frozen=True)
 class TextFile:
     """文字のファイル: its name, and how to read it from its beginning, as often as wanted."""
 
     name: str
     open: Callable[[], IO[bytes]]
+    limits: Limits = USUAL
 
 
 def find_text_file(content: bytes, file_name: str) -> TextFile:
@@ -78,7 +98,18 @@ def find_text_file(content: bytes, file_name: str) -> TextFile:
 
     Raises FileRefused for every other kind of file, each with its own sentence.
     """
-    return _find(content, file_name, depth=0)
+    found = find_text_files(content, file_name, USUAL)
+    if len(found) > 1:
+        raise FileRefused(
+            f"ZIPの中にファイルが{len(found)}個あります（{_listed(file.name for file in found)}）。"
+            "展開して、一つずつ選んでください。"
+        )
+    return found[0]
+
+
+def find_text_files(content: bytes, file_name: str, limits: Limits = WIDE) -> list[TextFile]:
+    """Every text file of an upload, in the zip's order; also those of zips in the zip."""
+    return _find(content, file_name, limits, depth=0)
 
 
 def read_file(path: Path) -> bytes:
@@ -86,7 +117,7 @@ def read_file(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_UNPACKED:
-            raise FileRefused(_too_large(size))
+            raise FileRefused(_too_large(size, MAX_UNPACKED))
         return path.read_bytes()
     except OSError as error:
         raise FileRefused(
@@ -94,64 +125,7 @@ def read_file(path: Path) -> bytes:
         ) from error
 
 
-@contextmanager
-def faults_of_the_zip() -> Iterator[None]:
-    """Turns what `zipfile` raises while unpacking into a FileRefused."""
-    try:
-        yield
-    except _ZIP_ERRORS as error:
-        raise FileRefused(BROKEN) from error
-
-
-def _find(content: bytes, file_name: str, depth: int) -> TextFile:
-    if not content:
-        raise FileRefused(f"ファイルが空です（0バイト）。{_AS_PUBLISHED}")
-    if content.startswith((_ZIP, _EMPTY_ZIP)):
-        if depth >= MAX_DEPTH:
-            raise FileRefused(
-                "ZIPの中のZIPの中に、またZIPがあります。展開してCSVを選んでください。"
-            )
-        return _find_in_zip(content, depth)
-    _refuse_other_kinds(content[:512])
-    if len(content) > MAX_UNPACKED:
-        raise FileRefused(_too_large(len(content)))
-    return TextFile(file_name, lambda: io.BytesIO(content))
-
-
-def _refuse_other_kinds(head: bytes) -> None:
-    for magic, sentence in _KINDS:
-        if head.startswith(magic):
-            raise FileRefused(sentence)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
-        raise FileRefused(
-            "Webページ（HTML）のファイルです。ダウンロードに失敗して、案内のページが保存されたようです。"
-            f"{_AS_PUBLISHED}"
-        )
-
-
-def _find_in_zip(content: bytes, depth: int) -> TextFile:
-    if len(content) > MAX_PACKED:
-        raise FileRefused(
-            f"ZIPファイルが大きすぎます（{_megabytes(len(content))}。{_megabytes(MAX_PACKED)}まで）。"
-            "サービスごとのZIPを一つずつ選んでください。"
-        )
-    _check_directory(content)
-    with faults_of_the_zip():
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    member = _the_text_member(archive)
-    name = PurePosixPath(_path(member)).name
-    if not name.lower().endswith(".zip"):
-        return TextFile(name, lambda: archive.open(member))
-    if member.file_size > MAX_PACKED:
-        raise FileRefused(_too_large(member.file_size))
-    with faults_of_the_zip():
-        inner = archive.read(member)
-    if not inner.startswith(_ZIP):
-        raise FileRefused(BROKEN)
-    return _find(inner, name, depth + 1)
-
-
-def _check_directory(content: bytes) -> None:
+def check_directory(content: bytes) -> None:
     """Refuses a directory of hundreds of thousands of members before it is read into memory."""
     end = content[-22:]
     if not (end.startswith(_EMPTY_ZIP) and end.endswith(b"\0\0")):
@@ -168,28 +142,87 @@ def _check_directory(content: bytes) -> None:
         )
 
 
-def _the_text_member(archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+@contextmanager
+def faults_of_the_zip() -> Iterator[None]:
+    """Turns what `zipfile` raises while unpacking into a FileRefused."""
+    try:
+        yield
+    except _ZIP_ERRORS as error:
+        raise FileRefused(BROKEN) from error
+
+
+def _find(content: bytes, file_name: str, limits: Limits, depth: int) -> list[TextFile]:
+    if not content:
+        raise FileRefused(f"ファイルが空です（0バイト）。{_AS_PUBLISHED}")
+    if content.startswith((_ZIP, _EMPTY_ZIP)):
+        if depth >= MAX_DEPTH:
+            raise FileRefused(
+                "ZIPの中のZIPの中に、またZIPがあります。展開してCSVを選んでください。"
+            )
+        return _find_in_zip(content, limits, depth)
+    _refuse_other_kinds(content[:512])
+    if len(content) > limits.unpacked:
+        raise FileRefused(_too_large(len(content), limits.unpacked))
+    return [TextFile(file_name, lambda: io.BytesIO(content), limits)]
+
+
+def _refuse_other_kinds(head: bytes) -> None:
+    for magic, sentence in _KINDS:
+        if head.startswith(magic):
+            raise FileRefused(sentence)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_PAGES):
+        raise FileRefused(
+            "Webページ（HTML）のファイルです。ダウンロードに失敗して、案内のページが保存されたようです。"
+            f"{_AS_PUBLISHED}"
+        )
+
+
+def _find_in_zip(content: bytes, limits: Limits, depth: int) -> list[TextFile]:
+    if len(content) > limits.packed:
+        raise FileRefused(
+            f"ZIPファイルが大きすぎます（{_megabytes(len(content))}。"
+            f"{_megabytes(limits.packed)}まで）。サービスごとのZIPを一つずつ選んでください。"
+        )
+    check_directory(content)
+    with faults_of_the_zip():
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    found: list[TextFile] = []
+    for member in _text_members(archive, limits):
+        name = PurePosixPath(_path(member)).name
+        if name.lower().endswith(".zip"):
+            with faults_of_the_zip():
+                inner = archive.read(member)
+            if not inner.startswith(_ZIP):
+                raise FileRefused(BROKEN)
+            found += _find(inner, name, limits, depth + 1)
+        else:
+            found.append(TextFile(name, partial(archive.open, member), limits))
+        if len(found) > MAX_MEMBERS:
+            raise FileRefused(_TOO_MANY)
+    return found
+
+
+def _text_members(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
     members = {path: info for info in archive.infolist() if _is_wanted(path := _path(info))}
     _refuse_office(members)
     if len(members) > MAX_MEMBERS:
-        raise FileRefused("ZIPの中のファイルが多すぎます。展開して、CSVを一つ選んでください。")
+        raise FileRefused(_TOO_MANY)
     total = sum(info.file_size for info in members.values())
-    if total > MAX_UNPACKED:
-        raise FileRefused(_too_large(total))
-    texts = [path for path in members if path.lower().endswith(_TEXT_ENDINGS)]
-    found = texts or [path for path in members if path.lower().endswith(".zip")]
+    if total > limits.together:
+        raise FileRefused(_too_large(total, limits.together))
+    found = [path for path in members if path.lower().endswith((*_TABLE_ENDINGS, ".zip"))]
+    found = found or [path for path in members if path.lower().endswith(_TEXT_ENDINGS)]
     if not found and any(path.lower().endswith(_EXCEL_ENDINGS) for path in members):
         raise FileRefused(f"ZIPの中身が{EXCEL}")
     if not found:
         listed = _listed(members) or "取り込める名前のファイルなし"
         raise FileRefused(f"ZIPの中にCSVがありません（{listed}）。{_AS_PUBLISHED}")
-    if len(found) > 1:
-        raise FileRefused(
-            f"ZIPの中にファイルが{len(found)}個あります（{_listed(found)}）。"
-            "展開して、一つずつ選んでください。"
-        )
-    _check_readable(members[found[0]])
-    return members[found[0]]
+    for path in found:
+        _check_readable(members[path])
+        most = limits.packed if path.lower().endswith(".zip") else limits.unpacked
+        if members[path].file_size > most:
+            raise FileRefused(_too_large(members[path].file_size, most))
+    return [members[path] for path in found]
 
 
 def _path(member: zipfile.ZipInfo) -> str:
@@ -233,9 +266,9 @@ def _check_readable(member: zipfile.ZipInfo) -> None:
         raise FileRefused("ZIPの圧縮方式に対応していません。展開して、CSVを選んでください。")
 
 
-def _too_large(size: int) -> str:
+def _too_large(size: int, most: int) -> str:
     return (
-        f"ファイルの中身が大きすぎます（{_megabytes(size)}。{_megabytes(MAX_UNPACKED)}まで）。"
+        f"ファイルの中身が大きすぎます（{_megabytes(size)}。{_megabytes(most)}まで）。"
         "都道府県やサービスで分けたファイルを選んでください。"
     )
 

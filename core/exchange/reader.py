@@ -14,10 +14,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core.exchange.archive import MAX_UNPACKED, TextFile, faults_of_the_zip, find_text_file
+from core.exchange.archive import MAX_ROWS, TextFile, faults_of_the_zip, find_text_file
 from core.exchange.report import FileRefused
 
-MAX_ROWS = 50_000
 MAX_COLUMNS = 200
 MAX_LINE = 1_000_000
 _HEAD = 64 * 1024
@@ -67,11 +66,17 @@ def read_table(
     file_name: str,
     check_header: Callable[[tuple[str, ...]], object] | None = None,
 ) -> Table:
-    """The table of a CSV file or of the CSV in a zip. Raises FileRefused.
+    """The table of a CSV file or of the one CSV in a zip. Raises FileRefused.
 
     `check_header` may refuse the header before the rows are read.
     """
-    file = find_text_file(content, file_name)
+    return read_text(find_text_file(content, file_name), check_header)
+
+
+def read_text(
+    file: TextFile, check_header: Callable[[tuple[str, ...]], object] | None = None
+) -> Table:
+    """The table of one text file, kept whole. Raises FileRefused."""
     with faults_of_the_zip():
         encoding = _encoding(file)
         delimiter = _delimiter(file, encoding)
@@ -79,14 +84,38 @@ def read_table(
         if check_header:
             check_header(header)
         _check_size(file, encoding, delimiter)
-        filled = (r for r in _records(file, encoding, delimiter) if r.fault or _is_filled(r))
-        next(filled)  # the header
-        rows = tuple(_fitted(row, len(header)) for row in filled)
+        rows = tuple(_filled_rows(file, encoding, delimiter, len(header)))
     if not rows:
         raise FileRefused(
             "見出しの行だけで、データの行がありません。もう一度ダウンロードしてください。"
         )
     return Table(file.name, encoding, header, rows)
+
+
+def header_of(file: TextFile) -> tuple[str, ...]:
+    """見出し: the first filled row, to see what kind of file it is. Raises FileRefused."""
+    with faults_of_the_zip():
+        encoding = _encoding(file)
+        return _header(_records(file, encoding, _delimiter(file, encoding)))
+
+
+def each_row(file: TextFile) -> Iterator[Row]:
+    """The rows below the header one after the other, nothing kept: for files of 400,000 rows."""
+    with faults_of_the_zip():
+        encoding = _encoding(file)
+        delimiter = _delimiter(file, encoding)
+        width = len(_header(_records(file, encoding, delimiter)))
+        for row in _filled_rows(file, encoding, delimiter, width):
+            if row.number > file.limits.rows + 1:
+                raise FileRefused(_too_many_rows(file))
+            yield row
+
+
+def _filled_rows(file: TextFile, encoding: str, delimiter: str, width: int) -> Iterator[Row]:
+    filled = (r for r in _records(file, encoding, delimiter) if r.fault or _is_filled(r))
+    next(filled)  # the header
+    for row in filled:
+        yield _fitted(row, width)
 
 
 def _encoding(file: TextFile) -> str:
@@ -148,7 +177,7 @@ def _lines(file: TextFile, encoding: str) -> Iterator[str]:
                 raise FileRefused(
                     "1行が長すぎます（100万文字を超えています）。CSVファイルか確かめてください。"
                 )
-            if total > MAX_UNPACKED:
+            if total > file.limits.unpacked:
                 raise FileRefused("ファイルの中身が大きすぎます。分けたファイルを選んでください。")
             if "\0" in line:
                 raise FileRefused(_NOT_TEXT)
@@ -195,12 +224,17 @@ def _header(records: Iterator[Row]) -> tuple[str, ...]:
 
 
 def _check_size(file: TextFile, encoding: str, delimiter: str) -> None:
+    """A table that is kept whole has no more than MAX_ROWS rows, whatever the limits of its file."""
     for row in _records(file, encoding, delimiter):
         if row.number > MAX_ROWS + 1:
             raise FileRefused(
                 f"行が多すぎます（{MAX_ROWS:,}行まで）。都道府県やサービスで分けて選んでください。"
             )
         _check_width(row)
+
+
+def _too_many_rows(file: TextFile) -> str:
+    return f"行が多すぎます（{file.limits.rows:,}行まで）。公開されたままのファイルか確かめてください。"
 
 
 def _check_width(row: Row) -> None:
