@@ -30,6 +30,7 @@ from core.queries.scopes import within_scope
 from core.services.clients import enrol
 from core.services.derived import intake_search_text
 from core.services.enrolments import enrol_in_programme
+from core.services.introductions import follow_intake
 from core.services.ownership import require_owner
 from core.services.records import add_record
 
@@ -121,14 +122,18 @@ def link(work: Work, intake_id: int, seen: int, client_id: int) -> Intake:
     for name in ("name", "kana", "birth_on", "phone", "municipality"):
         changes[name] = getattr(intake, name) or getattr(person, name)
     changes["search_text"] = intake_search_text(changes["name"], changes["kana"], changes["phone"])
-    return work.change(Intake, intake_id, seen, changes, reason="登録ずみの人につなぐ")
+    linked = work.change(Intake, intake_id, seen, changes, reason="登録ずみの人につなぐ")
+    follow_intake(work, intake_id, client_id)
+    return linked
 
 
 def unlink(work: Work, intake_id: int, seen: int) -> Intake:
     """つながりを外す: it was somebody else."""
     require(work.actor, Action.WRITE_CLIENTS)
     _still_open(work, intake_id)
-    return work.change(Intake, intake_id, seen, {"client_id": None}, reason="つながりを外す")
+    loose = work.change(Intake, intake_id, seen, {"client_id": None}, reason="つながりを外す")
+    follow_intake(work, intake_id, None)
+    return loose
 
 
 # -- the ends ------------------------------------------------------------------------------------
@@ -218,6 +223,7 @@ def register(
     intake = work.change(Intake, intake_id, seen, {"status": "accepted"})
     made = enrol(work, client, consent, service)
     accepted = work.change(Intake, intake_id, intake.version, {"client_id": made.pk})
+    follow_intake(work, intake_id, made.pk)
     if enrolment is not None:
         enrol_in_programme(work, enrolment.model_copy(update={"client_id": made.pk}))
     if keeps_record:
