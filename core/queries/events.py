@@ -159,12 +159,11 @@ def years(view: View) -> list[int]:
     """年度 in which there is anything, and this one, the latest first."""
     require(view.actor, Action.SEE_EVENTS)
     e = table_of(Event).c
-    ends: Select[Any] = select(func.min(e.held_on), func.max(e.held_on))
-    found = view.first(ends)
+    first, last = (view.scalar(select(end(e.held_on))) for end in (func.min, func.max))
     this = _year(clock.today())
-    if found is None or found[0] is None:
+    if first is None:
         return [this]
-    return list(range(max(this, _year(found[1])), min(this, _year(found[0])) - 1, -1))
+    return list(range(max(this, _year(last)), min(this, _year(first)) - 1, -1))
 
 
 def series_rows(view: View, *, with_closed: bool = False) -> list[SeriesRow]:
@@ -322,7 +321,7 @@ def _months(view: View, criteria: EventCriteria) -> dict[int, int]:
         return {}
     month = func.extract("month", table_of(Event).c.held_on)
     whole = EventCriteria(**{**criteria.__dict__, "month": None})
-    asked: Select[Any] = select(month.label("month"), func.count().label("number"))
+    asked: Any = select(month.label("month"), func.count().label("number"))
     rows = view.rows(asked.select_from(Event).where(*_conditions(whole)).group_by(month))
     counted = {int(row.month): row.number for row in rows}
     return {number: counted.get(number, 0) for number in (*range(4, 13), 1, 2, 3)}

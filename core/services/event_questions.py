@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from core.db.work import Work, table_of
 from core.domain.entry import check_changes
@@ -34,7 +34,7 @@ def add_question(work: Work, entry: EventQuestionEntry) -> EventQuestion:
     work.get(Event, entry.event_id)
     work.alone(f"event.{entry.event_id}")
     t = table_of(EventQuestion).c
-    there: Select[Any] = select(func.count().label("number"), func.max(t.position).label("last"))
+    there: Any = select(func.count().label("number"), func.max(t.position).label("last"))
     row = work.first(there.where(t.event_id == entry.event_id))
     count, last = (row.number, row.last or 0) if row else (0, 0)
     if count >= MOST_QUESTIONS:

@@ -28,6 +28,7 @@ from core.domain.assessments import Assessment, AssessmentResponse
 from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment
+from core.domain.events import EventParticipant
 from core.domain.face_sheets import Career, ContactPerson, Treatment
 from core.domain.intakes import Intake
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
@@ -37,6 +38,8 @@ from core.domain.tasks import Task
 from core.domain.teams import TeamMember
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.queries import (
+    event_attendance,
+    event_follow_up,
     intake_lists,
     intakes,
     organizations,
@@ -63,6 +66,7 @@ ROWS: dict[str, type[TableModel]] = {
     "career_id": Career, "member_id": TeamMember, "disclosure_id": Disclosure,
     "assessment_id": Assessment, "response_id": AssessmentResponse, "review_id": PlanReview,
     "matter_id": Certificate, "snooze_id": DeadlineSnooze,
+    "participant_id": EventParticipant,
     "subject_id": Plan,  # what a document is about: of the one named below
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.
@@ -255,6 +259,8 @@ LISTS: dict[str, Callable[[Work], Any]] = {
         w, today=TODAY + (TODAY - DAY) * 90, days=60, owner_id=None, limit=20
     ),
     "期限": lambda w: deadlines(w, today=TODAY),
+    "行事の参加者": lambda w: event_attendance.participants(w, 1),
+    "行事のそのあと": lambda w: event_follow_up.follow_up(w, 1),
 }
 COUNTS: dict[str, Callable[[Work], int]] = {
     "台帳": lambda w: ledger_page(w, LedgerCriteria(closed="all")).total,
