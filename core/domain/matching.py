@@ -62,6 +62,14 @@ class MatchingWishEntry(MatchingWishFields):
 
 
 class MatchingWish(MatchingWishFields, TableModel, table=True):
-    """希望の条件: one per person."""
+    """希望の条件: one per person. `shortlist`: the providers that are compared and told to the
+    person, by id with commas, in their order."""
 
     __tablename__ = "matching_wish"
+
+    shortlist: str = Field(default="", title="くらべる事業所", max_length=100)
+
+    @property
+    def shortlisted(self) -> tuple[int, ...]:
+        """くらべる事業所, by id."""
+        return tuple(int(item) for item in self.shortlist.split(",") if item)

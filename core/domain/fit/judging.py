@@ -6,13 +6,11 @@ never excludes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 
 from core.domain.codes import codes
 from core.domain.fit.facts import (
-    AMENITIES,
     MET,
     PARTLY,
     UNKNOWN,
@@ -132,13 +130,3 @@ def vacancy_state(provider: Provider, today: date, estimates: Estimates) -> str:
     if provider.vacancy_on < today - timedelta(days=estimates.old_days):
         return UNKNOWN
     return MET if provider.vacancy_count > 0 else UNMET
-
-
-# Whether something was wished for a condition at all: what must be so, and was not said, is no wish.
-WISHED: dict[str, Callable[[Wanted], bool]] = {
-    "distance": lambda w: w.max_km is not None or w.max_minutes is not None,
-    "training": lambda w: bool(w.training),
-    "style": lambda w: bool(w.style),
-    "start": lambda w: w.start_by is not None,
-    **{name: (lambda w, name=name: name in w.amenities) for name in AMENITIES},
-}
