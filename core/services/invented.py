@@ -36,6 +36,7 @@ from core.services.invented_enrolments import add_enrolments
 from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_groups import add_groups
+from core.services.invented_outreach import add_hospitals, add_outreach
 from core.services.invented_persons import Person, Region
 from core.services.invented_plans import add_plans
 from core.services.invented_reception import add_reception
@@ -60,6 +61,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         staff = add_staff(work)
         region = Region(clock.today(), rule_book(work), staff, {}, {}, document("phrases"))
         _organizations(work, region)
+        add_hospitals(work, region, PREFECTURE)
         progress(f"機関 {len(region.organizations)}件（6市1町）を入れました。")
         clients = _persons(work, region, progress)
         add_enrolments(work, region, clients)
@@ -68,6 +70,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         _intakes(work, region)
         add_reception(work, region, clients)
         add_consents(work, region, clients)
+        add_outreach(work, region, clients)
         add_duplicates(work, region, clients)
         add_assessments(work, region, clients)
         _tasks(work, region, clients)
