@@ -152,6 +152,16 @@ import_change = Table(
     Column("organization_id", Integer, ForeignKey("organization.id"), primary_key=True),
     Column("version_after", Integer, nullable=False),
     Column("before", Text, nullable=False),
+    Index("ix_import_change_organization_id", "organization_id"),
+)
+
+# 取り込みが書いた特徴: the values (JSON) that imports last wrote into the profile of an organisation.
+# An import renews these and fills blanks; what the office wrote there is the office's.
+imported_profile = Table(
+    "imported_profile",
+    metadata,
+    Column("organization_id", Integer, ForeignKey("organization.id"), primary_key=True),
+    Column("content", Text, nullable=False),
 )
 
 # 列の対応: how the columns of a contact list were read the last time, by its header.
@@ -213,6 +223,7 @@ TECHNICAL = frozenset(
         station,
         municipality_boundary,
         import_change,
+        imported_profile,
         column_mapping,
         file_content,
     }
