@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.driver import PHRASE, ROOT, Server, browser
+from core.db.actor import SYSTEM
+from core.db.work import unit_of_work
+from core.domain.users import User
+from core.services.accounts import write_setting
+from core.services.passphrases import hash_passphrase
+from tests.browser.driver import PHRASE, Server, browser, ledger_in
 
 ROLES = ("director", "supporter", "viewer", "partner")
 
@@ -24,26 +27,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield made
 
 
-# One process for all accounts: six starts of the command would cost a quarter of a minute a file.
-ACCOUNTS = """
-import sys
-from core import bootstrap
-from core.db.actor import SYSTEM
-from core.db.work import unit_of_work
-from core.domain.users import User
-from core.services.accounts import write_setting
-from core.services.passphrases import hash_passphrase
-bootstrap.prepare()
-phrase = hash_passphrase(sys.stdin.read().strip())
-with unit_of_work(SYSTEM) as work:
-    write_setting(work, "started", "empty")
-    for role in sys.argv[1:]:
-        name = role if role == "admin" else f"模擬 {role}"
-        work.add(User(login=role, name=name, role=role, password_hash=phrase,
-                      must_change_password=False))
-"""
-
-
 def prepare(server: Server, *, demo: bool = False) -> None:
     """An administrator and one account of every other role, all with the same phrase."""
     roles = ["admin", *ROLES]
@@ -53,11 +36,18 @@ def prepare(server: Server, *, demo: bool = False) -> None:
             stdin=PHRASE + "\n",
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
-    done = subprocess.run(
-        [sys.executable, "-c", ACCOUNTS, *roles],
-        cwd=ROOT, env=dict(server.environment), input=PHRASE, text=True, capture_output=True,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    with ledger_in(server.folder), unit_of_work(SYSTEM) as work:
+        phrase = hash_passphrase(PHRASE)
+        if not demo:
+            write_setting(work, "started", "empty")
+        for role in roles:
+            name = role if role == "admin" else f"模擬 {role}"
+            work.add(
+                User(
+                    login=role, name=name, role=role, password_hash=phrase,
+                    must_change_password=False,
+                )
+            )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

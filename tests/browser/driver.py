@@ -18,7 +18,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from core import bootstrap, config
+from core.db.engine import forget_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 PHRASE = "模擬の合言葉です、長い文。2026"
@@ -26,6 +29,23 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+
+@contextmanager
+def ledger_in(folder: Path) -> Iterator[None]:
+    """The ledger of a server that is not running, open in this process: quicker than a command."""
+    before = os.environ.get("TSUNAGICHO_DATA_DIR")
+    os.environ["TSUNAGICHO_DATA_DIR"] = str(folder)
+    config.settings.cache_clear()
+    forget_engine()
+    bootstrap.prepare()
+    yield
+    forget_engine()
+    if before is None:
+        del os.environ["TSUNAGICHO_DATA_DIR"]
+    else:
+        os.environ["TSUNAGICHO_DATA_DIR"] = before
+    config.settings.cache_clear()
 
 
 def free_port() -> int:
@@ -132,8 +152,22 @@ def sign_in(page: Page, server: Server, login: str, path: str = "/", phrase: str
     settled(page)
 
 
+# Who has signed in where: the next page of the same account needs no form, and no loading anew.
+_CONTEXTS: dict[tuple[int, str, str, tuple[tuple[str, int], ...]], BrowserContext] = {}
+
+
 def signed_in(chromium: Browser, server: Server, login: str, path: str = "/", **size: int) -> Page:
-    """A new browser that is signed in."""
-    page = new_page(chromium, **size)
-    sign_in(page, server, login, path)
+    """A new page, signed in; in the browser that this account used before, if it did."""
+    key = (id(chromium), server.url, login, tuple(sorted(size.items())))
+    if key not in _CONTEXTS:
+        page = new_page(chromium, **size)
+        sign_in(page, server, login, path)
+        _CONTEXTS[key] = page.context
+        page.context.on("close", lambda _: _CONTEXTS.pop(key, None))
+        return page
+    page = _CONTEXTS[key].new_page()
+    page.goto(server.url + path)
+    settled(page)
+    if page.get_by_label("ログイン名").count():
+        sign_in(page, server, login, path)
     return page

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from core import bootstrap, config
 from core.db.actor import SYSTEM
-from core.db.engine import forget_engine
 from core.db.work import unit_of_work
 from core.domain.clients import Client
 from core.domain.entry import check
@@ -22,7 +19,7 @@ from core.services.derived import client_search_text
 from core.services.drafts import keep_preference
 from core.services.passphrases import hash_passphrase
 from core.services.records import add_record
-from tests.browser.driver import PHRASE, Server
+from tests.browser.driver import PHRASE, Server, ledger_in
 
 PEOPLE = (
     ("模擬 花子", "もぎ はなこ"),
@@ -37,23 +34,13 @@ def small_office(
     folder: Path, people: Sequence[tuple[str, str]] = PEOPLE, **environment: str
 ) -> Iterator[Server]:
     """The office on a running server; signed in as `shien` (supporter) or `kanri` (administrator)."""
-    before = os.environ.get("TSUNAGICHO_DATA_DIR")
-    os.environ["TSUNAGICHO_DATA_DIR"] = str(folder)
-    config.settings.cache_clear()
-    forget_engine()
-    _furnish(people)
-    forget_engine()
-    if before is None:
-        del os.environ["TSUNAGICHO_DATA_DIR"]
-    else:
-        os.environ["TSUNAGICHO_DATA_DIR"] = before
-    config.settings.cache_clear()
+    with ledger_in(folder):
+        _furnish(people)
     with Server(folder, **environment) as running:
         yield running
 
 
 def _furnish(named: Sequence[tuple[str, str]]) -> None:
-    bootstrap.prepare()
     phrase = hash_passphrase(PHRASE)
     roles = (("kanri", "模擬 管理", "admin"), ("shien", "模擬 支援", "supporter"))
     with unit_of_work(SYSTEM) as work:

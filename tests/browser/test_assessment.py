@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import ROOT, Server, settled, signed_in
+from core.db.actor import SYSTEM
+from tests.browser.driver import Server, ledger_in, settled, signed_in
+from tests.people import a_client
+from tests.services.test_assessments import started
 
 SLOW = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
-BEGUN = """
-from core.db.actor import SYSTEM
-from tests.people import a_client
-from tests.services.test_assessments import started
-client = a_client(SYSTEM)
-started(SYSTEM, client.pk)
-print(client.pk)
-"""
 FIRST, THIRD = "Ⅰ-1　起床", "Ⅰ-3　食事"
 
 
@@ -35,8 +27,8 @@ def opened(page: Page, server: Server) -> None:
 def test_a_sheet_is_answered_with_the_keyboard_and_survives_a_reload(
     server: Server, chromium: Browser
 ) -> None:
-    environment = dict(server.environment)
-    subprocess.run([sys.executable, "-c", BEGUN], cwd=ROOT, env=environment, check=True)
+    with ledger_in(server.folder):
+        started(SYSTEM, a_client(SYSTEM).pk)
     page = signed_in(chromium, server, "supporter")
     opened(page, server)
     page.get_by_label(f"評価 {FIRST}", exact=True).focus()
@@ -67,11 +59,9 @@ def test_a_sheet_is_answered_with_the_keyboard_and_survives_a_reload(
 def test_the_result_on_paper_is_taken_in_two_presses_and_recorded(
     server: Server, chromium: Browser
 ) -> None:
-    environment = dict(server.environment)
-    made = subprocess.run(
-        [sys.executable, "-c", BEGUN], cwd=ROOT, env=environment, check=True, capture_output=True
-    )
-    client_id = int(made.stdout)
+    with ledger_in(server.folder):
+        client_id = a_client(SYSTEM).pk
+        started(SYSTEM, client_id)
     page = signed_in(chromium, server, "supporter")
     page.goto(f"{server.url}/client?id={client_id}&part=assessments")
     page.get_by_role("button", name="ひらく", exact=True).click()

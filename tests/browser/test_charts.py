@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -13,27 +11,26 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import ROOT, Server, settled, signed_in
+from core.db.actor import SYSTEM
+from core.db.work import read_only
+from core.queries.users import find_by_login
+from tests.browser.driver import Server, ledger_in, settled, signed_in
+from tests.charts.sample import fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
 CHART = "[data-testid=stVegaLiteChart] svg"
 BARS = f"{CHART} .mark-rect path"
-FILL = (
-    "from core.db.actor import SYSTEM\n"
-    "from tests.charts.sample import fill\n"
-    "from core.queries.users import find_by_login\n"
-    "from core.db.work import read_only\n"
-    "with read_only(SYSTEM) as view:\n"
-    "    user = find_by_login(view, 'supporter').actor\n"
-    "fill(user)\n"
-)
 
 
 @pytest.fixture(scope="module")
 def filled(server: Server) -> Server:
     """The running server, with the few rows of the chart tests."""
-    subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, env=dict(server.environment), check=True)
+    with ledger_in(server.folder):
+        with read_only(SYSTEM) as view:
+            user = find_by_login(view, "supporter")
+        assert user
+        fill(user.actor)
     return server
 
 

@@ -7,29 +7,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import Server, settled, signed_in
+from core.db.actor import SYSTEM
+from tests.browser.driver import Server, ledger_in, settled, signed_in
+from tests.people import a_client
 
 SLOW = 30_000
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
-
-PEOPLE = """
-from core.db.actor import SYSTEM
-from core.db.work import unit_of_work
-from tests.people import a_client
-a_client(SYSTEM)
-"""
 
 
 @pytest.fixture(scope="module")
 def person(server: Server) -> Server:
     """The server with one person on it."""
-    import subprocess
-    import sys
-
-    from tests.browser.driver import ROOT
-
-    environment = dict(server.environment)
-    subprocess.run([sys.executable, "-c", PEOPLE], cwd=ROOT, env=environment, check=True)
+    with ledger_in(server.folder):
+        a_client(SYSTEM)
     return server
 
 

@@ -4,43 +4,49 @@ and a school's list is pasted into an event."""
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import PHRASE, ROOT, Server, settled, sign_in, signed_in
-
-pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
-
-# Two colleagues, a consultation that nobody has taken, an event to come: in one process.
-SEED = f"""
-from datetime import date
-from core import bootstrap
 from core.db.actor import SYSTEM
 from core.db.work import unit_of_work
 from core.domain.intakes import Intake, ReceptionEvent
 from core.domain.users import User
 from core.services.derived import intake_search_text
 from core.services.passphrases import hash_passphrase
-bootstrap.prepare()
-phrase = hash_passphrase({PHRASE!r})
-with unit_of_work(SYSTEM) as work:
-    for login, role in (("admin", "admin"), ("shien", "supporter"), ("sensei", "director")):
-        work.add(User(login=login, name="模擬 " + login, role=role, password_hash=phrase,
-                      must_change_password=False))
-    work.add(Intake(received_on=date(2026, 11, 20), name="模擬 たろう", kana="もぎ たろう",
-                    complaint="働きたい", search_text=intake_search_text("模擬 たろう", "もぎ たろう", "")))
-    work.add(ReceptionEvent(kind="registration_event", held_on=date(2026, 12, 15), capacity=30))
-"""
+from tests.browser.driver import PHRASE, Server, ledger_in, settled, sign_in, signed_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
+
+
+def seed() -> None:
+    """Two colleagues, a consultation that nobody has taken, an event to come."""
+    phrase = hash_passphrase(PHRASE)
+    with unit_of_work(SYSTEM) as work:
+        for login, role in (("admin", "admin"), ("shien", "supporter"), ("sensei", "director")):
+            work.add(
+                User(
+                    login=login, name=f"模擬 {login}", role=role, password_hash=phrase,
+                    must_change_password=False,
+                )
+            )  # fmt: skip
+        text = intake_search_text("模擬 たろう", "もぎ たろう", "")
+        work.add(
+            Intake(
+                received_on=date(2026, 11, 20), name="模擬 たろう", kana="もぎ たろう",
+                complaint="働きたい", search_text=text,
+            )
+        )  # fmt: skip
+        work.add(ReceptionEvent(kind="registration_event", held_on=date(2026, 12, 15), capacity=30))
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made = Server(tmp_path_factory.mktemp("intake") / "var")
-    subprocess.run([sys.executable, "-c", SEED], cwd=ROOT, env=dict(made.environment), check=True)
+    with ledger_in(made.folder):
+        seed()
     with made:
         yield made
 

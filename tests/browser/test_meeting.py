@@ -9,35 +9,26 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.domain.meetings import TOPICS
-from tests.browser.conftest import prepare
-from tests.browser.driver import ROOT, Server, settled, signed_in
-from tests.canaries import CANARIES, MASKED, NAME
-
-pytestmark = pytest.mark.browser
-
-FILL = """
-import core.domain.tables
 from core.db.actor import SYSTEM
 from core.db.work import unit_of_work
 from core.domain.clients import Client
-from tests.canaries import canary_ledger
-with unit_of_work(SYSTEM) as work:
-    canary_ledger(work)
-    for number in range(100, 109):
-        work.add(Client(name=f"加奈利 明日香{number}", kana="かなり あすか", number=number))
-"""
+from core.domain.meetings import TOPICS
+from tests.browser.conftest import prepare
+from tests.browser.driver import Server, ledger_in, settled, signed_in
+from tests.canaries import CANARIES, MASKED, NAME, canary_ledger
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def meeting_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A ledger whose every topic tells of persons with the canary's name, more than fit."""
-    import subprocess
-    import sys
-
     server = Server(tmp_path_factory.mktemp("meeting"))
     prepare(server)
-    subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, env=dict(server.environment), check=True)
+    with ledger_in(server.folder), unit_of_work(SYSTEM) as work:
+        canary_ledger(work)
+        for number in range(100, 109):
+            work.add(Client(name=f"加奈利 明日香{number}", kana="かなり あすか", number=number))
     with server:
         yield server
 

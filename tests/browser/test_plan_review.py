@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import ROOT, Server, settled, signed_in
+from core.db.actor import SYSTEM
+from tests.browser.driver import Server, ledger_in, settled, signed_in
 from tests.browser.small_office import ledger_file
+from tests.services.test_plan_reviews import a_record
+from tests.services.test_plans import a_goal, a_plan
 
 SLOW = 12_000
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
-BEGUN = """
-from datetime import date
-from core.db.actor import SYSTEM
-from tests.services.test_plan_reviews import a_record
-from tests.services.test_plans import a_goal, a_plan
-plan = a_plan(SYSTEM, start=True, start_on=date(2026, 8, 1))
-a_goal(SYSTEM, plan)
-a_record(SYSTEM, plan.client_id, "週4日通えた。")
-a_record(SYSTEM, plan.client_id, "寝坊をした。")
-"""
 CHOSEN = "2026/11/10 電話 週4日通えた。"
 
 
@@ -41,8 +33,11 @@ def until_kept(page: Page, server: Server, words: str) -> None:
 def test_a_half_written_review_with_its_evidence_survives_a_reload(
     server: Server, chromium: Browser
 ) -> None:
-    environment = dict(server.environment)
-    subprocess.run([sys.executable, "-c", BEGUN], cwd=ROOT, env=environment, check=True)
+    with ledger_in(server.folder):
+        plan = a_plan(SYSTEM, start=True, start_on=date(2026, 8, 1))
+        a_goal(SYSTEM, plan)
+        a_record(SYSTEM, plan.client_id, "週4日通えた。")
+        a_record(SYSTEM, plan.client_id, "寝坊をした。")
     # A list of options closes when the page scrolls under it, and the driver scrolls as it clicks:
     # a window that holds the whole form keeps it still.
     page = signed_in(chromium, server, "supporter", height=1600)

@@ -99,6 +99,7 @@ def test_a_telephone_call_is_written_in_five_actions(page: Page) -> None:
     expect(pill(page, "模擬 花子")).to_have_attribute("aria-checked", "true")
     expect(page.get_by_label("だれの記録ですか")).to_be_focused()
     page.get_by_role("button", name="訂正 模擬 花子").first.click()
+    settled(page)
     expect(facts(page)).to_have_value("実習の日程を相談した。")
     facts(page).fill("実習の日程を決めた。")
     page.get_by_role("button", name="訂正を保存する").click()

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.driver import ROOT, Server, signed_in
-
-pytestmark = pytest.mark.browser
-WRITE = """
-from datetime import date
 from core.db.actor import SYSTEM
 from core.db.work import unit_of_work
 from core.domain.clients import Client
@@ -20,20 +14,30 @@ from core.domain.entry import check
 from core.domain.records import RecordEntry
 from core.services.derived import client_search_text
 from core.services.records import add_record
-with unit_of_work(SYSTEM) as work:
-    text = client_search_text("模擬 髙﨑", "もぎ たかさき", "", 7)
-    person = work.add(Client(name="模擬 髙﨑", kana="もぎ たかさき", number=7, search_text=text))
-for day in range(1, 4):
+from tests.browser.driver import Server, ledger_in, signed_in
+
+pytestmark = pytest.mark.browser
+
+
+def write() -> None:
+    """A person with three records."""
     with unit_of_work(SYSTEM) as work:
-        values = {"client_id": person.pk, "happened_on": date(2026, 11, day),
-                  "facts": f"{day}回目のﾃﾞｲｹｱ見学"}
-        add_record(work, check(RecordEntry, values))
-"""
+        text = client_search_text("模擬 髙﨑", "もぎ たかさき", "", 7)
+        person = work.add(
+            Client(name="模擬 髙﨑", kana="もぎ たかさき", number=7, search_text=text)
+        )
+    for day in range(1, 4):
+        with unit_of_work(SYSTEM) as work:
+            values = {
+                "client_id": person.pk, "happened_on": date(2026, 11, day),
+                "facts": f"{day}回目のﾃﾞｲｹｱ見学",
+            }  # fmt: skip
+            add_record(work, check(RecordEntry, values))
 
 
 def test_a_word_typed_on_any_page_leads_to_the_record(server: Server, chromium: Browser) -> None:
-    environment = dict(server.environment)
-    subprocess.run([sys.executable, "-c", WRITE], cwd=ROOT, env=environment, check=True)
+    with ledger_in(server.folder):
+        write()
     page = signed_in(chromium, server, "supporter", "/directory")
     field = page.get_by_label("全体からさがす")
     field.fill("デイケア 2回目")
