@@ -7,12 +7,14 @@ from dataclasses import replace
 from core.charts.choice import BUCKET_LABELS, ChartChoice, ChartKind, ChartOutdated
 from core.charts.clients import CLIENTS
 from core.charts.dataset import BLANK, Dataset, Dimension
+from core.charts.events import EVENT_PEOPLE, EVENTS
 from core.charts.intakes import INTAKES
 from core.charts.organizations import ORGANIZATIONS
 from core.charts.records import RECORDS
 
 CATALOGUE: dict[str, Dataset] = {
-    dataset.name: dataset for dataset in (RECORDS, CLIENTS, INTAKES, ORGANIZATIONS)
+    dataset.name: dataset
+    for dataset in (RECORDS, CLIENTS, INTAKES, ORGANIZATIONS, EVENTS, EVENT_PEOPLE)
 }
 
 

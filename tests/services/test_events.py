@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from core.charts.series_years import drawn_years
+from core.charts.specification import specification
 from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, unit_of_work
 from core.domain.entry import check
@@ -100,6 +102,12 @@ def test_four_years_of_a_joint_briefing_are_70_80_70_30_and_the_last_was_online(
     assert [(year.year, year.people) for year in years] == [
         (2017, 70), (2018, 80), (2019, 70), (2020, 30),
     ]  # fmt: skip
+    with read_only(user) as view:
+        drawing = drawn_years(view, series_id, "模擬 合同説明会", years)
+    assert [(x.label, drawing.total(x)) for x in drawing.x] == [
+        ("2017年度", 70), ("2018年度", 80), ("2019年度", 70), ("2020年度（オンライン）", 30),
+    ]  # fmt: skip
+    assert specification(drawing)["datasets"]["rows1"][-1]["text"] == "30"
     assert [year.is_online for year in years] == [False, False, False, True]
     assert years[3].by_role == {"person": 14, "welfare_staff": 16}
 
