@@ -1,0 +1,303 @@
+"""どこにもつながっていない人 (people who are connected nowhere): the definition, the number, the list.
+
+A person is on the list who asked for a place and has none:
+
+1. asked: was introduced at least once since the last arrival; or wishes for a provider are kept, or
+   an 合同説明会 was visited, and nobody was introduced yet;
+2. has not arrived: no arrival on or after the day of the last introduction;
+3. has no plan: no introduction on the way whose next step, visit or trial is still to come (a day
+   that has passed is no plan any more);
+4. goes nowhere now: no daytime service that lasts, no job that lasts, no introduction that ended
+   because of a job;
+5. is still followed: not 終結, not merged away; a consultation not closed, unless it was closed with
+   「他機関を紹介」, whose way is followed until the arrival.
+
+Whoever has a plan is 「途中」. The goal of the number is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+
+from core import clock
+from core.db.work import View, table_of
+from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.enrolments import CLOSED
+from core.domain.events import Event, EventParticipant
+from core.domain.intakes import Intake
+from core.domain.introductions import ON_THE_WAY, Introduction
+from core.domain.matching import MatchingWish
+from core.domain.permissions import Action, require
+from core.queries.introductions import IntroductionRow, last_event, last_of, planned
+from core.queries.scopes import visible_clients
+
+# Services that are a place to go to by day: who uses one is connected.
+DAYTIME = (
+    "employment_transition_support", "continuous_support_a", "continuous_support_b",
+    "employment_choice_support", "independence_training", "daily_care",
+    "community_activity_center_1", "work_preparation_support",
+)  # fmt: skip
+# Why a person is on the list.
+ENDED, UNPLANNED, OVERDUE, ASKED = "ended", "unplanned", "overdue", "asked"
+WHY = {
+    ENDED: "紹介が終わったまま",
+    UNPLANNED: "紹介したが、次の予定がない",
+    OVERDUE: "予定の日を過ぎた",
+    ASKED: "希望は聞いたが、まだ紹介していない",
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """待っている人: who, why, and since when; `tried`: how often the person was introduced."""
+
+    client_id: int | None
+    intake_id: int | None
+    owner_id: int | None
+    since: date
+    why: str
+    tried: int
+
+    def days(self, today: date) -> int:
+        """How many days ago something happened last."""
+        return (today - self.since).days
+
+
+@dataclass(frozen=True)
+class Standing:
+    """つながりのいま: everybody who waits, the longest waiting first, and how many have a plan."""
+
+    nowhere: tuple[Waiting, ...]
+    on_the_way: int
+
+    def count(self, why: str) -> int:
+        """How many wait for this reason."""
+        return sum(row.why == why for row in self.nowhere)
+
+
+def standing(view: View, today: date, owner_id: int | None = None) -> Standing:
+    """どこにもつながっていない人と、途中の人, of whom this user may see; of one owner, if asked."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    return _standing(view, today, owner_id, office_wide=False)
+
+
+def standing_of_all(view: View, today: date) -> Standing:
+    """The same for the wall, over the whole office: its rows are masked by whoever shows them."""
+    require(view.actor, Action.SEE_MEETING)
+    return _standing(view, today, None, office_wide=True)
+
+
+def _standing(view: View, today: date, owner_id: int | None, *, office_wide: bool) -> Standing:
+    people = [
+        *view.rows(_clients_introduced(view, today, office_wide)),
+        *view.rows(_visitors_introduced(view, today)),
+    ]
+    nowhere = [
+        Waiting(r.client_id, r.intake_id, r.owner_id, r.since, _why(r), r.tried)
+        for r in people
+        if not r.planned
+    ]
+    for question in (_wishing(view, today, office_wide), *_briefed(view, today, office_wide)):
+        nowhere += [
+            Waiting(r.client_id, r.intake_id, r.owner_id, _day(r.since), ASKED, 0)
+            for r in view.rows(question)
+        ]
+    found: dict[tuple[int | None, int | None], Waiting] = {}
+    for row in sorted(nowhere, key=lambda w: (w.since, w.client_id or 0, w.intake_id or 0)):
+        if owner_id is None or row.owner_id == owner_id:
+            found.setdefault((row.client_id, row.intake_id), row)
+    mine = [r for r in people if owner_id is None or r.owner_id == owner_id]
+    return Standing(tuple(found.values()), sum(bool(r.planned) for r in mine))
+
+
+def _why(row: Any) -> str:
+    if not row.moving:
+        return ENDED
+    return OVERDUE if row.had_plan else UNPLANNED
+
+
+def _day(value: date | datetime) -> date:
+    return clock.in_japan(value).date() if isinstance(value, datetime) else value
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """待っている人の一行, with the name and what the last introduction came to."""
+
+    waiting: Waiting
+    name: str
+    kana: str
+    number: int | None
+    last: IntroductionRow | None
+
+    @property
+    def who(self) -> str:
+        """The name, or what a consultation without one is called."""
+        return self.name or f"匿名の相談（受付{self.waiting.intake_id}）"
+
+
+def with_names(view: View, waiting: Sequence[Waiting]) -> tuple[WaitingRow, ...]:
+    """The same people with their names and their last introduction; persons outside the scope of
+    who asks are left out."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    c, i = table_of(Client).c, table_of(Intake).c
+    clients = [w.client_id for w in waiting if w.client_id is not None]
+    intakes = [w.intake_id for w in waiting if w.intake_id is not None]
+    asked = select(c.id, c.name, c.kana, c.number).where(c.id.in_(clients))
+    people = {row.id: row for row in view.rows(asked.where(*visible_clients(view, c.id)))}
+    visitors = {
+        row.id: row for row in view.rows(select(i.id, i.name, i.kana).where(i.id.in_(intakes)))
+    }
+    last = last_of(view, clients, intakes)
+    found = []
+    for w in waiting:
+        if w.client_id is not None and (person := people.get(w.client_id)):
+            found.append(
+                WaitingRow(
+                    w, person.name, person.kana, person.number, last.get((w.client_id, None))
+                )
+            )
+        elif w.intake_id is not None and (visitor := visitors.get(w.intake_id)):
+            found.append(
+                WaitingRow(w, visitor.name, visitor.kana, None, last.get((None, w.intake_id)))
+            )
+    return tuple(found)
+
+
+# -- who was introduced -----------------------------------------------------------------------------
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.max(case((condition, 1), else_=0))
+
+
+def _ways(whose: ColumnElement[Any], today: date, *asked: ColumnElement[bool]) -> Any:
+    """One row for each person who was introduced since the last arrival, and did not arrive since.
+
+    Numbers and days only, all of them in one index.
+    """
+    t = table_of(Introduction)
+    moving = t.c.status.in_(ON_THE_WAY)
+    last_asked = func.max(case((t.c.arrived_on.is_(None), t.c.introduced_on)))
+    arrived_on = func.max(t.c.arrived_on)
+    job_on = func.max(case((t.c.end_reason == "got_job", t.c.ended_on)))
+    return (
+        select(
+            whose.label("person"),
+            func.max(last_event(t)).label("since"),
+            func.count().label("tried"),
+            _flag(moving).label("moving"),
+            _flag(and_(moving, planned(t, today))).label("planned"),
+            _flag(and_(moving, or_(t.c.next_on < today, t.c.visit_planned_on < today, t.c.trial_to < today))).label("had_plan"),
+        )
+        .where(whose.is_not(None), *asked)
+        .group_by(whose)
+        .having(
+            last_asked.is_not(None),
+            or_(arrived_on.is_(None), arrived_on < last_asked),
+            or_(job_on.is_(None), job_on < last_asked),
+        )
+        .subquery()
+    )  # fmt: skip
+
+
+def _clients_introduced(view: View, today: date, office_wide: bool) -> Select[Any]:
+    t, c = table_of(Introduction), table_of(Client)
+    ways = _ways(t.c.client_id, today)
+    return _listed(
+        select(
+            c.c.id.label("client_id"), literal(None).label("intake_id"), c.c.owner_id,
+            *_told(ways),
+        ).join_from(ways, c, c.c.id == ways.c.person),
+        view, today, office_wide,
+    )  # fmt: skip
+
+
+def _visitors_introduced(view: View, today: date) -> Select[Any]:
+    t, i = table_of(Introduction), table_of(Intake)
+    ways = _ways(t.c.intake_id, today, t.c.client_id.is_(None))
+    return (
+        select(
+            literal(None).label("client_id"), i.c.id.label("intake_id"), i.c.owner_id, *_told(ways)
+        )
+        .join_from(ways, i, i.c.id == ways.c.person)
+        .where(i.c.client_id.is_(None), _followed(i))
+    )
+
+
+def _told(ways: Any) -> list[ColumnElement[Any]]:
+    return [ways.c[name] for name in ("since", "tried", "moving", "planned", "had_plan")]
+
+
+# -- who asked, and nobody was introduced ---------------------------------------------------------------
+
+
+def _wishing(view: View, today: date, office_wide: bool) -> Select[Any]:
+    """希望を聞いた人: wishes for a provider are kept."""
+    c, w = table_of(Client), table_of(MatchingWish)
+    question = select(
+        c.c.id.label("client_id"), literal(None).label("intake_id"), c.c.owner_id,
+        w.c.created_at.label("since"),
+    ).join_from(w, c, c.c.id == w.c.client_id)  # fmt: skip
+    return _listed(question, view, today, office_wide).where(_never_introduced("client_id", c.c.id))
+
+
+def _briefed(view: View, today: date, office_wide: bool) -> tuple[Select[Any], Select[Any]]:
+    """合同説明会に来た人: a person of the ledger, or of a consultation."""
+    c, i, e, p = (table_of(model) for model in (Client, Intake, Event, EventParticipant))
+    came = (e.c.kind == "joint_briefing", e.c.held_on <= today, p.c.status == "attended")
+    persons = (
+        select(
+            c.c.id.label("client_id"), literal(None).label("intake_id"), c.c.owner_id,
+            func.max(e.c.held_on).label("since"),
+        )
+        .select_from(p.join(e, e.c.id == p.c.event_id).join(c, c.c.id == p.c.client_id))
+        .where(*came, _never_introduced("client_id", c.c.id))
+        .group_by(c.c.id, c.c.owner_id)
+    )  # fmt: skip
+    visitors = (
+        select(
+            literal(None).label("client_id"), i.c.id.label("intake_id"), i.c.owner_id,
+            func.max(e.c.held_on).label("since"),
+        )
+        .select_from(p.join(e, e.c.id == p.c.event_id).join(i, i.c.id == p.c.intake_id))
+        .where(
+            *came, p.c.client_id.is_(None), i.c.client_id.is_(None), _followed(i),
+            _never_introduced("intake_id", i.c.id),
+        )
+        .group_by(i.c.id, i.c.owner_id)
+    )  # fmt: skip
+    return _listed(persons, view, today, office_wide), visitors
+
+
+def _never_introduced(column: str, person: ColumnElement[Any]) -> ColumnElement[bool]:
+    t = table_of(Introduction).c
+    return ~exists(select(t.id).where(t[column] == person))
+
+
+# -- who is still followed, and goes nowhere ------------------------------------------------------------
+
+
+def _listed(question: Select[Any], view: View, today: date, office_wide: bool) -> Select[Any]:
+    """Persons of the ledger, not 終結, within scope, who go nowhere by day and have no job."""
+    c, s, e = table_of(Client).c, table_of(ServiceUse).c, table_of(Employment).c
+    use = select(s.id).where(
+        s.client_id == c.id, s.service.in_(DAYTIME), s.end_on.is_(None) | (s.end_on >= today)
+    )
+    job = select(e.id).where(e.client_id == c.id, e.left_on.is_(None) | (e.left_on >= today))
+    return question.where(
+        c.stage != CLOSED,
+        c.merged_into_id.is_(None),
+        ~exists(use),
+        ~exists(job),
+        *([] if office_wide else visible_clients(view, c.id)),
+    )
+
+
+def _followed(i: Any) -> ColumnElement[bool]:
+    return or_(i.c.status != "closed", i.c.close_reason == "referred")
