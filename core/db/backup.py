@@ -7,6 +7,7 @@ clear: it is written for this account only (0600) and belongs on an encrypted di
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import hashlib
 import io
@@ -24,6 +25,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import (
     Connection,
+    LargeBinary,
     Table,
     TableClause,
     column,
@@ -46,6 +48,8 @@ from core.errors import DomainError
 
 FORMAT = 1
 CHUNK = 1000
+# Rows that hold a whole file, of up to 10 MB each.
+FEW = 4
 # Behind the zip stands the SHA-256 of every byte before it: no flipped byte goes unseen.
 SEAL = b"\nTSUNAGICHO-SHA256 "
 SEAL_LENGTH = len(SEAL) + 64
@@ -74,6 +78,8 @@ def _plain(value: object) -> str:
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     raise TypeError(f"{type(value).__name__} has no form in a backup")
 
 
@@ -87,12 +93,20 @@ def _row(table: Table, line: bytes) -> dict[str, Any]:
             values[each.name] = datetime.fromisoformat(value)
         elif each.type.python_type is date:
             values[each.name] = date.fromisoformat(value)
+        elif each.type.python_type is bytes:
+            values[each.name] = base64.b64decode(value)
     return dict(values)
+
+
+def _at_once(table: Table) -> int:
+    """How many rows are held at once."""
+    return FEW if any(isinstance(c.type, LargeBinary) for c in table.columns) else CHUNK
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
     rows = connection.execute(
-        select(table).order_by(*table.primary_key.columns), execution_options={"yield_per": CHUNK}
+        select(table).order_by(*table.primary_key.columns),
+        execution_options={"yield_per": _at_once(table)},
     )
     for row in rows.mappings():
         yield _line(dict(row))
@@ -324,7 +338,7 @@ def _fill(connection: Connection, source: Path, manifest: dict[str, Any]) -> Non
             with archive.open(f"{table.name}.jsonl") as member:
                 for line in io.BufferedReader(member):  # type: ignore[type-var]
                     rows.append(_row(table, line))
-                    if len(rows) == CHUNK:
+                    if len(rows) == _at_once(table):
                         connection.execute(into, rows)
                         rows = []
             if rows:

@@ -47,16 +47,25 @@ class Notice(NoticeFields, TableModel, table=True):
     settled_on: date | None = Field(default=None, title="解決した日")
 
 
-class NoticeAnswer(TableModel, table=True):
+class NoticeAnswerFields(SQLModel):
+    """お知らせへの答え."""
+
+    body: str = Field(title="答え", min_length=1, max_length=4000, sa_type=Text)
+    organization_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="どこから"
+    )
+
+
+class NoticeAnswerEntry(NoticeAnswerFields):
+    """お知らせへの答えの入力票."""
+
+
+class NoticeAnswer(NoticeAnswerFields, TableModel, table=True):
     """お知らせへの答え."""
 
     __tablename__ = "notice_answer"
 
     notice_id: int = Field(foreign_key="notice.id", index=True, title="お知らせ")
-    body: str = Field(title="答え", min_length=1, max_length=4000, sa_type=Text)
-    organization_id: int | None = Field(
-        default=None, foreign_key="organization.id", index=True, title="どこから"
-    )
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="書いた人")
 
 
