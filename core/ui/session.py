@@ -32,12 +32,19 @@ CHART_MARK = "charts.mark"
 # The card that filters きょうの仕事, and the task marked as done last (id, version, title).
 TODAY_CARD = "today.card"
 TODAY_DONE = "today.done"
-# The public file that is being tried (its content stays in this session), and the last outcome.
+# The public files that are being tried (their content stays in this session), what they would
+# change, and the last outcome.
+IMPORT_CHOSEN = "imports.chosen"
 IMPORT_TRIED = "imports.tried"
+IMPORT_MAPPING = "imports.mapping"
 IMPORT_DONE = "imports.done"
 # The change of a rule whose effects were looked at, and the secret link that is shown once.
 RULE_TRIED = "rules.tried"
 FEED_SECRET = "account.feed_secret"
+
+# For whom providers are compared, and what was picked or relaxed for this person.
+MATCHING_ASKED = "matching.asked"
+MATCHING_OPEN = "matching.open"
 
 # What is sought, among what, what was last logged of it, and where each page began.
 SEARCH_TEXT = "search.text"

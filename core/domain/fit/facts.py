@@ -87,34 +87,20 @@ class Part(NamedTuple):
     of: int
     is_must: bool
 
-    @property
-    def excludes(self) -> bool:
-        """Whether the provider is left out for it: only what is known can do that."""
-        return self.is_must and self.state == UNMET
 
+class Fit(NamedTuple):
+    """合いぐあい of one provider: its parts, and what follows from them.
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """合いぐあい of one provider: its parts, and the distance where both places are known."""
+    `km`: None where one of the places is unknown; `met` of `of`: wishes, in halves; `excluded_by`:
+    conditions that must be met and are known not to be.
+    """
 
     provider: Provider
     parts: tuple[Part, ...]
     km: float | None
-
-    @property
-    def excluded_by(self) -> tuple[str, ...]:
-        """The conditions that must be met and are known not to be."""
-        return tuple(part.condition for part in self.parts if part.excludes)
-
-    @property
-    def has_unknown_must(self) -> bool:
-        """Whether something that must be so is not known yet."""
-        return any(part.is_must and part.state == UNKNOWN for part in self.parts)
-
-    @property
-    def met(self) -> int:
-        """Wishes met, in halves."""
-        return sum(part.met for part in self.parts)
+    met: int
+    excluded_by: tuple[str, ...]
+    has_unknown_must: bool
 
     @property
     def of(self) -> int:

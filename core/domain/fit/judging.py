@@ -6,8 +6,10 @@ never excludes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from core.domain.codes import codes
 from core.domain.fit.facts import (
@@ -28,24 +30,78 @@ WHOLE, HALF = 2, 1
 
 def judge(wanted: Wanted, provider: Provider, today: date, estimates: Estimates) -> Fit:
     """合いぐあい of one provider for one person."""
-    km = _km(wanted, provider)
-    must = wanted.must
-    parts = []
-    if wanted.start is not None or "distance" in must:
-        parts.append(_part("distance", _distance(wanted, km, estimates), must))
-    if wanted.training:
-        parts.append(_several("training", wanted.training, provider.training, must))
-    if wanted.disabilities:
-        state = disability_state(wanted.disabilities, provider.disabilities)
-        parts.append(_part("disability", state, must))
-    if wanted.style:
-        parts.append(_several("style", wanted.style, provider.style, must))
-    for name in wanted.amenities:
-        parts.append(_part(name, _AVAILABLE[getattr(provider, name)], must))
-    if wanted.start_by is not None:
-        parts.append(_part("start", _start(wanted.start_by, provider), must))
-    parts.append(_part("vacancy", vacancy_state(provider, today, estimates), must))
-    return Fit(provider, tuple(parts), km)
+    return Judge(wanted, today, estimates)(provider)
+
+
+class Judge:
+    """合いぐあいを見る人: the wishes of one person, put to thousands of providers. What is told alike by
+    many of them is answered once."""
+
+    def __init__(self, wanted: Wanted, today: date, estimates: Estimates) -> None:
+        self._wanted, self._today, self._estimates = wanted, today, estimates
+        self._asks_way = wanted.start is not None or "distance" in wanted.must
+        self._ways = {state: _sum([_part("distance", state, wanted.must)]) for state in _SCORE}
+        self._rooms = {state: _sum([_part("vacancy", state, wanted.must)]) for state in _SCORE}
+        self._profiles: dict[tuple[object, ...], _Sum] = {}
+
+    def __call__(self, provider: Provider) -> Fit:
+        km = _km(self._wanted, provider)
+        profile = self._profile(provider)
+        room = self._rooms[vacancy_state(provider, self._today, self._estimates)]
+        sums: tuple[_Sum, ...] = (profile, room)
+        if self._asks_way:
+            sums = (self._ways[_distance(self._wanted, km, self._estimates)], profile, room)
+        parts: tuple[Part, ...] = ()
+        excluded_by: tuple[str, ...] = ()
+        met, is_open = 0, False
+        for one in sums:
+            parts += one.parts
+            excluded_by += one.excluded_by
+            met += one.met
+            is_open = is_open or one.has_unknown_must
+        return Fit(provider, parts, km, met, excluded_by, is_open)
+
+    def _profile(self, provider: Provider) -> _Sum:
+        """What the profile answers: training, disability, style, amenities, start."""
+        told = provider[5:13]
+        known = self._profiles.get(told)
+        if known is None:
+            known = self._profiles[told] = _sum(self._of_profile(provider))
+        return known
+
+    def _of_profile(self, provider: Provider) -> Iterator[Part]:
+        wanted, must = self._wanted, self._wanted.must
+        if wanted.training:
+            yield _several("training", wanted.training, provider.training, must)
+        if wanted.disabilities:
+            state = disability_state(wanted.disabilities, provider.disabilities)
+            yield _part("disability", state, must)
+        if wanted.style:
+            yield _several("style", wanted.style, provider.style, must)
+        for name in wanted.amenities:
+            yield _part(name, _AVAILABLE[getattr(provider, name)], must)
+        if wanted.start_by is not None:
+            yield _part("start", _start(wanted.start_by, provider), must)
+
+
+class _Sum(NamedTuple):
+    """Some parts, and what follows from them."""
+
+    parts: tuple[Part, ...]
+    met: int
+    excluded_by: tuple[str, ...]
+    has_unknown_must: bool
+
+
+def _sum(parts: Iterable[Part]) -> _Sum:
+    """Only what is known can exclude."""
+    parts = tuple(parts)
+    return _Sum(
+        parts,
+        sum(part.met for part in parts),
+        tuple(part.condition for part in parts if part.is_must and part.state == UNMET),
+        any(part.is_must and part.state == UNKNOWN for part in parts),
+    )
 
 
 def _km(wanted: Wanted, provider: Provider) -> float | None:

@@ -24,14 +24,18 @@ RULE = (
 def order(fits: Iterable[Fit], seed: str) -> list[Fit]:
     """The fits in the order of `RULE`, those that are excluded left out. A total order: it does not
     depend on the order in which they come."""
-    ranked = [(_rank(fit, seed), fit) for fit in fits if not fit.excluded_by]
-    ranked.sort(key=lambda pair: pair[0])
-    return [fit for _rank, fit in ranked]
-
-
-def _rank(fit: Fit, seed: str) -> tuple[bool, int, float, bytes, int]:
-    km = inf if fit.km is None else round(fit.km, 1)
-    return (fit.has_unknown_must, -fit.met, km, lot(seed, fit.provider.id), fit.provider.id)
+    ranked: dict[tuple[bool, int, float], list[Fit]] = {}
+    for fit in fits:
+        if not fit.excluded_by:
+            km = inf if fit.km is None else round(fit.km, 1)
+            ranked.setdefault((fit.has_unknown_must, -fit.met, km), []).append(fit)
+    ordered: list[Fit] = []
+    for rank in sorted(ranked):
+        equal = ranked[rank]
+        if len(equal) > 1:
+            equal.sort(key=lambda fit: (lot(seed, fit.provider.id), fit.provider.id))
+        ordered += equal
+    return ordered
 
 
 def lot(seed: str, provider_id: int) -> bytes:
