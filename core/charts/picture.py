@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from core.charts.drawing import Drawing
 from core.charts.small_numbers import SMALLEST_SHOWN
@@ -14,21 +16,36 @@ SCALE = 2.0
 
 def png(drawing: Drawing) -> bytes:
     """PNG for slides and minutes, at twice the screen's resolution."""
-    import vl_convert
-
-    return bytes(
-        vl_convert.vegalite_to_png(_spec(drawing), vl_version=_version(), scale=SCALE,
-                                   allowed_base_urls=[])
-    )  # fmt: skip
+    return _png(_spec(drawing))
 
 
 def svg(drawing: Drawing) -> str:
     """SVG for print: text stays text, in the reader's own font."""
+    return _svg(_spec(drawing))
+
+
+def map_png(chart: Mapping[str, Any]) -> bytes:
+    """A map (`core.charts.region_map`) as PNG."""
+    return _png(json.dumps(chart, ensure_ascii=False))
+
+
+def map_svg(chart: Mapping[str, Any]) -> str:
+    """A map as SVG, for a document."""
+    return _svg(json.dumps(chart, ensure_ascii=False))
+
+
+def _png(spec: str) -> bytes:
     import vl_convert
 
-    return str(
-        vl_convert.vegalite_to_svg(_spec(drawing), vl_version=_version(), allowed_base_urls=[])
+    return bytes(
+        vl_convert.vegalite_to_png(spec, vl_version=_version(), scale=SCALE, allowed_base_urls=[])
     )
+
+
+def _svg(spec: str) -> str:
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=_version(), allowed_base_urls=[]))
 
 
 def csv(drawing: Drawing) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select
 
 from core.db.technical import municipality_boundary, station
-from core.db.work import CHUNK, View, Work
+from core.db.work import View, Work
 from core.domain.organizations import ImportBatch
 from core.domain.permissions import Action, require
 from core.domain.text import search_key
@@ -132,10 +132,7 @@ def replace(work: Work, file: BoundaryFile | StationFile, batch_id: int) -> None
         work.technical(old)
         old = delete(table).where(municipality_boundary.c.code.in_(codes))
     work.technical(old)
-    rows = _rows(file)
-    for start in range(0, len(rows), CHUNK):
-        part = [{**row, "batch_id": batch_id} for row in rows[start : start + CHUNK]]
-        work.technical(insert(table).values(part))
+    work.technical(insert(table), [{**row, "batch_id": batch_id} for row in _rows(file)])
 
 
 def _table(file: BoundaryFile | StationFile) -> Table:

@@ -1,0 +1,311 @@
+"""地図 (the map of a region): municipalities, organisations by kind, rings of distance.
+
+Everything that is drawn stands in the chart itself: nothing is fetched from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.charts.map_frame import (
+    Box,
+    MapFrame,
+    box_of,
+    frame_around,
+    names_that_fit,
+    ring_around,
+)
+from core.charts.palette import FONTS, INK, PALETTE, REST
+from core.domain.geography import Place
+
+CLICKED = "clicked"
+WIDTH, HEIGHT = 760, 560
+NAME_SIZE = 13
+LEFT_OVER = "そのほか"
+# A form for each colour: who does not see the one sees the other.
+FORMS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
+_LAND, _NEIGHBOUR, _BORDER, _RING = "#F4F1EA", "#FBFAF7", "#B9B29F", "#B5533C"
+_LARGEST = 900
+
+
+@dataclass(frozen=True)
+class MapShape:
+    """市区町村の形. `is_context`: a neighbour, drawn paler and without its name."""
+
+    name: str
+    middle: Place
+    box: Box
+    geometry: dict[str, Any]
+    is_context: bool = False
+
+
+@dataclass(frozen=True)
+class MapMark:
+    """地図の点: `group` gives colour and form; with `number` above 1 it stands for so many.
+    `key` comes back when it is clicked."""
+
+    key: int
+    name: str
+    group: str
+    place: Place
+    number: int = 1
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class MapRings:
+    """距離の輪 around a place with a name."""
+
+    name: str
+    middle: Place
+    radii_km: tuple[float, ...]
+
+
+def frame_of(
+    shapes: Sequence[MapShape], marks: Sequence[MapMark], rings: MapRings | None = None,
+    *, width: int = WIDTH, height: int = HEIGHT,
+) -> MapFrame:  # fmt: skip
+    """図の枠: the rings, where there are some; else the municipalities; else the marks."""
+    if rings and rings.radii_km:
+        around = [box_of(ring_around(rings.middle, max(rings.radii_km), 8))]
+    else:
+        around = [shape.box for shape in shapes if not shape.is_context]
+        around = around or ([box_of([mark.place for mark in marks])] if marks else [])
+        around += [box_of([rings.middle])] if rings else []
+    return frame_around(around, width, height)
+
+
+def region_map(
+    shapes: Sequence[MapShape],
+    marks: Sequence[MapMark],
+    rings: MapRings | None = None,
+    *,
+    groups: Sequence[str] = (),
+    frame: MapFrame | None = None,
+    title: str = "",
+    credit: str = "",
+) -> dict[str, Any]:
+    """The map as Vega-Lite, made by Altair.
+
+    `groups`: the groups of the marks in the order of their colours, which so stay the same at
+    every filter; more than there are colours become 「そのほか」. `title` and `credit` are put on
+    the picture itself, for one that travels alone.
+    """
+    import altair as alt
+
+    frame = frame or frame_of(shapes, marks, rings)
+    known = list(groups or dict.fromkeys(mark.group for mark in marks))
+    with alt.utils.schemapi.debug_mode(False):
+        layers = [
+            *_land(alt, shapes, frame),
+            *_rings(alt, rings),
+            *_names(alt, shapes, marks, frame),
+            *_marks(alt, marks, known),
+            *_middle(alt, rings),
+            *_bar(alt, frame),
+        ]
+        found: dict[str, Any] = {
+            "$schema": alt.SCHEMA_URL,
+            "width": frame.width,
+            "height": frame.height,
+            "projection": {
+                "type": "mercator",
+                "center": [frame.middle.longitude, frame.middle.latitude],
+                "scale": frame.scale,
+                "translate": [frame.width / 2, frame.height / 2],
+            },
+            "layer": [
+                layer.to_dict(validate=False, context={"top_level": False}) for layer, _ in layers
+            ],
+            # White outside of what was imported: it may be land as well as sea.
+            "view": {"stroke": "#D9D3C5"},
+            "config": _config(),
+        }
+    for layer, (_, rows) in zip(found["layer"], layers, strict=True):
+        layer["data"] = {"values": rows}
+        layer.setdefault("encoding", {})  # Vega-Lite wants one, be it empty
+    if title or credit:
+        found["title"] = {
+            "text": title, "subtitle": [credit] if credit else [], "anchor": "start", "offset": 10,
+        }  # fmt: skip
+    return found
+
+
+Layer = tuple[Any, list[dict[str, Any]]]
+
+
+def _config() -> dict[str, Any]:
+    text = {"labelFont": FONTS, "titleFont": FONTS, "labelColor": INK, "titleColor": INK}
+    return {
+        "font": FONTS,
+        "background": "#FFFFFF",
+        "padding": 4,
+        "legend": {**text, "labelFontSize": 14, "symbolSize": 150, "orient": "bottom",
+                   "columns": 4, "labelLimit": 240, "symbolStrokeWidth": 1},
+        "title": {"font": FONTS, "subtitleFont": FONTS, "fontSize": 18, "subtitleFontSize": 12,
+                  "color": INK, "subtitleColor": "#5F6663"},
+    }  # fmt: skip
+
+
+def _data(alt: Any) -> Any:
+    return alt.Chart(alt.NamedData(name="rows"))
+
+
+def _feature(geometry: dict[str, Any], **properties: object) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _land(alt: Any, shapes: Sequence[MapShape], frame: MapFrame) -> list[Layer]:
+    west, south, east, north = frame.box
+    seen = [
+        s for s in shapes
+        if s.box[0] < east and west < s.box[2] and s.box[1] < north and south < s.box[3]
+    ]  # fmt: skip
+    found: list[Layer] = []
+    for is_context, fill in ((True, _NEIGHBOUR), (False, _LAND)):
+        rows = [_feature(s.geometry, name=s.name) for s in seen if s.is_context is is_context]
+        mark = _data(alt).mark_geoshape(
+            fill=fill, stroke=_BORDER, strokeWidth=0.6 if is_context else 1.1, clip=True,
+            tooltip=None,
+        )  # fmt: skip
+        found += [(mark, rows)] * bool(rows)
+    return found
+
+
+def _names(
+    alt: Any, shapes: Sequence[MapShape], marks: Sequence[MapMark], frame: MapFrame
+) -> list[Layer]:
+    """The larger municipalities first: where there is no room for all, these keep theirs."""
+    own = [shape for shape in shapes if not shape.is_context and frame.holds(shape.middle)]
+    own.sort(key=lambda s: (s.box[0] - s.box[2]) * (s.box[3] - s.box[1]))
+    fitting = names_that_fit(
+        frame, [(s.name, s.middle) for s in own], NAME_SIZE, [mark.place for mark in marks]
+    )
+    found: list[Layer] = []
+    for lower in sorted({lower for _, _, lower in fitting}):
+        rows = [
+            {"name": name, "lat": place.latitude, "lon": place.longitude}
+            for name, place, its in fitting
+            if its == lower
+        ]
+        found += _written(alt, rows, NAME_SIZE, "#5F6663", dy=lower)
+    return found
+
+
+def _written(
+    alt: Any, rows: list[dict[str, Any]], size: int, colour: str, *, dy: int, bold: bool = False
+) -> list[Layer]:
+    """Words on the map, on a bright edge of their own."""
+    common = {"fontSize": size, "dy": dy, "fontWeight": "bold" if bold else "normal"}
+    edge = _data(alt).mark_text(
+        stroke="#FFFFFF", strokeWidth=3.5, strokeJoin="round", opacity=0.85, **common
+    )
+    letters = _data(alt).mark_text(color=colour, **common)
+    return [
+        (layer.encode(longitude="lon:Q", latitude="lat:Q", text="name:N"), rows)
+        for layer in (edge, letters)
+    ]
+
+
+def _rings(alt: Any, rings: MapRings | None) -> list[Layer]:
+    if rings is None or not rings.radii_km:
+        return []
+    lines, words = [], []
+    for radius in rings.radii_km:
+        around = ring_around(rings.middle, radius)
+        line = [[place.longitude, place.latitude] for place in around]
+        lines.append(_feature({"type": "LineString", "coordinates": line}))
+        top = around[0]
+        words.append({"name": f"{radius:g}km", "lat": top.latitude, "lon": top.longitude})
+    circle = _data(alt).mark_geoshape(
+        filled=False, stroke=_RING, strokeWidth=1.6, strokeDash=[6, 4], clip=True
+    )
+    return [(circle, lines), *_written(alt, words, 13, _RING, dy=9, bold=True)]
+
+
+def _middle(alt: Any, rings: MapRings | None) -> list[Layer]:
+    if rings is None:
+        return []
+    rows = [{"name": rings.name, "lat": rings.middle.latitude, "lon": rings.middle.longitude}]
+    cross = _data(alt).mark_point(
+        shape="M0,-1L0,1M-1,0L1,0", size=260, stroke=_RING, strokeWidth=3, filled=False
+    )
+    return [
+        (cross.encode(longitude="lon:Q", latitude="lat:Q"), rows),
+        *_written(alt, rows, 14, _RING, dy=-16, bold=True),
+    ]
+
+
+def _marks(alt: Any, marks: Sequence[MapMark], groups: Sequence[str]) -> list[Layer]:
+    shown = {mark.group for mark in marks}
+    named = [group for group in groups if group in shown]
+    style = {
+        group: (PALETTE[n], FORMS[n])
+        for n, group in enumerate(groups)
+        if n < len(FORMS) and group != LEFT_OVER
+    }
+    domain = [group for group in named if group in style]
+    rest = [LEFT_OVER] if any(group not in style for group in shown) else []
+    colours = [style[group][0] for group in domain] + [REST] * len(rest)
+    forms = [style[group][1] for group in domain] + ["triangle-left"] * len(rest)
+    is_summed = any(mark.number > 1 for mark in marks)
+    rows = [
+        {
+            "key": mark.key, "name": mark.name, "detail": mark.detail, "number": mark.number,
+            "group": mark.group if mark.group in style else LEFT_OVER,
+            "lat": mark.place.latitude, "lon": mark.place.longitude,
+        }
+        for mark in sorted(marks, key=lambda mark: -mark.number)
+    ]  # fmt: skip
+    if not rows:
+        return []
+    legend = None if is_summed else alt.Legend(title=None)
+    told = [alt.Tooltip("name:N", title="名称"), alt.Tooltip("detail:N", title="種別・所在地")]
+    if is_summed:
+        told = [alt.Tooltip("name:N", title="市区町村"), alt.Tooltip("number:Q", title="件")]
+    most = max(mark.number for mark in marks)
+    size: Any = alt.value(110 if len(marks) <= 300 else 60)
+    if is_summed:
+        size = alt.Size("number:Q", scale=alt.Scale(domain=[0, most], range=[20, _LARGEST]),
+                        legend=None)  # fmt: skip
+    chosen = alt.selection_point(
+        name=CLICKED, fields=["key"], on="click", clear="dblclick", toggle=False
+    )
+    points = (
+        _data(alt)
+        .mark_point(filled=True, stroke="#FFFFFF", strokeWidth=1, opacity=0.75 if is_summed else 1,
+                    clip=True, cursor="pointer")
+        .encode(
+            longitude="lon:Q",
+            latitude="lat:Q",
+            size=size,
+            color=alt.Color("group:N", scale=alt.Scale(domain=[*domain, *rest], range=colours),
+                            legend=legend),
+            shape=alt.Shape("group:N", scale=alt.Scale(domain=[*domain, *rest], range=forms),
+                            legend=legend),
+            tooltip=told,
+        )
+        .add_params(chosen)
+    )  # fmt: skip
+    return [(points, rows)]
+
+
+def _bar(alt: Any, frame: MapFrame) -> list[Layer]:
+    """めもり: a line of a round number of kilometres, below at the left."""
+    length, y = frame.bar_km * frame.km_to_pixel, frame.height - 14
+    line = (
+        _data(alt)
+        .mark_rule(strokeWidth=3, color=INK)
+        .encode(x=alt.value(14), x2=alt.value(14 + length), y=alt.value(y), y2=alt.value(y))
+    )
+    letters = _data(alt).mark_text(
+        x=14, y=y - 11, align="left", fontSize=13, color=INK, text=f"{frame.bar_km:g}km"
+    )
+    return [(line, [{}]), (letters, [{}])]
+
+
+def scale_in_words(frame: MapFrame) -> str:
+    """縮尺: how wide the map is, and how long its bar."""
+    return f"図の横幅は約{frame.width_km:,.0f}km、左下の線が{frame.bar_km:g}kmです。"
