@@ -36,6 +36,8 @@ from core.services.invented_enrolments import add_enrolments
 from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_groups import add_groups
+from core.services.invented_introductions import add_introductions
+from core.services.invented_matching import add_wishes
 from core.services.invented_outreach import add_hospitals, add_outreach
 from core.services.invented_persons import Person, Region
 from core.services.invented_plans import add_plans
@@ -71,6 +73,8 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_reception(work, region, clients)
         add_consents(work, region, clients)
         add_outreach(work, region, clients)
+        add_wishes(work, region, clients)
+        add_introductions(work, region, clients)
         add_duplicates(work, region, clients)
         add_assessments(work, region, clients)
         _tasks(work, region, clients)
