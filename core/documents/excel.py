@@ -30,6 +30,9 @@ LINES_PER_ROW = 24
 SPLIT = {1: ((2, 10),), 2: ((2, 4), (2, 4)), 3: ((2, 2), (2, 2), (2, 2))}
 TINT, GREY, EDGE = "#EDF3F0", "#55605C", "#8FA39C"
 PICTURE_WIDTH = 660
+NOTHING_RUNS = {
+    "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+}  # fmt: skip
 LOOKS: dict[str, dict[str, object]] = {
     "title": {"font_size": 17, "bold": True},
     "aside": {"font_size": 9, "font_color": GREY, "align": "right"},
@@ -49,10 +52,7 @@ def xlsx(document: Document, frame: Frame) -> bytes:
     import xlsxwriter
 
     buffer = io.BytesIO()
-    nothing_runs = {
-        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-    }  # fmt: skip
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, **nothing_runs}) as book:
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **NOTHING_RUNS}) as book:
         _Sheet(book, document, frame).write()
     return buffer.getvalue()
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -27,13 +28,12 @@ _AT_WORK = Lock()
 
 def pdf(document: Document, frame: Frame) -> bytes:
     """The document as PDF, with its text as text."""
-    made_at = datetime.combine(frame.made_on, time(), UTC)
-    return _compiled(document, frame, format="pdf", timestamp=made_at)[0]
+    return compiled(TEMPLATE, as_data(document, frame), format="pdf", made_on=frame.made_on)[0]
 
 
 def pages(document: Document, frame: Frame) -> list[bytes]:
     """The pages as PNG, for looking at before it is issued."""
-    return _compiled(document, frame, format="png", ppi=SCREEN_PPI)
+    return compiled(TEMPLATE, as_data(document, frame), format="png", ppi=SCREEN_PPI)
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,15 @@ def drawn(svg: str) -> Drawn:
     return Drawn(made, width, height)
 
 
-def _compiled(document: Document, frame: Frame, **how: Any) -> list[bytes]:
-    data = json.dumps(as_data(document, frame), ensure_ascii=False)
+def compiled(
+    template: Path, data: Mapping[str, Any], *, made_on: date | None = None, **how: Any
+) -> list[bytes]:
+    """The pages that a template draws of plain data; a PDF is one. `made_on` stands in its file."""
+    if made_on is not None:
+        how["timestamp"] = datetime.combine(made_on, time(), UTC)
+    told = json.dumps(data, ensure_ascii=False)
     with _AT_WORK:
-        made = _compiler(TEMPLATE).compile(sys_inputs={"data": data}, **how)
+        made = _compiler(template).compile(sys_inputs={"data": told}, **how)
     return list(made) if isinstance(made, list) else [bytes(made)]
 
 
