@@ -65,6 +65,13 @@ class EventEntry(EventFields):
     _hours = field_validator("starts_at")(staticmethod(checked_hours))
 
 
+class EventWordsEntry(SQLModel):
+    """次第と記録の入力票: the long texts of an event, written apart from its head."""
+
+    schedule: str = Field(default="", title="次第", max_length=4000)
+    minutes: str = Field(default="", title="記録・議事", max_length=20_000)
+
+
 class Event(EventFields, TableModel, table=True):
     """行事."""
 

@@ -16,6 +16,7 @@ from core.domain.dates import fiscal_year
 from core.domain.events import Event, EventHeadcount, EventParticipant
 from core.domain.intakes import Intake
 from core.domain.permissions import Action, require
+from core.domain.text import search_key
 from core.queries.scopes import visible_or_nobodys
 
 ONLINE = ("online", "hybrid")
@@ -108,6 +109,22 @@ def participants(view: View, event_id: int) -> Participants:
     )
     total = view.scalar(select(func.count()).where(p.c.event_id == event_id))
     return Participants(rows, int(total or 0) - len(rows))
+
+
+def consultations_named(view: View, text: str, limit: int = 8) -> dict[int, str]:
+    """参加者に加えられる相談: id → name and number, of those who are not registered; the latest first."""
+    require(view.actor, Action.SEE_CLIENTS)
+    key = search_key(text)
+    if not key:
+        return {}
+    i = table_of(Intake).c
+    rows = view.rows(
+        select(i.id, i.name)
+        .where(i.client_id.is_(None), i.search_text.contains(key, autoescape=True))
+        .order_by(i.received_on.desc(), i.id.desc())
+        .limit(limit)
+    )
+    return {row.id: f"{row.name or '匿名'}（受付{row.id}）" for row in rows}
 
 
 def years_of_series(view: View, series_id: int) -> list[YearOfSeries]:

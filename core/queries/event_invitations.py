@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,14 @@ from core.domain.events import EventInvitation
 from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.domain.text import search_key
-from core.queries.organizations import OrganizationCriteria, OrganizationRow, search
+from core.queries.organizations import (
+    LARGEST_PAGE,
+    OrganizationCriteria,
+    OrganizationRow,
+    search,
+)
 
-MOST_OFFERED = 100
+MOST_OFFERED, MOST_PAGES = 100, 5
 
 
 @dataclass(frozen=True)
@@ -120,9 +125,13 @@ def not_yet_invited(view: View, event_id: int, criteria: OrganizationCriteria) -
         row.organization_id
         for row in view.rows(select(i.organization_id).where(i.event_id == event_id))
     }
-    found: list[OrganizationRow] = [row for row in search(view, criteria) if row.id not in there][
-        :MOST_OFFERED
-    ]
+    found: list[OrganizationRow] = []
+    for number in range(1, MOST_PAGES + 1):
+        rows = search(view, replace(criteria, page=number, page_size=LARGEST_PAGE))
+        found += [row for row in rows if row.id not in there]
+        if len(found) >= MOST_OFFERED or len(rows) < LARGEST_PAGE:
+            break
+    found = found[:MOST_OFFERED]
     persons: dict[int, dict[int, str]] = {}
     asked: Any = select(k.id, k.organization_id, k.name, k.stage).where(
         and_(k.organization_id.in_([row.id for row in found]), k.left_on.is_(None))

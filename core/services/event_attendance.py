@@ -21,7 +21,7 @@ from core.domain.permissions import Action, require
 from core.errors import RuleViolation
 from core.queries.scopes import require_client, within_scope
 
-MOST_PEOPLE = 100_000
+MOST_PEOPLE, LONGEST_NOTE = 100_000, 300
 
 
 @dataclass(frozen=True)
@@ -93,16 +93,22 @@ def add_participant(work: Work, entry: EventParticipantEntry) -> EventParticipan
 
 
 def change_participant(
-    work: Work, participant_id: int, seen: int, status: str, note: str | None = None
+    work: Work, participant_id: int, seen: int, status: str | None = None, note: str | None = None
 ) -> EventParticipant:
     """出欠をつける. Raises `RuleViolation` before the day, and as `Work.change` does."""
     require(work.actor, Action.WRITE_EVENTS)
     stored = _within_scope(work, participant_id)
-    if status not in codes("attendance"):
-        raise RuleViolation({"status": "出欠を一覧から選んでください。"})
-    if status != stored.status:
-        _require_day(work.get(Event, stored.event_id), status)
-    changes = {"status": status} | ({} if note is None else {"note": note.strip()[:300]})
+    changes: dict[str, object] = {}
+    if status is not None:
+        if status not in codes("attendance"):
+            raise RuleViolation({"status": "出欠を一覧から選んでください。"})
+        if status != stored.status:
+            _require_day(work.get(Event, stored.event_id), status)
+        changes["status"] = status
+    if note is not None:
+        if len(note) > LONGEST_NOTE:
+            raise RuleViolation({"note": f"メモは{LONGEST_NOTE}文字までです。"})
+        changes["note"] = note.strip()
     return work.change(EventParticipant, participant_id, seen, changes)
 
 
