@@ -32,12 +32,13 @@ _LARGEST = 900
 
 @dataclass(frozen=True)
 class MapShape:
-    """市区町村の形. `is_context`: a neighbour, drawn paler and without its name."""
+    """市区町村の形; without a geometry only its name is written. `is_context`: a neighbour, drawn
+    paler and without its name."""
 
     name: str
     middle: Place
     box: Box
-    geometry: dict[str, Any]
+    geometry: dict[str, Any] | None
     is_context: bool = False
 
 
@@ -72,7 +73,8 @@ def frame_of(
         around = [box_of(ring_around(rings.middle, max(rings.radii_km), 8))]
     else:
         around = [shape.box for shape in shapes if not shape.is_context]
-        around = around or ([box_of([mark.place for mark in marks])] if marks else [])
+        if marks and not any(shape.geometry for shape in shapes):
+            around.append(box_of([mark.place for mark in marks]))
         around += [box_of([rings.middle])] if rings else []
     return frame_around(around, width, height)
 
@@ -153,7 +155,7 @@ def _data(alt: Any) -> Any:
     return alt.Chart(alt.NamedData(name="rows"))
 
 
-def _feature(geometry: dict[str, Any], **properties: object) -> dict[str, Any]:
+def _feature(geometry: dict[str, Any] | None, **properties: object) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
@@ -161,7 +163,7 @@ def _land(alt: Any, shapes: Sequence[MapShape], frame: MapFrame) -> list[Layer]:
     west, south, east, north = frame.box
     seen = [
         s for s in shapes
-        if s.box[0] < east and west < s.box[2] and s.box[1] < north and south < s.box[3]
+        if s.geometry and s.box[0] < east and west < s.box[2] and s.box[1] < north and south < s.box[3]
     ]  # fmt: skip
     found: list[Layer] = []
     for is_context, fill in ((True, _NEIGHBOUR), (False, _LAND)):

@@ -7,6 +7,7 @@ counted and named, so that nobody thinks the map whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -55,6 +56,45 @@ class PlacedOrganizations:
     without: int
     unplaced: list[Unplaced]
     is_summed: bool
+
+
+@dataclass(frozen=True)
+class OrganizationThere:
+    """押した点の機関: enough to know it and to call it."""
+
+    id: int
+    name: str
+    kind: str
+    prefecture: str
+    municipality: str
+    address: str
+    phone: str
+    capacity: int | None
+    vacancy_count: int | None
+    vacancy_on: date | None
+
+
+def organizations_there(
+    view: View, criteria: OrganizationCriteria, organization_id: int
+) -> list[OrganizationThere]:
+    """押した点の機関: the pressed one and all others of the filter at the very same place, as the
+    services of one office are."""
+    o = table_of(Organization).c
+    names = list(OrganizationThere.__dataclass_fields__)
+    pressed = view.first(select(o.latitude, o.longitude).where(o.id == organization_id))
+    if pressed is None:
+        return []
+    rows = view.rows(
+        select(*(o[name] for name in names))
+        .where(
+            *conditions(view, criteria),
+            o.latitude == pressed.latitude,
+            o.longitude == pressed.longitude,
+        )
+        .order_by(o.id != organization_id, o.name_kana, o.id)
+        .limit(NAMED_WITHOUT)
+    )
+    return [OrganizationThere(**row._mapping) for row in rows]
 
 
 def _has_place() -> ColumnElement[bool]:

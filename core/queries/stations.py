@@ -58,9 +58,12 @@ def is_loaded(view: View) -> bool:
     return view.first(select(station.c.id).limit(1)) is not None
 
 
-def stations_named(view: View, text: str, limit: int = 20) -> list[StationRow]:
+def stations_named(
+    view: View, text: str, limit: int = 20, near: Place | None = None
+) -> list[StationRow]:
     """駅を名前でさがす, with or without 駅 at the end: the very name first, then names that begin
-    with it, then names that hold it. Blank text finds none."""
+    with it, then names that hold it. Of namesakes the one nearer to `near` stands first. Blank
+    text finds none."""
     require(view.actor, Action.SEE_NETWORK)
     key = search_key(normalized(text).removesuffix("駅") or text)
     if not key:
@@ -75,7 +78,14 @@ def stations_named(view: View, text: str, limit: int = 20) -> list[StationRow]:
         .order_by(rank, func.length(c.name), c.name, c.id)
         .limit(_READ)
     )
-    return merged(rows)[:limit]
+    found = merged(rows)
+    if near is not None:
+        found.sort(key=lambda row: (_rank(search_key(row.name), key), distance_km(row.place, near)))
+    return found[:limit]
+
+
+def _rank(name: str, key: str) -> int:
+    return 0 if name == key else 1 if name.startswith(key) else 2
 
 
 def merged(rows: Iterable[Any]) -> list[StationRow]:
