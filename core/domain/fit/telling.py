@@ -20,6 +20,7 @@ from core.domain.fit.facts import (
 from core.domain.fit.judging import matching
 
 ASK = "不明・聞いてください"
+MUST_MARK = "（ゆずれない条件）"
 SIGNS = {MET: "◎", PARTLY: "○", UNMET: "×", UNKNOWN: "？"}
 STATES = {MET: "合う", PARTLY: "一部合う", UNMET: "合わない", UNKNOWN: ASK}
 
@@ -40,7 +41,7 @@ def _halves(count: int) -> str:
 def sentence(part: Part, fit: Fit, wanted: Wanted, today: date, estimates: Estimates) -> str:
     """条件ひとつの答えを文に."""
     told = _TELLERS[part.condition](part, fit, wanted, today, estimates)
-    return told + ("（ゆずれない条件）" if part.is_must else "")
+    return told + (MUST_MARK if part.is_must else "")
 
 
 def sentences(
@@ -54,7 +55,7 @@ def reasons(fit: Fit, wanted: Wanted, today: date, estimates: Estimates) -> str:
     """この機関を選んだ理由: what speaks for it, then what is to be asked. Nothing about an illness:
     it goes along with the introduction."""
     told = [
-        (part, text.removesuffix("（ゆずれない条件）"))
+        (part, text.removesuffix(MUST_MARK))
         for part, text in sentences(fit, wanted, today, estimates)
         if part.condition != "disability"
     ]

@@ -12,7 +12,7 @@ from core.db.work import read_only, unit_of_work
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.fit.facts import Estimates, Fit, Wanted
-from core.domain.fit.telling import SIGNS, condition_title, sentence, summary
+from core.domain.fit.telling import MUST_MARK, SIGNS, condition_title, sentence, summary
 from core.domain.organization_profiles import ProviderProfileFields
 from core.domain.permissions import Action, may
 from core.errors import DomainError
@@ -29,9 +29,10 @@ from core.ui.plain import plain
 from core.ui.words import value_words
 
 UNKNOWN = ":gray[不明]"
-# The share of the first column; look.css gives the table the same.
+MUST = "（ゆずれない）"
+# The share of the first column, and of all providers; look.css gives the table the same.
 FIRST = 1.0
-EACH = {1: 4.0, 2: 2.6, 3: 1.9, 4: 1.45, 5: 1.16}
+SHARE = 8.0
 
 
 def comparison(
@@ -83,13 +84,13 @@ def _heads(
     wanted: Wanted,
     estimates: Estimates,
 ) -> None:
-    columns = st.columns([FIRST, *[EACH[len(pairs)]] * len(pairs)], vertical_alignment="top")
+    columns = st.columns([FIRST, *[SHARE / len(pairs)] * len(pairs)], vertical_alignment="top")
     for column, (fit, one) in zip(columns[1:], pairs, strict=True):
         with column.container(border=True, gap="xsmall"):
             st.markdown(f"**{plain(one.name)}**  \n:green-badge[{summary(fit)}]")
-            if may(user, Action.WRITE_CLIENTS):
-                introduce_button(user, seeker, one, fit, wanted, estimates, primary=True)
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                if may(user, Action.WRITE_CLIENTS):
+                    introduce_button(user, seeker, one, fit, wanted, estimates, primary=True)
                 open_link("くわしく", ORGANIZATION, id=one.id)
                 st.button(
                     "外す", key=f"matching.drop.{one.id}", type="tertiary",
@@ -108,10 +109,12 @@ def _table(
     today = clock.today()
     rows: list[tuple[str, list[str]]] = [
         (
-            condition_title(part.condition),
+            condition_title(part.condition) + (MUST if part.is_must else ""),
             [
                 f"{SIGNS[fit.parts[n].state]} "
-                + plain(sentence(fit.parts[n], fit, wanted, today, estimates))
+                + plain(
+                    sentence(fit.parts[n], fit, wanted, today, estimates).removesuffix(MUST_MARK)
+                )
                 for fit in fits
             ],
         )
@@ -127,7 +130,7 @@ def _table(
     heads = {"項目": ":gray[◆ はちがうところ]"} | {
         str(n): plain(one.name) for n, one in enumerate(ones, start=1)
     }
-    with st.container(key=f"matching_compare_{len(ones)}"):
+    with st.container(key="matching_compare"):
         st.table(
             [{heads[name]: cell for name, cell in row.items()} for row in marked], hide_index=True
         )
@@ -182,9 +185,9 @@ def _day(name: str) -> Callable[[ProviderDetail], str]:
 
 
 FACTS: tuple[tuple[str, Callable[[ProviderDetail], str]], ...] = (
-    ("訓練内容", _with_note("training", "training_note")),
+    ("訓練のすべて", _with_note("training", "training_note")),
     ("対象の障害", _with_note("disabilities", "disability_note")),
-    ("進め方", _profile("style")),
+    ("進め方のすべて", _profile("style")),
     ("送迎", _with_note("pickup", "pickup_note")),
     ("昼食", _profile("meals")),
     ("土曜", _profile("saturday")),

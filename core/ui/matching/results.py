@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -10,8 +10,8 @@ from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
-from core.domain.fit.facts import MET, PARTLY, UNKNOWN, UNMET, Estimates, Fit, Wanted
-from core.domain.fit.telling import SIGNS, condition_title, sentences, summary
+from core.domain.fit.facts import MET, PARTLY, UNKNOWN, UNMET, Estimates, Fit, Part, Wanted
+from core.domain.fit.telling import MUST_MARK, SIGNS, condition_title, sentences, summary
 from core.domain.permissions import Action, may
 from core.queries.matching import Matched
 from core.queries.matching_details import ProviderDetail, provider_details
@@ -24,6 +24,7 @@ from core.ui.page import open_link
 from core.ui.plain import plain
 
 TOP = 3
+STATES = (MET, PARTLY, UNMET, UNKNOWN)
 
 
 def results(
@@ -132,21 +133,25 @@ def _card(
     estimates: Estimates,
 ) -> None:
     one = details[fit.provider.id]
-    with st.container(border=True, key=f"matching-card-{fit.provider.id}"):
-        pick, yes, no, act = st.columns([0.34, 3.3, 2.7, 1.25], vertical_alignment="top")
+    with st.container(border=True, gap="xsmall", key=f"matching-card-{fit.provider.id}"):
+        pick, title, act = st.columns([0.3, 7, 2.1], vertical_alignment="center")
         _pick(opened, fit.provider.id, pick, plain(one.name))
-        told = sentences(fit, wanted, clock.today(), estimates)
-        lines = {state: [text for part, text in told if part.state == state] for state in SIGNS}
-        yes.markdown(
-            f"**{number}　{plain(one.name)}**　:gray[:small[{plain(one.municipality)}]]  \n"
+        title.markdown(
+            f"**{number}　{plain(one.name)}**　:gray[:small[{plain(one.municipality)}]]　"
             f":green-badge[{summary(fit)}]"
         )
-        yes.markdown(_marked(lines, MET, PARTLY))
-        no.markdown(_marked(lines, UNMET, UNKNOWN) or ":gray[合わない・不明な点はありません]")
-        with act.container(gap="xsmall"):
+        with act.container(
+            horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+        ):
+            open_link("くわしく", ORGANIZATION, id=one.id)
             if may(user, Action.WRITE_CLIENTS):
                 introduce_button(user, seeker, one, fit, wanted, estimates)
-            open_link("くわしく", ORGANIZATION, id=one.id)
+        told = sentences(fit, wanted, clock.today(), estimates)
+        told.sort(key=lambda pair: STATES.index(pair[0].state))
+        half = -(-len(told) // 2)
+        _indent, left, right = st.columns([0.3, 4.5, 4.6], gap="small")
+        left.markdown(_marked(told[:half]))
+        right.markdown(_marked(told[half:]))
 
 
 def _pick(
@@ -170,8 +175,13 @@ def _toggle(opened: Opened, provider_id: int) -> None:
         opened.picks.append(provider_id)
 
 
-def _marked(lines: Mapping[str, list[str]], *states: str) -> str:
-    return "  \n".join(f"{SIGNS[state]} {plain(text)}" for state in states for text in lines[state])
+def _marked(told: Sequence[tuple[Part, str]]) -> str:
+    """One line each, its sign first; what must be so is set in bold."""
+    lines = []
+    for part, text in told:
+        said = plain(text.removesuffix(MUST_MARK))
+        lines.append(f":small[{SIGNS[part.state]} {f'**{said}**' if part.is_must else said}]")
+    return "  \n".join(lines)
 
 
 def _more(opened: Opened, found: Matched) -> None:

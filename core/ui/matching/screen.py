@@ -35,7 +35,7 @@ def matching_screen(user: Actor, seeker: Seeker, opened: Opened) -> None:
     if found is None:
         comparison(user, seeker, opened, wanted, estimates)
         return
-    wishes, fits = st.columns([1, 3.1], gap="medium")
+    wishes, fits = st.columns([1, 3.4], gap="medium")
     with wishes:
         wish_panel(user, seeker, opened, start, estimates)
     with fits:
