@@ -10,17 +10,10 @@ import json
 import logging
 import os
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.config import ROOT, SettingsError, settings
 from core.errors import DomainError, NotFound
-
-if TYPE_CHECKING:
-    from core.services.imports import ImportReport
-
-SHOWN_REJECTIONS = 20
 
 
 def serve(_args: argparse.Namespace) -> int:
@@ -184,76 +177,6 @@ def restore(args: argparse.Namespace) -> int:
     return 0
 
 
-def import_file(args: argparse.Namespace) -> int:
-    """Import a public file, or only say what it would change; exit code 1 when it is refused."""
-    from core import bootstrap
-
-    bootstrap.prepare()
-    try:
-        report, refusal = _import_wamnet(Path(args.file), args.dry_run, args.good_rows_only)
-    except DomainError as error:
-        if not args.json:
-            raise
-        print(json.dumps({"error": str(error), "written": False}, ensure_ascii=False))
-        return 1
-    if args.json:
-        said = {"error": refusal} if refusal else {}
-        print(json.dumps({**said, **report.as_json()}, ensure_ascii=False))
-    else:
-        _tell(report, refusal)
-    return 1 if refusal else 0
-
-
-def _import_wamnet(path: Path, dry_run: bool, good_rows_only: bool) -> tuple[ImportReport, str]:
-    """The report, and why nothing was written although that was asked for ("" otherwise)."""
-    from core.db.actor import SYSTEM
-    from core.db.work import read_only, unit_of_work
-    from core.errors import RuleViolation
-    from core.exchange.archive import read_file
-    from core.exchange.wamnet import read_wamnet
-    from core.services import imports
-
-    began = time.perf_counter()
-    content = read_file(path)
-    file = read_wamnet(content, path.name)
-    refusal, result = "", None
-    if not dry_run:
-        try:
-            with unit_of_work(SYSTEM, reason="命令から") as work:
-                result = imports.import_wamnet(work, file, content, good_rows_only=good_rows_only)
-        except RuleViolation as violation:
-            refusal = str(violation)
-    written = result is not None and result.batch_id is not None
-    if result is None:
-        with read_only(SYSTEM) as view:
-            result = imports.counted(imports.compare_with_ledger(view, file))
-    seconds = time.perf_counter() - began
-    return imports.ImportReport(file, result, dry_run, written, seconds), refusal
-
-
-def _tell(report: ImportReport, refusal: str) -> None:
-    result, file = report.result, report.file
-    if report.dry_run:
-        state = "試しました（書き込んでいません）"
-    elif refusal:
-        state = "書き込んでいません"
-    else:
-        state = "取り込みました" if report.written else "変わるところはありません"
-    print(
-        f"{file.file_name}: {state}。{file.row_count}行、追加 {result.added}、変更 {result.changed}、"
-        f"同じ {result.unchanged}、掲載終了 {result.gone}、取り込めない行 {len(file.left_out)}"
-        f"（{report.seconds:.1f}秒）"
-    )
-    for item in file.rejections[:SHOWN_REJECTIONS]:
-        place = f"{item.row}行目" + (f"「{item.column}」" if item.column else "")
-        left = "この値だけ取り込みません" if item.row_taken else "この行を取り込みません"
-        print(f"  {place} {item.value!r}: {item.reason}（{left}）")
-    if len(file.rejections) > SHOWN_REJECTIONS:
-        print(f"  ほか {len(file.rejections) - SHOWN_REJECTIONS}件（--json ですべて表示します）")
-    if refusal:
-        print(refusal, file=sys.stderr)
-
-
 def list_deadlines(args: argparse.Namespace) -> int:
     """期限の一覧: a table, or JSON for other programs; names only when they are asked for."""
     import json
@@ -278,6 +201,8 @@ def list_deadlines(args: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command; each later capability joins here."""
+    from core.import_command import add_command as add_import
+
     top = argparse.ArgumentParser(prog="python -m core.cli", description="つなぎ帳の命令")
     commands = top.add_subparsers(dest="command", required=True)
 
@@ -310,15 +235,7 @@ def parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=user)
 
-    command = commands.add_parser("import", help="公開データを取り込む")
-    command.add_argument("kind", choices=["wamnet"])
-    command.add_argument("file", metavar="FILE", help="公開されたままのCSVかZIP")
-    command.add_argument("--dry-run", action="store_true", help="試すだけで、書き込まない")
-    command.add_argument("--json", action="store_true")
-    command.add_argument(
-        "--good-rows-only", action="store_true", help="取り込めない行を除いて取り込む"
-    )
-    command.set_defaults(run=import_file)
+    add_import(commands)
 
     command = commands.add_parser("deadlines", help="期限の一覧（氏名は出さない）")
     command.add_argument("--json", action="store_true")

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, table_of, unit_of_work
 from core.domain.organizations import Organization
-from core.exchange.wamnet import WamnetFile, read_wamnet
-from core.services.imports import ImportResult, import_wamnet
+from core.exchange.public_file import PublicFile
+from core.exchange.wamnet import read_wamnet
+from core.services.imports import ImportResult, import_files
 from core.services.organizations import add_organization
 from tests.exchange import samples
 
 
-def a_file(rows: Sequence[Sequence[str]], edition: str = "202503") -> WamnetFile:
+def a_file(rows: Sequence[Sequence[str]], edition: str = "202503") -> PublicFile:
     """The rows as a published file of that month."""
     return read_wamnet(samples.as_published(rows), f"csvdownload060_{edition}.csv")
 
@@ -27,9 +28,7 @@ def take_in(
 ) -> ImportResult:
     """Import the rows as a file."""
     with unit_of_work(actor) as work:
-        return import_wamnet(
-            work, a_file(rows, edition), samples.as_published(rows), good_rows_only=good_rows_only
-        )
+        return import_files(work, [a_file(rows, edition)], good_rows_only=good_rows_only)[0]
 
 
 def an_organization(**typed: object) -> Organization:

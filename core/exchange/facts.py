@@ -6,6 +6,7 @@ The field names are the public columns of the organisation table. What the offic
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 
@@ -14,7 +15,7 @@ class OrganizationFacts:
     """機関の公開情報: blank text is "", a number that is not known is None.
 
     `untaken` names the fields that the file holds but that could not be read: they are blank here,
-    and an update keeps what is stored.
+    and an update keeps what is stored. `profile` are values for the profile table of its kind.
     """
 
     source: str
@@ -45,8 +46,11 @@ class OrganizationFacts:
     authority_code: str = ""
     authority_name: str = ""
     untaken: frozenset[str] = field(default=frozenset())
+    profile: Mapping[str, object] = field(default_factory=dict)
 
 
 FACT_FIELDS = tuple(
-    f.name for f in fields(OrganizationFacts) if f.name not in ("source", "source_key", "untaken")
+    f.name
+    for f in fields(OrganizationFacts)
+    if f.name not in ("source", "source_key", "untaken", "profile")
 )

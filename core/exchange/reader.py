@@ -99,6 +99,12 @@ def header_of(file: TextFile) -> tuple[str, ...]:
         return _header(_records(file, encoding, _delimiter(file, encoding)))
 
 
+def encoding_of(file: TextFile) -> str:
+    """The encoding of a text file, as it is called in Japan."""
+    with faults_of_the_zip():
+        return _ENCODING_NAMES[_encoding(file)]
+
+
 def each_row(file: TextFile) -> Iterator[Row]:
     """The rows below the header one after the other, nothing kept: for files of 400,000 rows."""
     with faults_of_the_zip():
@@ -109,6 +115,18 @@ def each_row(file: TextFile) -> Iterator[Row]:
             if row.number > file.limits.rows + 1:
                 raise FileRefused(_too_many_rows(file))
             yield row
+
+
+def read_rows(file: TextFile) -> tuple[Row, ...]:
+    """Every filled row with its number, the header among them wherever it stands: for lists that
+    begin with a title. Raises FileRefused."""
+    with faults_of_the_zip():
+        encoding = _encoding(file)
+        delimiter = _delimiter(file, encoding)
+        _check_size(file, encoding, delimiter)
+        return tuple(
+            row for row in _records(file, encoding, delimiter) if row.fault or _is_filled(row)
+        )
 
 
 def _filled_rows(file: TextFile, encoding: str, delimiter: str, width: int) -> Iterator[Row]:

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import calendar
 import csv
+import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from core.config import DATA_FILES
 from core.domain.codes import codes
+from core.domain.sources import SOURCES, WAMNET
 from core.domain.text import normalized
+from core.exchange.archive import TextFile, find_text_file
 from core.exchange.columns import (
     Column,
     Layout,
     Reading,
     degrees,
     digits,
+    header_key,
     match_header,
     phone,
     read_row,
@@ -32,18 +35,17 @@ from core.exchange.columns import (
     web_address,
     whole_number,
 )
+from core.exchange.coordinates import LATITUDES, LONGITUDES, pair_coordinates
 from core.exchange.facts import OrganizationFacts
-from core.exchange.reader import Row, read_table
-from core.exchange.report import FileRefused, Rejection, rows_left_out
+from core.exchange.public_file import REASON_HEADER, PublicFile, refuse_too_many
+from core.exchange.reader import Row, read_text
+from core.exchange.report import Rejection, rows_left_out
 
-SOURCE = "wamnet"
-CREDIT = "出典: 障害福祉サービス等情報公表システム（WAM NET）オープンデータを加工して作成"
+SOURCE = WAMNET
+CREDIT = SOURCES[WAMNET].credit
 SERVICE_FILE = DATA_FILES / "wamnet_services.csv"
 KEY_HEADER = "NO（※システム内の固有の番号、連番）"
 CLOSED = "休み"
-# Stands in the file of left-out rows that we give back: such a file is a part, never an edition.
-REASON_HEADER = "取り込めない理由"
-MAX_REJECTIONS = 100_000
 _STEP = 200
 
 
@@ -101,8 +103,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("事業所電話番号", "phone", phone),
     Column("事業所FAX番号", "fax", phone),
     Column("事業所URL", "url", web_address),
-    Column("事業所緯度", "latitude", degrees(20.0, 46.0), blank=None),
-    Column("事業所経度", "longitude", degrees(122.0, 154.0), blank=None),
+    Column("事業所緯度", "latitude", degrees(*LATITUDES), blank=None),
+    Column("事業所経度", "longitude", degrees(*LONGITUDES), blank=None),
     Column("利用可能な時間帯（平日）", "hours_weekday", _hours),
     Column("利用可能な時間帯（土曜）", "hours_saturday", _hours),
     Column("利用可能な時間帯（日曜）", "hours_sunday", _hours),
@@ -118,44 +120,36 @@ NOT_TAKEN = (
     "法人FAX番号",
     "法人URL",
 )
-_HEADERS = {column.field: column.header for column in COLUMNS}
+_HEADERS = {
+    column.field: column.header for column in COLUMNS if column.field in ("latitude", "longitude")
+}
 _OPTIONAL = frozenset(column.field for column in COLUMNS if not column.required)
 
 
-@dataclass(frozen=True)
-class WamnetFile:
-    """WAM NETのファイル: what it says about each office, and what of it cannot be taken.
-
-    `keys` holds every readable NO, also of rows that are left out: those offices have not
-    disappeared. `left_out` are the rows as they stood, to be given back for correction.
-    """
-
-    file_name: str
-    encoding_name: str
-    edition_on: date | None
-    header: tuple[str, ...]
-    row_count: int
-    facts: tuple[OrganizationFacts, ...]
-    rejections: tuple[Rejection, ...]
-    left_out: tuple[Row, ...]
-    keys: frozenset[str]
-    missing_columns: tuple[str, ...]
-    ignored_columns: tuple[str, ...]
-
-    @property
-    def is_part(self) -> bool:
-        """Whether these are rows given back for correction: the other offices have not gone."""
-        return REASON_HEADER in self.ignored_columns
+def is_wamnet(header: Sequence[str]) -> bool:
+    """Whether this is the header of a WAM NET file."""
+    return header_key(KEY_HEADER) in {header_key(text) for text in header}
 
 
 def read_wamnet(
     content: bytes, file_name: str, progress: Callable[[float], None] | None = None
-) -> WamnetFile:
-    """Every row of a WAM NET file, zipped or not, checked. `progress` gets shares of 1.
+) -> PublicFile:
+    """Every row of one WAM NET file, zipped or not, checked. `progress` gets shares of 1.
 
     Raises FileRefused when the file as a whole cannot be read.
     """
-    table = read_table(content, file_name, check_header=_layout)
+    digest = hashlib.sha256(content).hexdigest()
+    return read_offices(find_text_file(content, file_name), file_name, digest, progress)
+
+
+def read_offices(
+    text: TextFile,
+    file_name: str,
+    digest: str,
+    progress: Callable[[float], None] | None = None,
+) -> PublicFile:
+    """The offices of one text file; `file_name` and `digest` are those of what was uploaded."""
+    table = read_text(text, check_header=_layout)
     layout = _layout(table.header)
     facts: list[OrganizationFacts] = []
     rejections: list[Rejection] = []
@@ -165,15 +159,16 @@ def read_wamnet(
             progress(done / len(table.rows))
         reading = _read(row, layout, rows_by_key)
         rejections += reading.rejections
-        if len(rejections) > MAX_REJECTIONS:
-            raise FileRefused(_too_many(rejections[0]))
+        refuse_too_many(rejections)
         if reading.row_taken:
             facts.append(_facts(reading.values))
     if progress:
         progress(1.0)
     bad = rows_left_out(rejections)
-    return WamnetFile(
+    return PublicFile(
+        source=SOURCE,
         file_name=file_name,
+        digest=digest,
         encoding_name=table.encoding_name,
         edition_on=edition_of(file_name) or edition_of(table.file_name),
         header=table.header,
@@ -184,6 +179,7 @@ def read_wamnet(
         keys=frozenset(rows_by_key),
         missing_columns=layout.missing,
         ignored_columns=layout.ignored,
+        is_part=REASON_HEADER in layout.ignored,
     )
 
 
@@ -191,16 +187,9 @@ def _layout(header: Sequence[str]) -> Layout:
     return match_header(header, COLUMNS, NOT_TAKEN)
 
 
-def _too_many(first: Rejection) -> str:
-    return (
-        f"取り込めない値が{MAX_REJECTIONS:,}件を超えました（最初は{first.row}行目"
-        f"「{first.column}」: {first.reason}）。公開されたままのファイルを選んでください。"
-    )
-
-
 def edition_of(file_name: str) -> date | None:
     """版: sfkopendata_202503_60.zip → 2025-03-31; None when the name does not tell."""
-    found = re.search(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(?!\d)", file_name)
+    found = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])(?:-?\d\d)?(?!\d)", file_name)
     if found is None:
         return None
     year, month = int(found[1]), int(found[2])
@@ -221,22 +210,8 @@ def _read(row: Row, layout: Layout, rows_by_key: dict[str, int]) -> Reading:
     if key is not None and rows_by_key.setdefault(key, row.number) != row.number:
         reason = f"同じ番号が{rows_by_key[key]}行目にあります。"
         rejections.append(Rejection(row.number, KEY_HEADER, key, reason, False))
-    _pair_coordinates(row.number, values, rejections)
+    pair_coordinates(row.number, values, rejections, _HEADERS)
     return Reading(values, tuple(rejections))
-
-
-def _pair_coordinates(number: int, values: dict[str, Any], rejections: list[Rejection]) -> None:
-    """A latitude without its longitude is no place: both are kept, or neither."""
-    pair = [values.get("latitude"), values.get("longitude")]
-    if pair.count(None) != 1:
-        return
-    lonely = "latitude" if pair[1] is None else "longitude"
-    other = "longitude" if lonely == "latitude" else "latitude"
-    if other in values:  # blank or 0, otherwise it is listed already
-        reason = f"{_HEADERS[other]}がないため、位置が決まりません。"
-        rejections.append(Rejection(number, _HEADERS[lonely], str(values[lonely]), reason, True))
-    values.pop(lonely)
-    values.pop(other, None)
 
 
 def _facts(values: Any) -> OrganizationFacts:

@@ -46,6 +46,11 @@ FEED_SECRET = "account.feed_secret"
 MATCHING_ASKED = "matching.asked"
 MATCHING_OPEN = "matching.open"
 
+# The form of a notice (new, or its number), what was found in its text, and the one just saved.
+NOTICE_FORM = "notices.writing"
+NOTICE_ASKED = "notices.named"
+NOTICE_SAVED = "notices.saved"
+
 # What is sought, among what, what was last logged of it, and where each page began.
 SEARCH_TEXT = "search.text"
 SEARCH_KIND = "search.kind"

@@ -1,13 +1,14 @@
-"""取り込み (imports): a public file is tried first, then taken in whole or not at all."""
+"""取り込み (imports): public files are tried first, then taken in whole or not at all."""
 
-from core.ui.exchange.imports import chosen_file, last_imports, outcome, trial
+from core.ui.exchange.batches import last_imports
+from core.ui.exchange.imports import chosen_upload, outcome, trial
 from core.ui.navigation import IMPORT
 from core.ui.page import open_page
 
 user = open_page(IMPORT)
-tried = chosen_file(user, key="imports")
+upload = chosen_upload(key="imports")
 outcome()
-if tried:
-    trial(user, tried, key="imports")
+if upload:
+    trial(user, upload, key="imports")
 else:
-    last_imports(user)
+    last_imports(user, key="imports")

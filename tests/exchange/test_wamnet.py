@@ -10,12 +10,12 @@ from annotated_types import MaxLen
 from core.domain.codes import codes
 from core.domain.organizations import Organization
 from core.exchange.facts import FACT_FIELDS, OrganizationFacts
+from core.exchange.public_file import PublicFile
 from core.exchange.report import FileRefused, Rejection
 from core.exchange.wamnet import (
     COLUMNS,
     KEY_HEADER,
     NOT_TAKEN,
-    WamnetFile,
     edition_of,
     read_wamnet,
     services,
@@ -24,11 +24,11 @@ from tests.exchange import samples
 from tests.exchange.samples import office, offices
 
 
-def read(*rows: list[str], header: tuple[str, ...] = samples.HEADER) -> WamnetFile:
+def read(*rows: list[str], header: tuple[str, ...] = samples.HEADER) -> PublicFile:
     return read_wamnet(samples.as_published(rows, header), samples.FILE_NAME)
 
 
-def rejected(file: WamnetFile) -> list[tuple[int, str, bool]]:
+def rejected(file: PublicFile) -> list[tuple[int, str, bool]]:
     return [(r.row, r.column, r.row_taken) for r in file.rejections]
 
 

@@ -77,13 +77,13 @@ def test_the_file_is_read_once_for_all_runs(
     open_as: OpenPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     times = []
-    original = imports.read_wamnet
+    original = imports.read_upload
 
     def counted(*args: object, **more: object) -> object:
         times.append(1)
         return original(*args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(imports, "read_wamnet", counted)
+    monkeypatch.setattr(imports, "read_upload", counted)
     test = choose(open_as("director", IMPORT), as_published(offices(3)))
     test.run()
     test.run()

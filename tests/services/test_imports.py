@@ -23,7 +23,6 @@ from core.domain.organizations import (
 from core.domain.permissions import MATRIX, Action, may
 from core.domain.tables import MAPPED
 from core.errors import NotAllowed, RuleViolation
-from core.exchange.wamnet import read_wamnet
 from core.queries.organizations import (
     OrganizationCriteria,
     all_rows,
@@ -32,8 +31,7 @@ from core.queries.organizations import (
     organization_page,
 )
 from core.services import key_persons, organizations
-from core.services.imports import ImportReport, compare_with_ledger, counted, import_wamnet
-from tests.exchange import samples
+from core.services.imports import compare_with_ledger, counted, import_files
 from tests.exchange.samples import office, offices
 from tests.organizations import a_file, by_number, take_in
 
@@ -152,7 +150,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(ledger: str) -> None:
 
     file = a_file([office(1, 定員="7"), office(2), office(3)])
     with pytest.raises(ConnectionError), unit_of_work(SYSTEM) as work:
-        import_wamnet(work, file, b"", progress=fails)
+        import_files(work, [file], progress=fails)
     assert everything() == before
 
 
@@ -187,7 +185,7 @@ def test_two_people_at_once_the_second_import_finds_what_the_first_did(
         expected = counted(compare_with_ledger(view, file))
     take_in(offices(3), actor=staff["admin"])
     with unit_of_work(staff["director"]) as work:
-        done = import_wamnet(work, file, b"")
+        (done,) = import_files(work, [file])
     assert (expected.added, done.added, done.unchanged) == (3, 0, 3)
 
 
@@ -203,28 +201,8 @@ def test_every_imported_row_has_its_audit_row_and_its_batch(ledger: str) -> None
         }
 
 
-def test_the_report_has_exactly_the_promised_names() -> None:
-    rows = [office(1, 電話番号="9309075209364")]
-    file = read_wamnet(samples.as_published(rows), samples.FILE_NAME)
-    report = ImportReport(file, _nothing(), dry_run=True, written=False, seconds=0.12345)
-    said = report.as_json()
-    assert set(said) == {
-        "rows", "added", "changed", "unchanged", "gone", "rejected", "seconds", "dry_run",
-        "written", "rows_left_out",
-    }  # fmt: skip
-    (rejected,) = said["rejected"]
-    assert set(rejected) == {"row", "column", "value", "reason", "row_taken"}
-    assert (rejected["row"], rejected["value"], rejected["row_taken"]) == (2, "9309075209364", True)
-
-
-def _nothing() -> Any:
-    from core.services.imports import ImportResult
-
-    return ImportResult(None, 0, 0, 1, 0)
-
-
 VERBS: dict[str, Callable[[Work], Any]] = {
-    "import_wamnet": lambda w: import_wamnet(w, a_file(offices(1)), b""),
+    "import_files": lambda w: import_files(w, [a_file(offices(1))]),
     "compare_with_ledger": lambda w: compare_with_ledger(w, a_file(offices(1))),
     "last_batches": last_batches,
     "names_by_source": lambda w: names_by_source(w, "wamnet", []),

@@ -1,44 +1,46 @@
-"""取り込み (imports): choose a file, see what it would change, take it in, see what was done.
+"""取り込み (imports): choose files, see what they would change, take them in, see what was done.
 
-The file is read once and its content is kept in this session only.
+Files are read once and their content is kept in this session only.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
-from core import clock
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import View, Work, read_only
+from core.domain.sources import CONTACT_LIST, MEDICAL
 from core.errors import DomainError
 from core.exchange.differences import Differences
-from core.exchange.wamnet import CREDIT, WamnetFile, read_wamnet
-from core.queries.organizations import last_batches
-from core.queries.users import names_of_all
+from core.exchange.public_file import PublicFile
+from core.exchange.upload import MAPS, Chosen, Upload, read_upload, sorted_upload
+from core.queries.imports import known_keys
 from core.services import imports
 from core.services.imports import ImportResult
+from core.services.map_imports import MapResult, MapTrial, take_map, trial_map
 from core.ui import session
-from core.ui.exchange.differences import difference_tabs
+from core.ui.exchange.mapping import chosen_mapping, mapped_file
+from core.ui.exchange.trial import GOOD_ROWS, Decision, decision, told_map, told_trial
 from core.ui.navigation import DIRECTORY
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
-# From this share of the file's rows on, so many offices at once have hardly closed.
-MANY_GONE = 0.2
-ALL_ROWS, GOOD_ROWS = "すべて取り込む", "問題のない行だけ取り込む"
+ONLY_PSYCHIATRY, EVERY_INSTITUTION = "精神科・心療内科などのあるところだけ", "すべての医療機関"
+_READING = "ファイルを読んでいます…"
 
 
 @dataclass(frozen=True)
 class Tried:
-    """試したファイル: what was chosen and what it would change at that moment; or why not."""
+    """試したファイル: what they would change at that moment, under which options; or why not."""
 
-    digest: str
-    content: bytes
-    file: WamnetFile | None
-    found: Differences | None
+    of: str
+    files: tuple[PublicFile, ...] = ()
+    found: tuple[Differences, ...] = ()
+    geography: MapTrial | None = None
     refusal: str = ""
 
 
@@ -51,150 +53,194 @@ class Done:
     expected: ImportResult
 
 
-def chosen_file(user: Actor, *, key: str) -> Tried | None:
-    """ファイルを選ぶ: read and compared once; a refused file leaves its sentence and nothing else."""
-    upload = st.file_uploader(
-        "WAM NETのファイル（公開されたままのZIPかCSV。ZIPは10MBまで）",
+@dataclass(frozen=True)
+class Sorted:
+    """選んだファイル, sorted by kind once; or why they are refused."""
+
+    digest: str
+    upload: Upload | None
+    refusal: str = ""
+
+
+def chosen_upload(*, key: str) -> Upload | None:
+    """ファイルを選ぶ: a refused file leaves its sentence and nothing else."""
+    uploads = st.file_uploader(
+        "公開データか連絡先の一覧（公開されたままのZIP・CSV・GeoJSON、またはExcel。いくつでも）",
         key=f"{key}.file.{session.nonce(key)}",
-        help="障害福祉サービス等情報公表システムのオープンデータを、サービスごとに取り込みます。",
+        accept_multiple_files=True,
+        help="WAM NET（全サービス）、医療情報ネット、国土数値情報（行政区域・駅）、"
+        "ハローワークや保健所などの一覧（Excel・CSV）。種類は中身から見分けます。",
     )
-    if upload is None:
-        st.session_state.pop(session.IMPORT_TRIED, None)
+    if not uploads:
+        for kept in (session.IMPORT_CHOSEN, session.IMPORT_TRIED):
+            st.session_state.pop(kept, None)
         return None
     st.session_state.pop(session.IMPORT_DONE, None)
-    content = upload.getvalue()
-    digest = hashlib.sha256(content).hexdigest()
-    tried: Tried | None = st.session_state.get(session.IMPORT_TRIED)
-    if tried is None or tried.digest != digest:
-        tried = _try(user, content, digest, upload.name)
-        st.session_state[session.IMPORT_TRIED] = tried
-    if tried.refusal:
-        st.error(plain(tried.refusal))
-        return None
-    return tried
+    files = [Chosen(upload.name, upload.getvalue()) for upload in uploads]
+    digest = _digest(*(f"{file.name}\x1f{file.digest}" for file in files))
+    known: Sorted | None = st.session_state.get(session.IMPORT_CHOSEN)
+    if known is None or known.digest != digest:
+        try:
+            known = Sorted(digest, sorted_upload(files))
+        except DomainError as refusal:
+            known = Sorted(digest, None, str(refusal))
+        st.session_state[session.IMPORT_CHOSEN] = known
+    if known.refusal:
+        st.error(plain(known.refusal))
+    return known.upload
 
 
-def _try(user: Actor, content: bytes, digest: str, name: str) -> Tried:
-    bar = st.progress(0.0, "ファイルを読んでいます…")
-
-    def told(share: float) -> None:
-        bar.progress(0.8 * share, "ファイルを読んでいます…")
-
-    try:
-        file = read_wamnet(content, name, told)
-        bar.progress(0.8, "名簿と比べています…")
-        with read_only(user) as view:
-            return Tried(digest, content, file, imports.compare_with_ledger(view, file))
-    except DomainError as refusal:
-        return Tried(digest, b"", None, None, str(refusal))
-    finally:
-        bar.empty()
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()
 
 
 # -- the dry run -------------------------------------------------------------------------------------
 
 
-def trial(user: Actor, tried: Tried, *, key: str) -> None:
-    """試しの取り込み: the file, the numbers, the differences, the decision."""
-    file, found = tried.file, tried.found
-    if file is None or found is None:
+def trial(user: Actor, upload: Upload, *, key: str) -> None:
+    """試しの取り込み: what is asked before, the numbers, the differences, the decision."""
+    remember: Callable[[Work], None] | None = None
+    options = ""
+    read: Callable[[View], list[PublicFile]]
+    if upload.kind in MAPS:
+        _try_map(user, upload, key)
         return
-    _about(user, file)
-    _warn_of_a_part(file, found)
-    _cards(imports.counted(found), len(file.left_out))
-    _decision(user, tried, file, found, key)
-    difference_tabs(user, file, found, key=f"{key}.tabs")
-    st.caption(CREDIT)
+    if upload.kind == CONTACT_LIST:
+        mapping = chosen_mapping(user, upload.files[0], key=f"{key}.mapping")
+        if mapping is None:
+            return
+        options, remember = mapping.content, mapping.remember
 
+        def read(view: View) -> list[PublicFile]:
+            return [mapped_file(upload.files[0], mapping)]
+    else:
+        keep_all = upload.kind == MEDICAL and _every_institution(key)
+        options = str(keep_all)
 
-def _about(user: Actor, file: WamnetFile) -> None:
-    edition = f"{file.edition_on:%Y年%-m月}版" if file.edition_on else "版は不明"
-    st.markdown(
-        f"**{plain(file.file_name)}**　{edition}・{file.row_count:,}行・"
-        f"文字コード {plain(file.encoding_name)}　:gray-badge[まだ書き込んでいません]"
+        def read(view: View) -> list[PublicFile]:
+            known = known_keys(view, MEDICAL) if upload.kind == MEDICAL else ()
+            return read_upload(upload, keep_all=keep_all, known=known, progress=told)
+
+    add_similar = bool(st.session_state.get(f"{key}.similar"))
+    bar = st.empty()
+
+    def told(share: float) -> None:
+        bar.progress(0.8 * min(share, 1.0), _READING)
+
+    tried = _kept(
+        _digest(*(f.digest for f in upload.files), options, str(add_similar)),
+        lambda of: _tried(user, of, read, add_similar),
     )
-    if file.missing_columns:
-        names = plain("、".join(file.missing_columns))
-        st.warning(f"このファイルにない列: {names}。これらの項目は、いまの値を残します。")
-    if file.ignored_columns:
-        st.caption(f"使わない列: {plain('、'.join(file.ignored_columns))}")
-    with read_only(user) as view:
-        known = [batch.edition_on for batch in last_batches(view) if batch.edition_on]
-    if file.edition_on and known and file.edition_on < max(known):
-        st.warning(
-            f"{max(known):%Y年%-m月}版を、もう取り込んであります。"
-            "これより古い版を取り込むと、同じサービスの内容が古い値に戻ります。"
-        )
-
-
-def _warn_of_a_part(file: WamnetFile, found: Differences) -> None:
-    if file.is_part:
-        st.caption("直した行だけのファイルです。ほかの機関の掲載終了は判断しません。")
-    elif len(found.gone) > file.row_count * MANY_GONE:
-        st.warning(
-            f"ファイルは{file.row_count:,}行なのに、{len(found.gone):,}件が掲載終了になります。"
-            "一部だけを抜き出したファイルではないか、確かめてください。"
-        )
-
-
-def _cards(result: ImportResult, left_out: int) -> None:
-    numbers = {
-        "追加": result.added, "変更": result.changed, "同じ": result.unchanged,
-        "掲載終了": result.gone, "取り込めない行": left_out,
-    }  # fmt: skip
-    for place, (title, number) in zip(st.columns(5), numbers.items(), strict=True):
-        place.metric(title, f"{number:,}", border=True)
-
-
-def _decision(user: Actor, tried: Tried, file: WamnetFile, found: Differences, key: str) -> None:
-    if found.is_empty and not file.left_out:
-        st.success("名簿はこのファイルと同じです。取り込むものはありません。")
+    bar.empty()
+    if tried.refusal:
+        st.error(plain(tried.refusal))
         return
-    choice = ALL_ROWS
-    if file.left_out:
-        choice = st.radio(
-            "取り込みかた", [ALL_ROWS, GOOD_ROWS], key=f"{key}.choice",
-            captions=[
-                "取り込めない行があるあいだは、何も書き込みません。直したファイルを選び直してください。",
-                f"取り込めない {len(file.left_out):,}行は「問題」の欄からCSVで受け取れます。",
-            ],
-        )  # fmt: skip
-    refused = bool(file.left_out) and choice == ALL_ROWS
-    if st.button("取り込む", type="primary", key=f"{key}.commit", disabled=refused):
-        _commit(user, tried, file, found, good_rows_only=choice == GOOD_ROWS, key=key)
+    told_trial(user, tried.files, tried.found, key=key)
+    made = decision(tried.files, tried.found, key=key)
+    if made:
+        _commit(user, tried, made, remember, add_similar, key)
+
+
+def _every_institution(key: str) -> bool:
+    picked = st.radio(
+        "どの医療機関を取り込みますか", [ONLY_PSYCHIATRY, EVERY_INSTITUTION], horizontal=True,
+        key=f"{key}.scope", persist_state="session",
+    )  # fmt: skip
+    return picked == EVERY_INSTITUTION
+
+
+def _kept(of: str, run: Callable[[str], Tried]) -> Tried:
+    """What was tried under these options, read once for all runs of the page."""
+    tried: Tried | None = st.session_state.get(session.IMPORT_TRIED)
+    if tried is None or tried.of != of:
+        tried = run(of)
+        st.session_state[session.IMPORT_TRIED] = tried
+    return tried
+
+
+def _tried(
+    user: Actor, of: str, read: Callable[[View], list[PublicFile]], add_similar: bool
+) -> Tried:
+    try:
+        with read_only(user) as view:
+            files = read(view)
+            found = imports.compare_files(view, files, add_similar=add_similar)
+        return Tried(of, tuple(files), tuple(found))
+    except DomainError as refusal:
+        return Tried(of, refusal=str(refusal))
+
+
+def _try_map(user: Actor, upload: Upload, key: str) -> None:
+    def run(of: str) -> Tried:
+        file = upload.files[0]
+        try:
+            with st.spinner(_READING), read_only(user) as view:
+                found = trial_map(view, upload.kind, file.content, file.name)
+                return Tried(of, geography=found)
+        except DomainError as refusal:
+            return Tried(of, refusal=str(refusal))
+
+    tried = _kept(_digest(upload.kind, upload.files[0].digest), run)
+    if tried.refusal or tried.geography is None:
+        st.error(plain(tried.refusal))
+        return
+    geography = tried.geography
+    made = told_map(geography, key=key)
+    if made is None:
+        return
+    good = made.choice == GOOD_ROWS
+    done = save(user, "取り込みました", lambda w: take_map(w, geography, good_rows_only=good))
+    if done:
+        name = upload.files[0].name
+        keep_done(Done(name, _of_map(done), _of_map(geography.result)), key)
+
+
+def _of_map(found: MapResult) -> ImportResult:
+    return ImportResult(found.batch_id, found.added, found.changed, found.unchanged, found.gone)
+
+
+# -- the import --------------------------------------------------------------------------------------
 
 
 def _commit(
     user: Actor,
     tried: Tried,
-    file: WamnetFile,
-    found: Differences,
-    *,
-    good_rows_only: bool,
+    made: Decision,
+    remember: Callable[[Work], None] | None,
+    add_similar: bool,
     key: str,
 ) -> None:
     bar = st.progress(0.0)
 
     def told(share: float) -> None:
-        bar.progress(share, "取り込んでいます…")
+        bar.progress(min(share, 1.0), "取り込んでいます…")
 
-    result = save(
-        user,
-        "取り込みました",
-        lambda work: imports.import_wamnet(
-            work, file, tried.content, good_rows_only=good_rows_only, progress=told
-        ),
-    )
+    def run(work: Work) -> ImportResult:
+        results = imports.import_files(
+            work, tried.files, good_rows_only=made.choice == GOOD_ROWS,
+            add_similar=add_similar, progress=told,
+        )  # fmt: skip
+        if remember:
+            remember(work)
+        return imports.summed(results)
+
+    result = save(user, "取り込みました", run)
     if result is None:
         bar.empty()
         return
-    st.session_state[session.IMPORT_DONE] = Done(file.file_name, result, imports.counted(found))
-    st.session_state.pop(session.IMPORT_TRIED, None)
+    expected = imports.summed([imports.counted(found) for found in tried.found])
+    first, others = tried.files[0].file_name, len(tried.files) - 1
+    name = f"{first} ほか{others}件" if others else first
+    keep_done(Done(name, result, expected), key)
+
+
+def keep_done(done: Done, key: str) -> None:
+    """The outcome is told at the next run, with an empty uploader."""
+    st.session_state[session.IMPORT_DONE] = done
+    for kept in (session.IMPORT_TRIED, session.IMPORT_CHOSEN):
+        st.session_state.pop(kept, None)
     session.renew(key)
     st.rerun()
-
-
-# -- afterwards --------------------------------------------------------------------------------------
 
 
 def outcome() -> None:
@@ -216,32 +262,3 @@ def outcome() -> None:
                 f"同じ {expected.unchanged:,}、掲載終了 {expected.gone:,}）。"
             )
         open_link("機関名簿をひらく", DIRECTORY)
-
-
-def last_imports(user: Actor) -> None:
-    """これまでの取り込み."""
-    with read_only(user) as view:
-        batches = last_batches(view)
-        staff = names_of_all(view)
-    st.subheader("これまでの取り込み", anchor=False)
-    if not batches:
-        st.caption("まだ何も取り込んでいません。上でファイルを選ぶと、まず試してから決められます。")
-        return
-    st.dataframe(
-        [
-            {
-                "日時": f"{clock.in_japan(batch.created_at):%Y/%m/%d %H:%M}",
-                "取り込んだ人": staff.get(batch.by_id or 0, "（命令から）"),
-                "ファイル": batch.file_name,
-                "版": f"{batch.edition_on:%Y年%-m月}" if batch.edition_on else "不明",
-                "行": batch.rows,
-                "追加": batch.added,
-                "変更": batch.changed,
-                "同じ": batch.unchanged,
-                "掲載終了": batch.gone,
-                "取り込めない行": batch.rejected,
-            }
-            for batch in batches
-        ],
-        hide_index=True,
-    )
