@@ -77,6 +77,10 @@ class OrganizationEntry(OrganizationFields):
         return next((name for name in names if value and name[:-1] == value), value)
 
 
+# What every index of the list begins with: still listed, neither merged nor gone, by reading.
+_LISTED = ("merged_into_id", "gone_on", "name_kana", "id")
+
+
 class Organization(OrganizationFields, TableModel, table=True):
     """機関. `source` and `source_key` tie a row to its public file; `gone_on` marks one that
     disappeared from it (掲載終了): it is kept, because people and history hang on it."""
@@ -84,11 +88,21 @@ class Organization(OrganizationFields, TableModel, table=True):
     __tablename__ = "organization"
     __table_args__ = (
         UniqueConstraint("source", "source_key"),
-        Index("ix_organization_kind_prefecture", "kind", "prefecture", "municipality"),
-        Index("ix_organization_name_kana", "name_kana", "id"),
-        # What the directory's filter offers, and its counts by place.
-        Index("ix_organization_place", "prefecture", "municipality", "gone_on"),
-    )
+        # The directory in the order of its list, and every filter and order of it; by kind; by
+        # place; what is due for the yearly round.
+        Index(
+            "ix_organization_listed", *_LISTED, "kind", "prefecture", "municipality",
+            "verified_on", "listing_agreed_on", "vacancy_count", "vacancy_on", "capacity",
+        ),
+        Index("ix_organization_kind", "kind", *_LISTED, "prefecture", "municipality"),
+        Index("ix_organization_place", "prefecture", *_LISTED[:2], "municipality", "name_kana", "id"),
+        Index("ix_organization_verified_on", *_LISTED[:2], "verified_on"),
+        # What is sought by words, without reading the long rows. (PostgreSQL holds no text of this
+        # length in an index.)
+        Index("ix_organization_words", *_LISTED, "search_text", info={"dialect": "sqlite"}).ddl_if(
+            dialect="sqlite"
+        ),
+    )  # fmt: skip
 
     source: str | None = Field(default=None, max_length=20, title="出典")
     source_key: str | None = Field(default=None, max_length=40, title="出典の番号")
@@ -100,7 +114,7 @@ class Organization(OrganizationFields, TableModel, table=True):
     # Public fields that the office corrected by hand: later imports leave them alone.
     kept_fields: str = Field(default="", max_length=600, title="手で直した項目")
     merged_into_id: int | None = Field(
-        default=None, foreign_key="organization.id", index=True, title="まとめた先"
+        default=None, foreign_key="organization.id", title="まとめた先"
     )
 
     @property

@@ -49,7 +49,7 @@ class RecordFields(SQLModel):
     topic: str = code_field("consultation_topic", title="内容", default="")
     further_topics: str = Field(default="", title="ほかの内容", max_length=400)
     organization_id: int | None = Field(
-        default=None, foreign_key="organization.id", index=True, title="相手の機関"
+        default=None, foreign_key="organization.id", title="相手の機関"
     )
     with_whom: str = Field(default="", title="相手の名前", max_length=100)
     place: str = Field(default="", title="場所", max_length=100)
@@ -153,6 +153,8 @@ class SupportRecord(RecordFields, TableModel, table=True):
     __table_args__ = (
         Index("ix_support_record_client_id_happened_on", "client_id", "happened_on", "id"),
         Index("ix_support_record_happened_on", "happened_on", "method"),
+        # The history of an organisation over all persons, newest first.
+        Index("ix_support_record_organization_id", "organization_id", "happened_on", "id"),
         Index("ix_support_record_method_happened_on", "method", "happened_on", "id"),
         Index("ix_support_record_author_id_happened_on", "author_id", "happened_on", "id"),
         Index("ix_support_record_author_id_id", "author_id", "id"),

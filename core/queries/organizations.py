@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -72,8 +72,8 @@ class OrganizationRow:
     vacancy_on: date | None
     source: str | None
     gone_on: date | None
-    verified_on: date | None
-    listing_agreed_on: date | None
+    verified_on: date | None = None
+    listing_agreed_on: date | None = None
     note: str = ""
 
 
@@ -89,7 +89,7 @@ def _columns(view: View) -> list[str]:
     """What this user may read of a row: the office's own notes are not for everybody."""
     names = list(OrganizationRow.__dataclass_fields__)
     if not may(view.actor, Action.SEE_NETWORK_NOTES):
-        names.remove("note")
+        return [n for n in names if n not in ("note", "verified_on", "listing_agreed_on")]
     return names
 
 
@@ -98,11 +98,8 @@ def _escaped(text: str) -> str:
 
 
 def is_listed() -> ColumnElement[bool]:
-    """Rows that stand for an organisation: one that was merged into another stands for none.
-
-    Adding nothing keeps SQLite from the index of the merged, in which nearly every row is blank.
-    """
-    return (table_of(Organization).c.merged_into_id + 0).is_(None)
+    """Rows that stand for an organisation: one that was merged into another stands for none."""
+    return table_of(Organization).c.merged_into_id.is_(None)
 
 
 def stale_before(view: View, today: date) -> date:
@@ -115,7 +112,7 @@ def conditions(view: View, criteria: OrganizationCriteria) -> list[ColumnElement
     """The filter as conditions on `Organization`: for the list, its map, its export."""
     require(view.actor, Action.SEE_NETWORK)
     c, p = table_of(Organization).c, table_of(ProviderProfile).c
-    found = [is_listed()]
+    found = [is_listed(), *_words(criteria)]
     if not criteria.include_gone:
         found.append(c.gone_on.is_(None))
     if criteria.kind:
@@ -139,6 +136,12 @@ def conditions(view: View, criteria: OrganizationCriteria) -> list[ColumnElement
             ("," + p.training + ",").contains(f",{criteria.training},", autoescape=True)
         )
         found.append(c.id.in_(taught))
+    return found
+
+
+def _words(criteria: OrganizationCriteria) -> list[ColumnElement[bool]]:
+    c = table_of(Organization).c
+    found: list[ColumnElement[bool]] = []
     for word in criteria.text.split():
         digits = phone_digits(word)
         key = digits if len(digits) >= 4 and len(digits) == len(search_key(word)) else ""
@@ -163,14 +166,30 @@ def _rows(
     view: View, criteria: OrganizationCriteria, limit: int | None, offset: int
 ) -> list[OrganizationRow]:
     c = table_of(Organization).c
-    rows = view.rows(
-        select(*(c[name] for name in _columns(view)))
-        .where(*conditions(view, criteria))
-        .order_by(*_order(criteria))
-        .limit(limit)
-        .offset(offset)
-    )
-    return [OrganizationRow(**row._mapping) for row in rows]
+    asked = select(*(c[name] for name in _columns(view)))
+    order = _order(criteria)
+    if limit is None:
+        rows = view.rows(asked.where(*conditions(view, criteria)).order_by(*order))
+        return [OrganizationRow(**row._mapping) for row in rows]
+    # The ids alone, from an index in the order of the list; the rows hold long texts. A prefecture
+    # holds so many that walking the list for a page of them beats sorting them all.
+    wanted = conditions(view, replace(criteria, prefecture="") if _is_wide(criteria) else criteria)
+    if _is_wide(criteria):
+        wanted.append(c.prefecture + "" == criteria.prefecture)
+    ids = [
+        row.id
+        for row in view.rows(
+            select(c.id).where(*wanted).order_by(*order).limit(limit).offset(offset)
+        )
+    ]
+    known = {
+        row.id: OrganizationRow(**row._mapping) for row in view.rows(asked.where(c.id.in_(ids)))
+    }
+    return [known[row_id] for row_id in ids]
+
+
+def _is_wide(criteria: OrganizationCriteria) -> bool:
+    return bool(criteria.prefecture) and not criteria.municipality
 
 
 def _order(criteria: OrganizationCriteria) -> list[ColumnElement[Any]]:
@@ -188,13 +207,11 @@ def _order(criteria: OrganizationCriteria) -> list[ColumnElement[Any]]:
         north_to_south = {item.label: item.sort for item in codes("prefecture")}
         before = [c.municipality == "", case(north_to_south, value=c.prefecture, else_=99)]
     order = column.desc() if criteria.descending else column.asc()
-    if sort == "name_kana" and criteria.text:
-        # Few rows are left by a word: sorting these beats walking the whole index for them.
-        column = c.name_kana + ""
-        order = column.desc() if criteria.descending else column.asc()
     if sort in ("name_kana", "name"):
         return [order, c.id.desc() if criteria.descending else c.id]
-    return [*before, order.nulls_last(), c.name_kana, c.id]
+    # Never verified is the oldest of all.
+    order = order.nulls_first() if sort == "verified_on" else order.nulls_last()
+    return [*before, order, c.name_kana, c.id]
 
 
 def count(view: View, criteria: OrganizationCriteria) -> int:
@@ -206,8 +223,16 @@ def count(view: View, criteria: OrganizationCriteria) -> int:
     )
 
 
-def counted(view: View, criteria: OrganizationCriteria, limit: int = COUNTED) -> Count:
-    """How many, exactly; with words that are sought, 「N件以上」 from `limit` on."""
+def counted(
+    view: View, criteria: OrganizationCriteria, shown: int | None = None, limit: int = COUNTED
+) -> Count:
+    """How many, exactly; with words that are sought, 「N件以上」 from `limit` on.
+
+    `shown`: how many stood on the page that was read already; the last page needs no counting.
+    """
+    size = min(criteria.page_size, LARGEST_PAGE)
+    if shown is not None and shown < size and (shown or criteria.page <= 1):
+        return Count((max(criteria.page, 1) - 1) * size + shown)
     if not criteria.text:
         return Count(count(view, criteria))
     c = table_of(Organization).c
@@ -216,20 +241,31 @@ def counted(view: View, criteria: OrganizationCriteria, limit: int = COUNTED) ->
     return Count(min(found, limit), found > limit)
 
 
-def places(view: View) -> dict[str, list[str]]:
-    """都道府県 → 市区町村 that occur in the directory, for the filter's two boxes."""
+def prefectures(view: View) -> list[str]:
+    """都道府県 that occur in the directory, from north to south."""
+    require(view.actor, Action.SEE_NETWORK)
+    order = {item.label: item.sort for item in codes("prefecture")}
+    found = _distinct(view, table_of(Organization).c.prefecture)
+    return sorted(found, key=lambda name: (order.get(name, 99), name))
+
+
+def municipalities(view: View, prefecture: str) -> list[str]:
+    """市区町村 of a prefecture that occur in the directory."""
     require(view.actor, Action.SEE_NETWORK)
     c = table_of(Organization).c
-    found: dict[str, list[str]] = {}
-    for row in view.rows(
-        select(c.prefecture, c.municipality)
-        .where(c.prefecture != "", is_listed())
-        .distinct()
-        .order_by(c.prefecture, c.municipality)
-    ):
-        found.setdefault(row.prefecture, []).append(row.municipality)
-    order = {item.label: item.sort for item in codes("prefecture")}
-    return {name: found[name] for name in sorted(found, key=lambda name: order.get(name, 99))}
+    return _distinct(view, c.municipality, c.prefecture == prefecture)
+
+
+def _distinct(view: View, column: ColumnElement[Any], *of: ColumnElement[bool]) -> list[str]:
+    """The values of a column, one look into the index for each, however many rows have it."""
+    c = table_of(Organization).c
+    listed = (*of, is_listed(), c.gone_on.is_(None))
+    first = select(func.min(column).label("value")).where(column > "", *listed)
+    seen = first.cte("seen", recursive=True)
+    after = select(func.min(column)).where(column > seen.c.value, *listed).scalar_subquery()
+    every = seen.union_all(select(after).where(seen.c.value.is_not(None)))
+    rows = view.rows(select(every.c.value).where(every.c.value.is_not(None)))
+    return [row.value for row in rows]
 
 
 def names_by_kind(view: View, *kinds: str) -> dict[int, str]:

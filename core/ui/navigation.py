@@ -89,6 +89,10 @@ DIRECTORY = PageSpec(
     "種別・地域・ことばで絞り込み、表の中で直せます。",
     writes=Action.WRITE_NETWORK, help_reading="種別・地域・ことばで絞り込み、機関のページをひらけます。",
 )  # fmt: skip
+DIRECTORY_CARE = PageSpec(
+    "network/care.py", "名簿の手入れ", "directory-care", "ネットワーク", "cleaning_services",
+    Action.WRITE_NETWORK, "年に一度の確認、自己点検シート、重複のまとめ。", in_menu=False,
+)  # fmt: skip
 ORGANIZATION = PageSpec(
     "network/organization.py", "機関のページ", "organization", "ネットワーク", "domain",
     Action.SEE_NETWORK, "だれに、どう頼むか。キーパーソンと連携のマナー。", in_menu=False,
@@ -171,7 +175,8 @@ ACCOUNT = PageSpec(
 )  # fmt: skip
 
 PAGES: tuple[PageSpec, ...] = (
-    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN, DIRECTORY, ORGANIZATION,
+    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN,
+    DIRECTORY, DIRECTORY_CARE, ORGANIZATION,
     MATCHING, INTRODUCTIONS, MEDICAL, EVENTS, EVENT, NOTICES, PARTNER, AREAS, IMPORT,
     MEETING, CHARTS, USERS, OFFICES, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,

@@ -17,7 +17,7 @@ from core.queries.audit import AuditCriteria, audit_rows
 from core.queries.organizations import OrganizationCriteria, all_rows, organization_page
 from core.services import key_persons, organizations
 from core.ui.navigation import DIRECTORY, ORGANIZATION
-from core.ui.network import directory
+from core.ui.network import directory, directory_filter
 from core.ui.network.manner import is_old
 from tests.exchange.samples import office
 from tests.organizations import an_organization, by_number, take_in
@@ -73,7 +73,7 @@ def test_another_filter_begins_at_the_first_page(open_as: OpenPage) -> None:
     take_in([office(n) for n in range(1, 61)])
     test = open_as("supporter", DIRECTORY)
     assert "60件** のうち 1〜50件目" in texts(test)
-    test.session_state[directory._pager("directory.filter")] = 2
+    test.session_state[directory_filter.pager("directory.filter")] = 2
     test.run()
     assert "51〜60件目" in texts(test)
     pick(test, "並べ方", "定員の多い順")

@@ -115,9 +115,9 @@ def test_every_order_gives_each_row_once_over_the_pages(
 def test_places_stand_from_north_to_south(ledger: str) -> None:
     take_in([office(n) for n in range(1, 5)])
     with read_only(SYSTEM) as view:
-        places = asked.places(view)
-    assert list(places) == ["北海道", "埼玉県", "東京都"]
-    assert places["東京都"] == ["足立区"]
+        assert asked.prefectures(view) == ["北海道", "埼玉県", "東京都"]
+        assert asked.municipalities(view, "東京都") == ["足立区"]
+        assert asked.municipalities(view, "沖縄県") == []
 
 
 def test_the_page_shows_who_is_there_and_hides_who_has_left(ledger: str) -> None:

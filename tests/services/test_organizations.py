@@ -99,7 +99,7 @@ def test_the_manner_is_written_once_and_then_changed_as_seen(ledger: str) -> Non
 
 def test_a_key_person_of_no_organisation_is_refused(ledger: str) -> None:
     entry = check(KeyPersonEntry, {"organization_id": 999, "name": "模擬 窓口"})
-    with pytest.raises(NotFound), unit_of_work(SYSTEM) as work:
+    with pytest.raises(RuleViolation, match="名簿にありません"), unit_of_work(SYSTEM) as work:
         key_persons.add_key_person(work, entry)
 
 

@@ -33,6 +33,12 @@ def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
     return not (kind == "table" and word_index.ENDING in str(name))
 
 
+def _is_here(item: Any, _name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    """An index that one database alone has (`info`) is not missed in the other one."""
+    only = item.info.get("dialect") if kind == "index" else None
+    return only is None or only == context.get_context().dialect.name
+
+
 def _run_on(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
@@ -42,6 +48,7 @@ def _run_on(connection: sa.Connection) -> None:
         transactional_ddl=True,
         render_item=_render,
         include_name=_is_ours,
+        include_object=_is_here,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,9 +1,9 @@
-"""機関名簿 (the directory): the filter, the editing table, a new organisation, the export."""
+"""機関名簿 (the directory): the editing table, a new organisation, the export."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -17,64 +17,15 @@ from core.domain.permissions import Action, may
 from core.domain.text import parse_phone
 from core.exchange.wamnet import CREDIT
 from core.queries import organizations as asked
-from core.queries.organizations import OrganizationCriteria, OrganizationRow
+from core.queries.organizations import Count, OrganizationCriteria, OrganizationRow
 from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.grid import GridColumn
-from core.ui.navigation import IMPORT, ORGANIZATION, go
+from core.ui.navigation import DIRECTORY_CARE, IMPORT, ORGANIZATION, go
+from core.ui.network.directory_filter import in_words, pager
 from core.ui.page import open_link, save
 from core.ui.tables.edit_table import edit_table
-
-# What stands in the box → column and direction.
-SORTS = {
-    "ふりがな順": ("name_kana", False), "種別の順": ("kind", False),
-    "地域の順": ("municipality", False), "定員の多い順": ("capacity", True),
-    "空きの多い順": ("vacancy_count", True), "空きの確認が新しい順": ("vacancy_on", True),
-}  # fmt: skip
-ALL = "すべて"
-
-
-def directory_filter(places: Mapping[str, Sequence[str]], *, key: str) -> OrganizationCriteria:
-    """絞り込み: it stays when one comes back; another filter starts at the first page."""
-    text, kind, prefecture, municipality, sort, marks = st.columns(
-        [2, 1.7, 1.1, 1.3, 1.4, 1.1], vertical_alignment="bottom"
-    )
-    kinds = {"": ALL, **codes("organization_type").labels()}
-    words = text.text_input(
-        "さがす", key=f"{key}.text", placeholder="名称・法人・市区町村・電話",
-        persist_state="session", type="search",
-    ).strip()  # fmt: skip
-    picked = kind.selectbox(
-        "種別", list(kinds), format_func=lambda c: kinds[c], key=f"{key}.kind",
-        persist_state="session",
-    )  # fmt: skip
-    where = prefecture.selectbox(
-        "都道府県", ["", *places], format_func=lambda p: p or ALL, key=f"{key}.prefecture",
-        persist_state="session",
-    )  # fmt: skip
-    # A box of its own for each prefecture: its choice never meets the places of another one.
-    place = municipality.selectbox(
-        "市区町村", ["", *places.get(where, ())], format_func=lambda m: m or ALL,
-        key=f"{key}.municipality.{where}", disabled=not where, persist_state="session",
-    )  # fmt: skip
-    order = sort.selectbox("並べ方", list(SORTS), key=f"{key}.sort", persist_state="session")
-    with marks.container(gap=None):
-        vacant = st.toggle("空きあり", key=f"{key}.vacant", persist_state="session")
-        gone = st.toggle("掲載終了も", key=f"{key}.gone", persist_state="session")
-    by, descending = SORTS[order]
-    criteria = OrganizationCriteria(
-        words, picked, where, place if where else "", vacant, gone, by, descending
-    )
-    if st.session_state.setdefault(f"{key}.asked", criteria) != criteria:
-        st.session_state[f"{key}.asked"] = criteria
-        session.renew(key)
-    return replace(criteria, page=int(st.session_state.get(_pager(key), 1)))
-
-
-def _pager(key: str) -> str:
-    """Another filter has a pager of its own, which begins at the first page."""
-    return f"{key}.page.{session.nonce(key)}"
 
 
 def directory_table(
@@ -110,8 +61,12 @@ def _empty(user: Actor, criteria: OrganizationCriteria) -> None:
         open_link("取り込みをひらく", IMPORT)
 
 
+# What is the office's own: nothing of it travels to the browser of a partner.
+OFFICE_ONLY = ("note", "verified_on", "listing_agreed_on")
+
+
 def columns(*, with_notes: bool) -> list[GridColumn]:
-    """表の列. The office's own notes do not even travel to the browser of a partner."""
+    """表の列."""
     found = [
         GridColumn("name", "名称", "link", pinned=True, width=235),
         GridColumn(
@@ -127,13 +82,18 @@ def columns(*, with_notes: bool) -> list[GridColumn]:
             help="空きを書くと、確認日は今日になります。",
         ),
         GridColumn("vacancy_on", "空きの確認日", "date", width=145),
+        GridColumn(
+            "verified_on", "確かめた日", "date", width=145,
+            help="記載を確かめた日。「きょう」とも書けます。",
+        ),
+        GridColumn("listing_agreed_on", "掲載同意", "date", width=145, help="掲載に同意した日。"),
         GridColumn("note", "メモ", "long", width=240),
         GridColumn("fax", "FAX", width=168, parse=parse_phone),
         GridColumn("name_kana", "ふりがな", width=200),
         GridColumn("address", "番地以降", width=220),
         GridColumn("gone_on", "掲載終了", "plain", width=150),
     ]  # fmt: skip
-    return [column for column in found if with_notes or column.name != "note"]
+    return [column for column in found if with_notes or column.name not in OFFICE_ONLY]
 
 
 def _row(row: OrganizationRow) -> dict[str, object]:
@@ -145,8 +105,11 @@ def _save_row(work: Work, organization_id: int, seen: int, changes: dict[str, ob
     return organizations.change_organization(work, organization_id, seen, changes)
 
 
-def directory_pages(total: int, shown: int, criteria: OrganizationCriteria, *, key: str) -> None:
+def directory_pages(
+    counted: Count, shown: int, criteria: OrganizationCriteria, *, key: str
+) -> None:
     """何件あって、どこを見ているか, with the way to the other pages."""
+    total, more = counted.number, "以上" if counted.is_more else ""
     if not total:
         return
     if not shown and criteria.page > 1:
@@ -157,9 +120,9 @@ def directory_pages(total: int, shown: int, criteria: OrganizationCriteria, *, k
         return
     first = (criteria.page - 1) * criteria.page_size
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{total:,}件** のうち {first + 1:,}〜{first + shown:,}件目")
+        st.markdown(f"**{total:,}件{more}** のうち {first + 1:,}〜{first + shown:,}件目")
         st.pagination(
-            math.ceil(total / criteria.page_size), key=_pager(key), persist_state="session"
+            math.ceil(total / criteria.page_size), key=pager(key), persist_state="session"
         )
 
 
@@ -201,6 +164,12 @@ def _new_organization(user: Actor, key: str) -> None:
         go(ORGANIZATION, id=made.pk)
 
 
+def care_link(user: Actor) -> None:
+    """名簿の手入れ: the yearly round, answered sheets, duplicates."""
+    if may(user, Action.WRITE_NETWORK):
+        open_link("名簿の手入れ", DIRECTORY_CARE)
+
+
 # -- the export --------------------------------------------------------------------------------------
 
 
@@ -212,12 +181,13 @@ def directory_export(user: Actor, criteria: OrganizationCriteria, *, key: str) -
 
         with unit_of_work(user) as work:
             rows = asked.all_rows(work, criteria)
-            organizations.note_export(work, in_words(criteria), len(rows))
-        notes = [f"条件: {in_words(criteria)}"] + [CREDIT] * any(row.source for row in rows)
+            organizations.note_export(work, said, len(rows))
+        notes = [f"条件: {said}"] + [CREDIT] * any(row.source for row in rows)
         titles = [column.title for column in shown]
         return csv_bytes([_exported(row, shown) for row in rows], titles, notes)
 
     shown = columns(with_notes=may(user, Action.SEE_NETWORK_NOTES))
+    said = in_words(user, criteria)
     st.download_button(
         "CSVに書き出す", content, file_name=f"機関名簿_{clock.today():%Y%m%d}.csv",
         mime="text/csv", key=key, on_click="ignore", icon=":material/download:",
@@ -227,19 +197,3 @@ def directory_export(user: Actor, criteria: OrganizationCriteria, *, key: str) -
 def _exported(row: OrganizationRow, shown: Sequence[GridColumn]) -> list[object]:
     kind = codes("organization_type").label
     return [kind(row.kind) if c.name == "kind" else getattr(row, c.name) for c in shown]
-
-
-def in_words(criteria: OrganizationCriteria) -> str:
-    """The filter as a sentence, for the file and for the audit."""
-    parts = [
-        f"ことば「{criteria.text}」" if criteria.text else "",
-        codes("organization_type").label(criteria.kind),
-        criteria.prefecture,
-        criteria.municipality,
-        "空きあり" if criteria.has_vacancy else "",
-        "掲載終了も含む" if criteria.include_gone else "掲載終了を除く",
-        next(
-            label for label, order in SORTS.items() if order == (criteria.sort, criteria.descending)
-        ),
-    ]
-    return "、".join(part for part in parts if part)
