@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import select
 
 from core import clock
-from core.db.work import Work, table_of
+from core.db.work import CHUNK, Work, table_of
 from core.domain.attachments import Attachment
 from core.domain.entry import check
 from core.domain.named_persons import Found
@@ -19,10 +19,8 @@ from core.domain.organizations import Organization
 from core.domain.permissions import Action, may, require
 from core.errors import DomainError, NotAllowed, RuleViolation
 from core.queries.named_persons import named_in
-from core.queries.notices import NoticeCriteria, notice_to_open, search_notices
+from core.queries.notices import notice_to_open, unread_ids
 from core.services.notice_files import attach, drop_files
-
-MOST_AT_ONCE = 200
 
 
 class PersonsNamed(DomainError):
@@ -118,11 +116,10 @@ def read_notice(work: Work, notice_id: int) -> None:
 def read_all(work: Work) -> int:
     """みな読んだことにする: what stands on the board now. Returns how many were unread."""
     require(work.actor, Action.SEE_NOTICES)
-    done = 0
-    while rows := search_notices(work, NoticeCriteria(show="unread", page_size=MOST_AT_ONCE)).rows:
-        _mark(work, [row.id for row in rows])
-        done += len(rows)
-    return done
+    unread = unread_ids(work)
+    for start in range(0, len(unread), CHUNK):
+        _mark(work, unread[start : start + CHUNK])
+    return len(unread)
 
 
 def _mark(work: Work, notice_ids: Sequence[int]) -> None:

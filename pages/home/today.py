@@ -8,6 +8,7 @@ from core.ui.page import open_page
 from core.ui.today import screen, task_sheets
 from core.ui.today.cards import scope
 from core.ui.today.emergency_line import emergency_line
+from core.ui.today.notices_line import notices_line
 
 user = open_page(TODAY)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -15,4 +16,5 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     task_sheets.take_back(user)
     task_sheets.add_button(user)
 emergency_line(user)
+notices_line(user)
 screen.show(user, clock.today(), owner_id)
