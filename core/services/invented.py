@@ -33,11 +33,13 @@ from core.services.invented_consents import add_consents
 from core.services.invented_deadlines import add_deadlines
 from core.services.invented_duplicates import add_duplicates
 from core.services.invented_enrolments import add_enrolments
+from core.services.invented_events import add_events
 from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_groups import add_groups
 from core.services.invented_introductions import add_introductions
 from core.services.invented_matching import add_wishes
+from core.services.invented_notices import add_notices
 from core.services.invented_outreach import add_hospitals, add_outreach
 from core.services.invented_persons import Person, Region
 from core.services.invented_plans import add_plans
@@ -75,6 +77,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_outreach(work, region, clients)
         add_wishes(work, region, clients)
         add_introductions(work, region, clients)
+        add_events(work, region, clients)
         add_duplicates(work, region, clients)
         add_assessments(work, region, clients)
         _tasks(work, region, clients)
@@ -82,6 +85,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_deadlines(work, region, clients)
         add_plans(work, region, clients)
         add_snoozes(work, region.today)
+        add_notices(work, region)
         rebuild(work)
         write_setting(work, INVENTED, clock.today().isoformat())
     progress("保存しました。")

@@ -37,16 +37,21 @@ def attach(work: Work, notice_id: int, files: Sequence[Attachment]) -> None:
     if there + len(files) > MAX_FILES:
         raise RuleViolation({"files": f"添付できるのは、ひとつのお知らせに{MAX_FILES}つまでです。"})
     for file in files:
-        file = checked_attachment(file.name, file.content)
-        known = select(file_content.c.digest).where(file_content.c.digest == file.digest)
-        if work.scalar(known) is None:
-            work.technical(insert(file_content).values(digest=file.digest, content=file.content))
-        work.add(
-            NoticeFile(
-                notice_id=notice_id, name=file.name, media_type=file.media_type,
-                size=len(file.content), digest=file.digest,
-            )
-        )  # fmt: skip
+        keep_file(work, notice_id, checked_attachment(file.name, file.content))
+
+
+def keep_file(work: Work, notice_id: int, file: Attachment) -> NoticeFile:
+    """One file that was looked at, beside its notice: its bytes once, however often it is attached."""
+    require(work.actor, Action.WRITE_NOTICES)
+    known = select(file_content.c.digest).where(file_content.c.digest == file.digest)
+    if work.scalar(known) is None:
+        work.technical(insert(file_content).values(digest=file.digest, content=file.content))
+    return work.add(
+        NoticeFile(
+            notice_id=notice_id, name=file.name, media_type=file.media_type,
+            size=len(file.content), digest=file.digest,
+        )
+    )  # fmt: skip
 
 
 def drop_files(work: Work, notice_id: int, dropped: Collection[int]) -> None:
