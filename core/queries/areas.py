@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from core.db.technical import municipality_boundary
 from core.db.work import View, table_of
@@ -15,6 +16,8 @@ from core.domain.places import ServiceArea, ServiceAreaMunicipality
 
 Municipality = tuple[str, str]
 """市区町村: prefecture and name, as organisations carry them (埼玉県, 入間郡毛呂山町)."""
+
+_WARD = re.compile(r".+市.+区")
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def in_area(view: View, area_id: int) -> ColumnElement[bool]:
 
 
 def known_municipalities(view: View) -> list[Municipality]:
-    """圏域に選べる市区町村: of the directory's organisations and of the boundaries."""
+    """圏域に選べる市区町村: of the directory's organisations and of the boundaries; a city that is
+    known by its wards may be chosen whole, too."""
     require(view.actor, Action.SEE_NETWORK)
     o, b = table_of(Organization).c, municipality_boundary.c
     found = set[Municipality]()
@@ -90,7 +94,24 @@ def known_municipalities(view: View) -> list[Municipality]:
         select(b.prefecture, b.municipality),
     ):
         found.update((row.prefecture, row.municipality) for row in view.rows(one.distinct()))
+    found |= {
+        (prefecture, name[: name.index("市") + 1])
+        for prefecture, name in found
+        if _WARD.fullmatch(name)
+    }
     return list(_sorted(list(found)))
+
+
+def organizations_in(view: View, area_id: int) -> int:
+    """圏域の機関の数: those of the directory, 掲載終了 left out."""
+    o = table_of(Organization).c
+    return int(
+        view.scalar(
+            select(func.count())
+            .select_from(Organization)
+            .where(in_area(view, area_id), o.gone_on.is_(None), o.merged_into_id.is_(None))
+        )
+    )
 
 
 def _sorted(found: list[Municipality]) -> tuple[Municipality, ...]:
