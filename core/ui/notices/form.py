@@ -18,7 +18,7 @@ from core.services.notices import PersonsNamed
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.organization_box import organization_box
-from core.ui.notices.naming import confirm_box, remember, told_names
+from core.ui.notices.naming import confirm_box, remember
 from core.ui.page import saving
 
 ENDINGS = [*KINDS, "jpeg"]
@@ -38,13 +38,7 @@ def notice_form(user: Actor, notice: NoticeOpened | None, *, key: str) -> None:
     head.subheader("お知らせを直す" if changed else "お知らせを書く", anchor=False)
     if close.button("書くのをやめる", key=f"{name}.close", width="stretch"):
         _close(name)
-    _, places = organization_box(
-        user, key=f"{name}.place.{session.nonce(name)}",
-        label="ほかの機関からの相談・お知らせのとき: その機関をさがす",
-        chosen=changed.organization_id if changed else None,
-        otherwise="先に機関名簿に加えてください。",
-    )  # fmt: skip
-    told_names(name)
+    places = _place(user, changed, name)
     with EntryForm(
         NoticeEntry, key=name, submit="直して載せる" if changed else "載せる",
         values=_values(changed),
@@ -85,6 +79,18 @@ def notice_form(user: Actor, notice: NoticeOpened | None, *, key: str) -> None:
     if (saved := st.session_state.pop(session.NOTICE_SAVED, None)) is not None:
         st.query_params["id"] = str(saved)
         _close(name)
+
+
+def _place(user: Actor, changed: NoticeOpened | None, name: str) -> dict[int, str]:
+    """どこから: for what another organisation asked us to pass round."""
+    chosen = changed.organization_id if changed else None
+    with st.expander("ほかの機関からの相談・お知らせのとき", expanded=chosen is not None):
+        _, places = organization_box(
+            user, key=f"{name}.place.{session.nonce(name)}", chosen=chosen,
+            label="その機関をさがすと、下の「どこから」で選べます",
+            otherwise="先に機関名簿に加えてください。",
+        )  # fmt: skip
+    return places
 
 
 def _saved(

@@ -30,16 +30,13 @@ def remember(key: str, named: PersonsNamed, *, is_about_person: bool) -> None:
     st.rerun()
 
 
-def told_names(key: str) -> None:
-    """What was found, above the form."""
-    asked = st.session_state.get(session.NOTICE_ASKED)
-    if asked and asked[0] == key:
-        st.warning(plain(asked[1]), icon=":material/visibility_off:")
-
-
 def confirm_box(key: str) -> bool:
-    """台帳の人のことではない, where the writer may say so."""
+    """What was found, just above the button that was pressed; 台帳の人のことではない, where the writer may
+    say so."""
     asked = st.session_state.get(session.NOTICE_ASKED)
-    if not asked or asked[0] != key or not asked[2]:
+    if not asked or asked[0] != key:
         return False
-    return st.checkbox("台帳の人のことではないと、確かめました", key=f"{key}.confirmed")
+    st.warning(plain(asked[1]), icon=":material/visibility_off:")
+    return asked[2] and st.checkbox(
+        "台帳の人のことではないと、確かめました", key=f"{key}.confirmed"
+    )

@@ -20,7 +20,7 @@ from core.services.notices import PersonsNamed
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.notices.listing import from_whom, write
-from core.ui.notices.naming import confirm_box, remember, told_names
+from core.ui.notices.naming import confirm_box, remember
 from core.ui.page import save, saving
 from core.ui.plain import plain
 
@@ -140,7 +140,6 @@ def _answers(user: Actor, notice: NoticeOpened, *, key: str) -> None:
             st.text(answer.body)
     if not may(user, Action.WRITE_NOTICES) or notice.row.withdrawn_on:
         return
-    told_names(key)
     with EntryForm(NoticeAnswerEntry, key=key, submit="答える") as form:
         form.area(
             "body", height=90,
