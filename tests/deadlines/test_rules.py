@@ -10,6 +10,8 @@ from core.db.actor import Actor
 from core.domain.rules.urgency import Tone, UrgencyLevel
 from tests.deadlines.conftest import TODAY, Ledger
 
+# That the same questions are answered on PostgreSQL: test_invented, over the whole region.
+pytestmark = pytest.mark.sqlite_only
 TRANSITION, RETENTION = "employment_transition_support", "job_retention_support"
 
 

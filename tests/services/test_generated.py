@@ -144,6 +144,7 @@ def test_real_data_are_never_mixed_with_generated_ones(staff: dict[str, Actor]) 
         assert not read_setting(view, INVENTED)
 
 
+@pytest.mark.sqlite_only
 def test_the_invented_region_may_grow(ledger: str) -> None:
     load_region(SYSTEM, progress=silent)
     generate(SYSTEM, clients=10, records=20, progress=silent)

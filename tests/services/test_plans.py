@@ -86,6 +86,7 @@ def now(plan_id: int) -> Plan:
         return view.get(Plan, plan_id)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("service", "start_on", "due_on"),
     [
@@ -328,6 +329,7 @@ def test_a_review_with_one_stale_goal_saves_nothing(staff: Staff) -> None:
     assert now(plan.pk).review_due_on == date(2026, 12, 9)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("role", [role for role in MATRIX if role != "system"])
 def test_only_those_who_write_clients_write_plans(role: str, staff: Staff) -> None:
     client = a_client()

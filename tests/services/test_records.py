@@ -116,6 +116,7 @@ def test_a_next_step_without_a_day_stays_words(staff: Staff) -> None:
         assert tasks(view) == []
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -269,6 +270,7 @@ def test_sums_hold_for_any_order_of_writing_and_correcting(
         assert summed(view) == counted(view)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("role", [role for role in MATRIX if role != "system"])
 def test_only_those_who_write_clients_write_records(role: str, staff: Staff) -> None:
     client = a_client()
