@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -68,10 +68,14 @@ def note_export(work: Work, what: str, count: int) -> None:
     work.log("export", "organization", detail={"条件": what, "件数": count})
 
 
-def release_fields(work: Work, organization_id: int, seen: int) -> Organization:
-    """手で直した項目を解放する: the next import may write them again."""
+def release_fields(
+    work: Work, organization_id: int, seen: int, names: Collection[str] | None = None
+) -> Organization:
+    """手で直した項目を解放する: the next import may write them again; without `names`, all of them."""
     require(work.actor, Action.WRITE_NETWORK)
-    return work.change(Organization, organization_id, seen, {"kept_fields": ""})
+    kept = work.get(Organization, organization_id).kept
+    left = kept - set(names) if names is not None else frozenset()
+    return work.change(Organization, organization_id, seen, {"kept_fields": ",".join(sorted(left))})
 
 
 def set_manner(work: Work, entry: ContactMannerEntry, seen: int | None) -> ContactManner:

@@ -15,8 +15,8 @@ from core.domain.codes import codes
 from core.domain.organizations import OrganizationEntry
 from core.domain.permissions import Action, may
 from core.domain.text import parse_phone
-from core.exchange.wamnet import CREDIT
 from core.queries import organizations as asked
+from core.queries.imports import credits_of
 from core.queries.organizations import Count, OrganizationCriteria, OrganizationRow
 from core.services import organizations
 from core.ui import session
@@ -24,6 +24,7 @@ from core.ui.forms.entry_form import EntryForm
 from core.ui.grid import GridColumn
 from core.ui.navigation import DIRECTORY_CARE, IMPORT, ORGANIZATION, go
 from core.ui.network.directory_filter import in_words, pager
+from core.ui.network.source import credit_lines
 from core.ui.page import open_link, save
 from core.ui.tables.edit_table import edit_table
 
@@ -45,8 +46,7 @@ def directory_table(
         height=430,
         read_only=not may(user, Action.WRITE_NETWORK),
     )
-    if any(row.source for row in rows):
-        st.caption(CREDIT)
+    credit_lines(user, {row.source for row in rows})
 
 
 def _empty(user: Actor, criteria: OrganizationCriteria) -> None:
@@ -182,7 +182,8 @@ def directory_export(user: Actor, criteria: OrganizationCriteria, *, key: str) -
         with unit_of_work(user) as work:
             rows = asked.all_rows(work, criteria)
             organizations.note_export(work, said, len(rows))
-        notes = [f"条件: {said}"] + [CREDIT] * any(row.source for row in rows)
+            credits = credits_of(work, {row.source for row in rows})
+        notes = [f"条件: {said}", *credits]
         titles = [column.title for column in shown]
         return csv_bytes([_exported(row, shown) for row in rows], titles, notes)
 

@@ -9,11 +9,9 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.dates import format_date
-from core.domain.entry import title_of
 from core.domain.organizations import Organization, OrganizationEntry
 from core.domain.permissions import Action, may
 from core.errors import NotFound
-from core.exchange.wamnet import CREDIT, SOURCE
 from core.queries.organizations import OrganizationPage, clients_there, organization_page
 from core.queries.teams import supported_with
 from core.services import organizations
@@ -21,6 +19,7 @@ from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.navigation import CLIENT, DIRECTORY
 from core.ui.network.facts import fact_lines
+from core.ui.network.source import source_of
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
@@ -74,7 +73,7 @@ def organization_head(user: Actor, page: OrganizationPage, *, key: str) -> None:
             fact_lines(_hours(row))
         with room:
             fact_lines(_room(row))
-    _source(user, page, key)
+    source_of(user, page, key=key)
 
 
 def _contact(row: Organization) -> dict[str, str]:
@@ -105,34 +104,6 @@ def _room(row: Organization) -> dict[str, str]:
         "空き": vacancy,
         "事業所番号": row.office_number,
     }
-
-
-def _source(user: Actor, page: OrganizationPage, key: str) -> None:
-    row = page.organization
-    if row.source != SOURCE:
-        st.caption("公開データにない機関です。名簿の内容は、この事業所で管理しています。")
-        return
-    edition = page.batch.edition_on if page.batch else None
-    dated = f"（{edition.year}年{edition.month}月版）" if edition else ""
-    st.caption(f"{plain(CREDIT)}{dated}")
-    if not row.kept:
-        return
-    titles = "、".join(title_of(Organization, name) for name in sorted(row.kept))
-    told, action = st.columns([3, 1.4], vertical_alignment="center")
-    told.info(
-        f"手で直した項目: {titles}。次の取り込みでも、この値のまま残ります。",
-        icon=":material/edit_note:",
-    )
-    if may(user, Action.WRITE_NETWORK) and action.button(
-        "次の取り込みで公開データに戻す", key=f"{key}.release", width="stretch"
-    ):
-        done = save(
-            user,
-            "次の取り込みで公開データの値に戻ります",
-            lambda work: organizations.release_fields(work, row.pk, row.version),
-        )
-        if done:
-            st.rerun()
 
 
 @st.dialog("機関を直す", width="large")
