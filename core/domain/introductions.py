@@ -121,6 +121,20 @@ class IntroductionStepEntry(SQLModel):
         return self
 
 
+class VisitPlanEntry(SQLModel):
+    """見学の予定の入力票."""
+
+    on: date = Field(title="見学の予定日")
+    next_step: str = Field(default="見学", title="だれと、どう行くか", max_length=300)
+
+
+class NextEntry(SQLModel):
+    """次にすることの入力票."""
+
+    next_step: str = Field(title="次にすること", min_length=1, max_length=300)
+    next_on: date = Field(title="いつまでに")
+
+
 def status_of(
     *,
     visit_planned_on: date | None = None,

@@ -46,9 +46,9 @@ DAYTIME = (
 ENDED, UNPLANNED, OVERDUE, ASKED = "ended", "unplanned", "overdue", "asked"
 WHY = {
     ENDED: "紹介が終わったまま",
-    UNPLANNED: "紹介したが、次の予定がない",
+    UNPLANNED: "次の予定がない",
     OVERDUE: "予定の日を過ぎた",
-    ASKED: "希望は聞いたが、まだ紹介していない",
+    ASKED: "まだ紹介していない",
 }
 
 

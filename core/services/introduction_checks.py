@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from core import clock
 from core.db.work import Work, table_of
@@ -147,9 +147,16 @@ def still_on_the_way(row: Introduction) -> Introduction:
 
 
 def previous_of(work: Work, previous_id: int | None, values: Mapping[str, Any]) -> int | None:
-    """The introduction before this one must be the same person's. Raises `OutOfScope`."""
+    """The introduction whose next candidate this is: the same person's; without one that is named,
+    the last one that ended. Raises `OutOfScope`."""
     if previous_id is None:
-        return None
+        t = table_of(Introduction).c
+        last = work.first(
+            select(t.id)
+            .where(_whose(values["client_id"], values["intake_id"]), t.status.in_(ENDED))
+            .order_by(t.ended_on.desc(), t.id.desc())
+        )
+        return int(last.id) if last else None
     before = introduction_of(work, previous_id)
     same = (before.client_id, before.intake_id) == (values["client_id"], values["intake_id"])
     if not same and (before.client_id is None or before.client_id != values["client_id"]):
@@ -164,10 +171,7 @@ def refuse_twice(work: Work, row: Introduction) -> None:
         return
     work.alone(f"introduction.{row.client_id}.{row.intake_id}")
     t = table_of(Introduction).c
-    whose = (
-        t.client_id == row.client_id if row.client_id is not None
-        else t.intake_id == row.intake_id
-    )  # fmt: skip
+    whose = _whose(row.client_id, row.intake_id)
     same = (t.from_id.is_not_distinct_from(row.from_id), t.to_id.is_not_distinct_from(row.to_id))
     asked = select(t.introduced_on).where(whose, *same, t.status.in_(ON_THE_WAY))
     if row.id is not None:
@@ -177,3 +181,8 @@ def refuse_twice(work: Work, row: Introduction) -> None:
         raise RuleViolation(
             {"to_id": f"この紹介は、もう{since}から進んでいます。そちらに続きを書いてください。"}
         )
+
+
+def _whose(client_id: int | None, intake_id: int | None) -> ColumnElement[bool]:
+    t = table_of(Introduction).c
+    return t.client_id == client_id if client_id is not None else t.intake_id == intake_id
