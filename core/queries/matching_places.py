@@ -59,7 +59,7 @@ def centre_of(view: View, prefecture: str, municipality: str) -> Place | None:
         of = [o.municipality == municipality, *([o.prefecture == prefecture] if prefecture else [])]
         row = view.first(
             select(func.avg(o.latitude).label("latitude"), func.avg(o.longitude).label("longitude"))
-            .where(*of, o.latitude.is_not(None), o.gone_on.is_(None))
+            .where(*of, o.latitude.is_not(None), o.gone_on.is_(None), o.merged_into_id.is_(None))
         )  # fmt: skip
     if row is None or row.latitude is None:
         return None
