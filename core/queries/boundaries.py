@@ -21,6 +21,8 @@ from core.domain.permissions import Action, require
 from core.queries.areas import Municipality, is_within
 
 KIND = "boundaries"
+# What the import of the invented region is called.
+INVENTED_FILE = "模擬の地図"
 Box = tuple[float, float, float, float]
 """West, south, east, north, in degrees."""
 
@@ -73,11 +75,22 @@ def _shape(row: Any) -> Shape:
     )  # fmt: skip
 
 
-def edition(view: View) -> date | None:
-    """境界の版: of the last import."""
+@dataclass(frozen=True)
+class Edition:
+    """境界の版: the day that the file stands for; invented ones are of no publisher."""
+
+    edition_on: date | None
+    is_invented: bool
+
+
+def edition(view: View) -> Edition | None:
+    """Of the last import of boundaries; None before the first."""
+    require(view.actor, Action.SEE_NETWORK)
     b = table_of(ImportBatch).c
-    found = view.scalar(select(b.edition_on).where(b.kind == KIND).order_by(b.id.desc()).limit(1))
-    return found if isinstance(found, date) else None
+    row = view.first(
+        select(b.edition_on, b.file_name).where(b.kind == KIND).order_by(b.id.desc()).limit(1)
+    )
+    return Edition(row.edition_on, row.file_name == INVENTED_FILE) if row else None
 
 
 def middles(view: View, wanted: Iterable[Municipality]) -> dict[Municipality, Place]:

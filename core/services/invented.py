@@ -38,6 +38,7 @@ from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_groups import add_groups
 from core.services.invented_introductions import add_introductions
+from core.services.invented_maps import add_maps
 from core.services.invented_matching import add_wishes
 from core.services.invented_notices import add_notices
 from core.services.invented_outreach import add_hospitals, add_outreach
@@ -85,6 +86,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_deadlines(work, region, clients)
         add_plans(work, region, clients)
         add_snoozes(work, region.today)
+        add_maps(work)
         add_notices(work, region)
         rebuild(work)
         write_setting(work, INVENTED, clock.today().isoformat())

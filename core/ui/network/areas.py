@@ -12,7 +12,6 @@ from core.db.actor import Actor
 from core.db.work import Work, read_only
 from core.domain.permissions import Action, may
 from core.domain.places import ServiceAreaEntry
-from core.exchange.boundaries import CREDIT
 from core.queries.areas import (
     AreaRow,
     Municipality,
@@ -24,6 +23,7 @@ from core.services import areas
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.navigation import DIRECTORY, IMPORT
+from core.ui.network.map import map_credit
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
@@ -77,7 +77,7 @@ def area_map(user: Actor) -> None:
         alt=f"{area.name}の地図",
     )  # fmt: skip
     if credit_needed(shapes):
-        st.caption(f"境界: {CREDIT}")
+        map_credit(user)
 
 
 def new_area(user: Actor, rows: Sequence[AreaRow], *, key: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -27,7 +27,7 @@ from core.domain.permissions import Action, may
 from core.exchange.boundaries import CREDIT
 from core.exchange.stations import CREDIT as STATION_CREDIT
 from core.queries import boundaries, stations
-from core.queries.areas import Municipality, areas, known_municipalities
+from core.queries.areas import Municipality, areas, default_area, known_municipalities
 from core.queries.map_points import (
     NAMED_WITHOUT,
     PlacedOrganizations,
@@ -69,6 +69,7 @@ def shows_map(*, key: str) -> bool:
 def directory_map(user: Actor, criteria: OrganizationCriteria, *, key: str) -> None:
     """地図: every organisation that the filter leaves, not one page of them."""
     with read_only(user) as view:
+        criteria, is_default = _within_default(view, criteria)
         found = placed_organizations(view, criteria)
         region = _region(view, criteria, found)
         shapes = region_shapes(view, region.municipalities, region.prefectures)
@@ -82,10 +83,25 @@ def directory_map(user: Actor, criteria: OrganizationCriteria, *, key: str) -> N
         if rings:
             _ring_counts(found, rings)
     with picture:
+        if is_default:
+            st.caption(
+                f"{plain(region.name)}を描いています。"
+                "ほかの地域は、上の都道府県か「ほかの条件」の圏域で選びます。"
+            )
         _picture(user, criteria, found, region, shapes, rings, key=key)
         _notes(user, found, shapes, rings, has_boundaries)
     with side:
         _without_place(found)
+
+
+def _within_default(
+    view: View, criteria: OrganizationCriteria
+) -> tuple[OrganizationCriteria, bool]:
+    """Without a place in the filter the map begins with はじめに開く圏域, where there is one."""
+    area = None
+    if criteria.area_id is None and not criteria.prefecture:
+        area = default_area(view)
+    return (replace(criteria, area_id=area.id), True) if area else (criteria, False)
 
 
 def _nothing(found: PlacedOrganizations) -> None:
@@ -186,13 +202,7 @@ def _notes(
     rings: MapRings | None, has_boundaries: bool,
 ) -> None:  # fmt: skip
     if credit_needed(shapes):
-        with read_only(user) as view:
-            edition = boundaries.edition(view)
-        st.caption(f"境界: {CREDIT}" + (f"　{edition:%Y年%-m月}版" if edition else ""))
-    if rings:
-        with read_only(user) as view:
-            if stations.is_loaded(view):
-                st.caption(f"駅: {STATION_CREDIT}")
+        map_credit(user, with_stations=rings is not None)
     if not has_boundaries:
         st.caption(
             "市区町村の境界はまだ取り込まれていません。名前だけを、その中ほどに書いています。"
@@ -201,6 +211,20 @@ def _notes(
             open_link("境界を取り込む", IMPORT)
     elif not credit_needed(shapes) and found.points:
         st.caption("範囲が広いか、境界のない地域です。都道府県や圏域を選ぶと境界が出ます。")
+
+
+def map_credit(user: Actor, *, with_stations: bool = False) -> None:
+    """出典 under a map: whose boundaries and stations these are, and of when."""
+    with read_only(user) as view:
+        found = boundaries.edition(view)
+        has_stations = with_stations and stations.is_loaded(view)
+    if found is None:
+        return
+    if found.is_invented:
+        st.caption("境界と駅: 模擬（実在しません）")
+        return
+    day = f"　{found.edition_on:%Y年%-m月}版" if found.edition_on else ""
+    st.caption(f"境界: {CREDIT}{day}" + (f"　駅: {STATION_CREDIT}" if has_stations else ""))
 
 
 # -- the rings ---------------------------------------------------------------------------------------
