@@ -87,6 +87,8 @@ class DoctorAdviceFields(SQLModel):
     withdrawn_on: date | None = Field(default=None, title="取り下げた日")
 
 
+# Why something of the person is passed to the hospital, and what of it, unless chosen otherwise.
+PURPOSE = "medical_liaison"
 REQUESTED_ITEMS = "disability,medical,accommodation"
 
 

@@ -10,10 +10,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
+from core.domain.consents import consent_items
+from core.domain.face_sheets import Treatment
 from core.domain.organizations import KeyPerson, Organization
-from core.domain.outreach import DoctorAdvice
+from core.domain.outreach import PURPOSE, REQUESTED_ITEMS, DoctorAdvice
 from core.domain.permissions import Action, require
+from core.domain.teams import MEDICAL_KINDS, TeamMember
 from core.domain.users import User
+from core.queries.consents import Recipient, consents_of, covering
 from core.queries.rules import rule_book
 from core.queries.scopes import require_client, visible_clients
 
@@ -96,6 +100,62 @@ def advice_board(view: View, today: date) -> AdviceBoard:
         tuple(AdviceRow(**row._mapping) for row in view.rows(ending.limit(SHOWN))),
         answer.integer, notice.integer, caution,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AdvicePlace:
+    """頼める医療機関: known of the person's treatment, team or consents. `is_covered`: a live consent
+    to pass the usual items on to it, so that one may ask; `doctor`: as the treatment names them."""
+
+    id: int
+    name: str
+    doctor: str
+    is_covered: bool
+
+
+def advice_places(view: View, client_id: int, on: date) -> list[AdvicePlace]:
+    """頼める医療機関 of one person, those with a consent first. Raises `OutOfScope`."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    held = [c for c in consents_of(view, client_id) if c.kind == "third_party" and c.is_live(on)]
+    t, m, o = table_of(Treatment).c, table_of(TeamMember).c, table_of(Organization).c
+    doctors = {
+        row.organization_id: row.doctor
+        for row in view.rows(
+            select(t.organization_id, t.doctor)
+            .where(t.client_id == client_id, t.organization_id.is_not(None))
+            .where(or_(t.end_on.is_(None), t.end_on >= on))
+        )
+    }
+    team = select(m.organization_id).where(m.client_id == client_id, m.organization_id.is_not(None))
+    wanted = {*doctors, *(row[0] for row in view.rows(team))}
+    wanted |= {consent.recipient_id for consent in held if consent.recipient_id}
+    typed = {consent.recipient for consent in held if not consent.recipient_id}
+    named = or_(o.id.in_(wanted), and_(o.name.in_(typed), o.merged_into_id.is_(None)))
+    rows = view.rows(
+        select(o.id, o.name, o.kind).where(named, o.kind.in_(MEDICAL_KINDS)).order_by(o.name_kana)
+    )
+    items = consent_items(REQUESTED_ITEMS)
+    found = [
+        AdvicePlace(
+            row.id, row.name, doctors.get(row.id, ""),
+            bool(covering(held, "third_party", Recipient(row.name, row.id, row.kind), items,
+                          PURPOSE, on)),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda place: not place.is_covered)
+
+
+def windows_at(view: View, organization_id: int) -> dict[int, str]:
+    """窓口の人 of a hospital: id → name and post."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    k = table_of(KeyPerson).c
+    rows = view.rows(
+        select(k.id, k.name, k.post)
+        .where(k.organization_id == organization_id, k.left_on.is_(None))
+        .order_by(k.id)
+    )
+    return {row.id: f"{row.name}（{row.post}）" if row.post else row.name for row in rows}
 
 
 def is_waiting() -> list[ColumnElement[bool]]:

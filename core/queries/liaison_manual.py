@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from sqlalchemy import select
@@ -19,11 +20,11 @@ NAME = "liaison_manual."
 
 @dataclass(frozen=True)
 class ManualText:
-    """本文の版. Version 0 is the draft that comes with the product; `saved_on` as it was written."""
+    """本文の版. Version 0 is the draft that comes with the product."""
 
     version: int
     text: str
-    saved_on: str = ""
+    saved_on: date | None = None
     by: str = ""
 
 
@@ -40,6 +41,11 @@ def manual_versions(view: View) -> list[ManualText]:
     )
     kept = [ManualText(int(row.name.removeprefix(NAME)), **json.loads(row.content)) for row in rows]
     return [*sorted(kept, key=lambda each: -each.version), ManualText(0, _shipped())]
+
+
+def _kept(version: int, content: dict[str, str]) -> ManualText:
+    saved_on = date.fromisoformat(content["saved_on"])
+    return ManualText(version, content["text"], saved_on, content["by"])
 
 
 @cache

@@ -77,6 +77,7 @@ class OutreachRow:
     owner: str
     next_step: str
     next_on: date | None
+    note: str
     listing_agreed_on: date | None
     contacted_on: date | None = None
     contact_purpose: str = ""
@@ -175,6 +176,16 @@ def owners(view: View) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def hospital_places(view: View) -> list[tuple[str, str]]:
+    """市区町村 with a hospital, from north to south."""
+    require(view.actor, Action.SEE_NETWORK_NOTES)
+    o = table_of(Organization).c
+    rows = view.rows(select(o.prefecture, o.municipality).where(*is_hospital()).distinct())
+    order = {item.label: item.sort for item in codes("prefecture")}
+    found = {(row.prefecture, row.municipality) for row in rows if row.municipality}
+    return sorted(found, key=lambda place: (order.get(place[0], 99), *place))
+
+
 @dataclass(frozen=True)
 class StepRow:
     """段階の経過の一件."""
@@ -245,7 +256,8 @@ def _question() -> Select[Any]:
         o.id, func.coalesce(r.version, 0).label("version"), o.name, o.kind, o.municipality,
         o.phone, func.coalesce(r.stage, UNTOUCHED).label("stage"), r.stage_on, r.owner_id,
         func.coalesce(u.name, "").label("owner"),
-        func.coalesce(r.next_step, "").label("next_step"), r.next_on, o.listing_agreed_on,
+        func.coalesce(r.next_step, "").label("next_step"), r.next_on,
+        func.coalesce(r.note, "").label("note"), o.listing_agreed_on,
     ).select_from(_joined().outerjoin(table_of(User), u.id == r.owner_id))  # fmt: skip
 
 

@@ -104,7 +104,8 @@ def regional_list(view: View, criteria: RegionalCriteria) -> list[ListedOrganiza
 
 
 def left_out(view: View, criteria: RegionalCriteria) -> tuple[list[LeftOut], int]:
-    """掲載同意がなくて載らない機関: the first of them, and how many there are."""
+    """掲載同意がなくて載らない機関: the first of them, hospitals before others, and how many
+    there are."""
     require(view.actor, Action.SEE_NETWORK_NOTES)
     o, r = table_of(Organization), table_of(MedicalOutreach)
     k, m = table_of(KeyPerson).c, table_of(ContactManner).c
@@ -126,7 +127,7 @@ def left_out(view: View, criteria: RegionalCriteria) -> tuple[list[LeftOut], int
         )
         .select_from(o.outerjoin(r, r.c.organization_id == o.c.id))
         .where(*asked)
-        .order_by(*_order())
+        .order_by(o.c.kind.not_in(MEDICAL_KINDS), *_order())
         .limit(LEFT_OUT_SHOWN)
     )
     return [LeftOut(**row._mapping) for row in rows], total

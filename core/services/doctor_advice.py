@@ -13,7 +13,7 @@ from core.domain.consents import Consent, DisclosureEntry, consent_items
 from core.domain.dates import format_date
 from core.domain.entry import check
 from core.domain.organizations import KeyPerson, Organization
-from core.domain.outreach import AdviceAnswerEntry, AdviceRequestEntry, DoctorAdvice
+from core.domain.outreach import PURPOSE, AdviceAnswerEntry, AdviceRequestEntry, DoctorAdvice
 from core.domain.permissions import Action, require
 from core.domain.teams import MEDICAL_KINDS
 from core.errors import ConsentMissing, RuleViolation
@@ -22,7 +22,6 @@ from core.queries.scopes import require_client, within_scope
 from core.services.consents import require_acquisition
 from core.services.disclosures import record_disclosure
 
-PURPOSE = "medical_liaison"
 NOT_STORED = {"items", "passed_by", "legal_type"}
 
 

@@ -13,10 +13,15 @@ from core.domain.consents import Consent, Disclosure
 from core.domain.events import Event, EventHeadcount
 from core.domain.organization_contacts import OrganizationContact
 from core.domain.organizations import KeyPerson, Organization
-from core.domain.outreach import REQUESTED_ITEMS, DoctorAdvice, MedicalOutreach, OutreachStep
+from core.domain.outreach import (
+    PURPOSE,
+    REQUESTED_ITEMS,
+    DoctorAdvice,
+    MedicalOutreach,
+    OutreachStep,
+)
 from core.domain.permissions import Action, require
 from core.services.derived import organization_search_text
-from core.services.doctor_advice import PURPOSE
 from core.services.invented_files import day, day_or_none, document, working_day
 from core.services.invented_persons import Region
 

@@ -105,8 +105,8 @@ def save_manual_text(work: Work, entry: ManualTextEntry, seen: int) -> ManualTex
         )  # fmt: skip
     if text == now.text:
         raise RuleViolation({"text": "変えたところはありません。"})
-    made = ManualText(now.version + 1, text, clock.today().isoformat(), work.actor.name)
-    content = {"text": made.text, "saved_on": made.saved_on, "by": made.by}
+    made = ManualText(now.version + 1, text, clock.today(), work.actor.name)
+    content = {"text": made.text, "saved_on": clock.today().isoformat(), "by": made.by}
     work.technical(
         insert(setting).values(
             name=f"{NAME}{made.version}", content=json.dumps(content, ensure_ascii=False)

@@ -17,6 +17,7 @@ from core.queries.client_facts import intakes_of
 from core.queries.clients import ClientPage
 from core.queries.plans import CLOSED, PlanPage, plan_pages_of
 from core.services.plans import STEP_FIELDS
+from core.ui.medical.advice import client_advice
 from core.ui.navigation import INTAKE, PLAN, go
 from core.ui.page import open_link
 from core.ui.plain import plain
@@ -47,6 +48,7 @@ def client_plans(user: Actor, person: ClientPage) -> None:
             _former(page) if is_over else _open_plan(user, page)
     if may(user, Action.WRITE_CLIENTS):
         open_link("新しい計画を作る", PLAN, client=client_id)
+    client_advice(user, person)
     if intakes:
         st.markdown("**相談受付**")
     for intake in intakes:
