@@ -214,16 +214,19 @@ def test_a_gone_office_is_marked_and_a_corrected_field_can_be_given_back(
     take_in([office(4), office(8)], "202404")
     row = by_number(8)
     with unit_of_work(SYSTEM) as work:
-        organizations.change_organization(work, row.pk, row.version, {"phone": "03-1111-2222"})
+        typed = {"phone": "03-1111-2222", "capacity": 30}
+        organizations.change_organization(work, row.pk, row.version, typed)
     take_in([office(4)], "202503")
     test = open_as("supporter", ORGANIZATION, id=row.pk)
     said = texts(test)
     assert "掲載終了" in said
-    assert "手で直した項目: 電話" in said
     assert "2025年3月版" in said
-    press(test, "次の取り込みで公開データに戻す")
-    assert by_number(8).kept == frozenset()
-    assert "手で直した項目" not in texts(test)
+    assert [each.label for each in test.expander] == [
+        "手で直した項目 2つ（次の取り込みでも、この値のまま残ります）"
+    ]
+    assert ":gray[定員]　30" in said
+    press(test, "解放する")  # the first of the two: 電話
+    assert by_number(8).kept == {"capacity"}
 
 
 def test_a_key_person_is_added_from_the_page(open_as: OpenPage) -> None:

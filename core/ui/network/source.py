@@ -25,7 +25,7 @@ def credit_lines(user: Actor, sources: Iterable[str | None]) -> None:
     with read_only(user) as view:
         found = credits_of(view, sources)
     for line in found:
-        st.caption(plain(line))
+        st.caption(line)
 
 
 def source_of(user: Actor, page: OrganizationPage, *, key: str) -> None:
@@ -37,7 +37,7 @@ def source_of(user: Actor, page: OrganizationPage, *, key: str) -> None:
     source = SOURCES[row.source]
     edition = page.batch.edition_on if page.batch else None
     if source.credit:
-        st.caption(plain(source.credit_of(edition)))
+        st.caption(source.credit_of(edition))
     elif page.batch:
         st.caption(f"連絡先の一覧「{plain(page.batch.file_name)}」から取り込みました。")
     if row.kept:
@@ -53,7 +53,7 @@ def _kept(user: Actor, row: Organization, key: str) -> None:
         for name in sorted(row.kept, key=list(Organization.model_fields).index):
             told, action = st.columns([4, 1], vertical_alignment="center")
             value = value_words(Organization, name, getattr(row, name)) or "（空欄）"
-            told.markdown(f":gray[{plain(title_of(Organization, name))}]　{plain(value)}")
+            told.markdown(f":gray[{plain(title_of(Organization, name))}]　{value}")
             if writes and action.button(
                 "解放する", key=f"{key}.release.{name}", width="stretch",
                 help="次に取り込むとき、公開データの値に戻ります。それまでは、いまの値のままです。",
