@@ -6,7 +6,8 @@ blank stays in it: the writers leave the room to fill it in by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -102,7 +103,15 @@ class Note:
     kind: str = field(default="note", init=False)
 
 
-Part = Boxes | Words | Table | Picture | Note
+@dataclass(frozen=True)
+class Leaf:
+    """自由な紙面: plain values that only a template of its own knows how to draw (`Document.template`)."""
+
+    values: Mapping[str, Any]
+    kind: str = field(default="leaf", init=False)
+
+
+Part = Boxes | Words | Table | Picture | Note | Leaf
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,7 @@ class Document:
     """書類: whose it is, what stands in it, and which items of a person that is.
 
     `items`: `data_category` codes, for the consent and the disclosure record. `office`: where it
-    is not the ledger's own.
+    is not the ledger's own. `template`: by what the PDF is drawn; `forms`: the files that it has.
     """
 
     title: str
@@ -122,6 +131,8 @@ class Document:
     parts: tuple[Part, ...]
     items: frozenset[str]
     office: str = ""
+    template: str = "sheet"
+    forms: tuple[str, ...] = ("pdf", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -163,6 +174,7 @@ def as_data(document: Document, frame: Frame) -> dict[str, Any]:
         "made_by": frame.made_by,
         "copy_for": frame.copy_for,
         "mark": frame.mark,
+        "furigana": frame.furigana,
         "parts": [_part(part, frame) for part in document.parts],
     }
 
@@ -196,5 +208,7 @@ def texts(document: Document) -> Iterable[str]:
             yield from (part.title, part.text)
         elif isinstance(part, Note):
             yield part.text
+        elif isinstance(part, Leaf):
+            yield json.dumps(dict(part.values), ensure_ascii=False)
         else:
             yield part.alt

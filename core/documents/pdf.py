@@ -28,12 +28,19 @@ _AT_WORK = Lock()
 
 def pdf(document: Document, frame: Frame) -> bytes:
     """The document as PDF, with its text as text."""
-    return compiled(TEMPLATE, as_data(document, frame), format="pdf", made_on=frame.made_on)[0]
+    return compiled(
+        template_of(document), as_data(document, frame), format="pdf", made_on=frame.made_on
+    )[0]
+
+
+def template_of(document: Document) -> Path:
+    """The template that draws this document."""
+    return TEMPLATES / f"{document.template}.typ"
 
 
 def pages(document: Document, frame: Frame) -> list[bytes]:
     """The pages as PNG, for looking at before it is issued."""
-    return compiled(TEMPLATE, as_data(document, frame), format="png", ppi=SCREEN_PPI)
+    return compiled(template_of(document), as_data(document, frame), format="png", ppi=SCREEN_PPI)
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ def issue(
         {"what": made.about, "form": form, "for": frame.copy_for},
     )  # fmt: skip
     write = {"pdf": pdf.pdf, "xlsx": excel.xlsx}.get(form)
-    if write is None:
-        raise RuleViolation({"form": "PDF か Excel を選んでください。"})
+    if write is None or form not in made.forms:
+        raise RuleViolation({"form": "この書類にある形（PDF か Excel）を選んでください。"})
     return Issued(file_name(made, form, frame.made_on), write(made, frame))
 
 

@@ -69,7 +69,8 @@ def _files(
 ) -> None:
     """受け取る: made, and recorded, when the button is pressed."""
     known = st.session_state.get(session.SID, "")
-    for place, (form, label) in zip(st.columns(2), FORMS.items(), strict=True):
+    forms = {form: label for form, label in FORMS.items() if form in made.forms}
+    for place, (form, label) in zip(st.columns(len(forms)), forms.items(), strict=True):
 
         def issued(form: str = form) -> bytes:
             # This runs beside the page: the sign-in may have ended since the page was drawn, and
