@@ -13,6 +13,8 @@ from core.db.work import read_only, unit_of_work
 from core.deadlines import RULES, Deadline, deadlines
 from core.deadlines.rule import Asked
 from core.domain.incidents import Incident
+from core.domain.introductions import Introduction
+from core.domain.organizations import Organization
 from core.domain.plan_details import JobCoachDetail, ServiceUseDetail
 from core.domain.plans import PlanGoal
 from core.domain.rules.urgency import Tone
@@ -428,3 +430,30 @@ def test_no_rule_puts_a_later_day_before_an_earlier_one(office: Ledger) -> None:
         found = [rule.due_on(on, asked) for on in days]
         assert found == sorted(found), rule.kind
         assert all(due >= on for on, due in zip(days, found, strict=True)), rule.kind
+
+
+# -- 紹介 ------------------------------------------------------------------------------------------
+
+
+def test_an_introduction_is_due_on_its_next_step_and_without_one_after_the_days_of_silence(
+    office: Ledger,
+) -> None:
+    client_id = office.client(owner_id=None)
+    store(office, Organization(kind="transition_office", name="模擬移行"))
+    way = {"client_id": client_id, "to_id": 1, "introduced_on": date(2026, 11, 10)}
+    row_id = store(office, Introduction(**way))
+    row = one(office, "introduction_silent")
+    assert (row.due_on, row.target, row.target_id) == (date(2026, 11, 24), "introduction", row_id)
+    assert none(office, "introduction_next_step")
+    with unit_of_work(office.actor) as work:
+        planned = {"next_step": "見学", "next_on": date(2026, 11, 30)}
+        work.change(Introduction, row_id, 1, planned)
+    assert one(office, "introduction_next_step").due_on == date(2026, 11, 30)
+    assert none(office, "introduction_silent")
+    with unit_of_work(office.actor) as work:
+        ended = {"status": "declined", "ended_on": date(2026, 11, 20)}
+        work.change(Introduction, row_id, 2, ended)
+    assert none(office, "introduction_next_step")
+    visitor = office.intake(date(2026, 11, 1))
+    store(office, Introduction(intake_id=visitor, to_id=1, introduced_on=date(2026, 11, 2)))
+    assert one(office, "introduction_silent").client_name == "模擬 相談"

@@ -10,7 +10,7 @@ from core.db.actor import Actor
 from core.deadlines import Deadline
 from core.deadlines.families import family_of
 from core.domain.permissions import may
-from core.ui.navigation import CLIENT, INCIDENTS, INTAKE, PLAN, PageSpec, go
+from core.ui.navigation import CLIENT, INCIDENTS, INTAKE, INTRODUCTIONS, PLAN, PageSpec, go
 from core.ui.today.task_sheets import show_task
 
 PAGES: Mapping[str, PageSpec] = {
@@ -18,6 +18,7 @@ PAGES: Mapping[str, PageSpec] = {
     "plan": PLAN,
     "intake": INTAKE,
     "incident": INCIDENTS,
+    "introduction": INTRODUCTIONS,
 }
 # The segment of a person's page, by its name in the address (`part_choice.ADDRESSES`): of the kind
 # itself, or of its family.
