@@ -13,8 +13,8 @@ from core.ui.today.notices_line import notices_line
 user = open_page(TODAY)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     owner_id = scope(user)
+    notices_line(user)
     task_sheets.take_back(user)
     task_sheets.add_button(user)
 emergency_line(user)
-notices_line(user)
 screen.show(user, clock.today(), owner_id)

@@ -38,7 +38,7 @@ def test_a_notice_is_unread_read_and_answered(open_as: OpenPage, staff: Staff) -
     }
     with unit_of_work(staff["director"]) as work:
         notices.write_notice(work, check(NoticeEntry, typed))
-    assert "お知らせが **1件**" in texts(open_as("supporter", TODAY))
+    assert open_as("supporter", TODAY).get("page_link")
     test = open_as("supporter", NOTICES)
     (row,) = [button for button in test.button if "模擬" in button.label]
     assert ":red-badge[未読] **模擬\\*の\\*相談**" in row.label  # as typed, not as Markdown

@@ -1,8 +1,6 @@
-"""未読のお知らせの知らせ: one line in the morning."""
+"""未読のお知らせの知らせ: in the morning, in the line of the scope."""
 
 from __future__ import annotations
-
-import streamlit as st
 
 from core.db.actor import Actor
 from core.db.work import read_only
@@ -19,6 +17,4 @@ def notices_line(user: Actor) -> None:
     with read_only(user) as view:
         unread = unread_notices(view)
     if unread:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f":red-badge[未読] お知らせが **{unread:,}件** あります。", width="stretch")
-            open_link("読む", NOTICES)
+        open_link(f":red-badge[未読] お知らせ **{unread:,}件**", NOTICES)
