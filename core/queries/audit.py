@@ -22,6 +22,7 @@ ACTIONS = {
     "unmask": "氏名を表示", "set_up": "初期設定", "import": "取り込み", "restore": "控えから戻す",
     "break_glass": "緊急閲覧", "recompute": "日付の計算しなおし",
     "feed_issued": "暦のリンクを作る", "feed_revoked": "暦のリンクの取り消し",
+    "partner_update": "連携機関が更新",
 }  # fmt: skip
 PAGE_SIZE = 50
 
