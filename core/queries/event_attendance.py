@@ -19,7 +19,7 @@ from core.domain.permissions import Action, require
 from core.domain.text import search_key
 from core.queries.scopes import visible_or_nobodys
 
-ONLINE = ("online", "hybrid")
+ONLINE = "online"
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,6 @@ def _year_of(held: Sequence[Any], year: int, by_event: dict[int, dict[str, int]]
             by_role[role] = by_role.get(role, 0) + people
     return YearOfSeries(
         year, len(held), sum(by_role.values()), by_role,
-        bool(held) and all(row.form in ONLINE for row in held),
+        bool(held) and all(row.form == ONLINE for row in held),
         tuple(row.held_on for row in held),
     )  # fmt: skip

@@ -34,7 +34,7 @@ from core.ui.tables.edit_table import edit_table
 
 def attendance_part(user: Actor, page: OpenedEvent) -> None:
     """参加: numbers on the left, persons on the right."""
-    counting, naming = st.columns([1, 1.7], gap="large")
+    counting, naming = st.columns([1, 1.15], gap="medium")
     with counting:
         _headcounts(user, page, key=f"event.counts.{page.row.id}")
     with naming:
@@ -71,7 +71,7 @@ def _headcounts(user: Actor, page: OpenedEvent, *, key: str) -> None:
         return event_attendance.set_headcounts(work, page.row.id, counts)
 
     edit_table(
-        _count_rows(rows), _COUNTS, key=key, label="参加者数", user=user, save=keep, height=500,
+        _count_rows(rows), _COUNTS, key=key, label="参加者数", user=user, save=keep, height=540,
         read_only=not writes,
     )  # fmt: skip
 

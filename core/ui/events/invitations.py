@@ -62,18 +62,32 @@ def _filter(counted: dict[str, tuple[int, int]], *, key: str) -> InvitationCrite
         return InvitationCriteria()
     listed = codes("invitation_status").labels()
     shown = [status for status in listed if status in counted]
-    state, kind, text = st.columns([3.4, 1.4, 1.6], vertical_alignment="bottom")
+    state, kind, text = st.columns([3.4, 1.4, 1.6], vertical_alignment="center")
 
     def words(status: str) -> str:
         number, people = counted[status]
         return f"{listed[status]} {number}" + (f"（{people}人）" if people else "")
 
-    picked = state.pills("状態", shown, format_func=words, key=f"{key}.status")
+    picked = state.pills(
+        "状態", shown, format_func=words, key=f"{key}.status", label_visibility="collapsed"
+    )
     kinds = {"": ALL, **codes("organization_type").labels()}
     return InvitationCriteria(
         status=picked or "",
-        kind=kind.selectbox("種別", list(kinds), format_func=lambda c: kinds[c], key=f"{key}.kind"),
-        text=text.text_input("さがす", key=f"{key}.text", placeholder="機関の名前", type="search"),
+        kind=kind.selectbox(
+            "種別",
+            list(kinds),
+            format_func=lambda c: kinds[c] if c else "すべての種別",
+            key=f"{key}.kind",
+            label_visibility="collapsed",
+        ),
+        text=text.text_input(
+            "さがす",
+            key=f"{key}.text",
+            placeholder="機関の名前",
+            type="search",
+            label_visibility="collapsed",
+        ),
     )
 
 
@@ -86,7 +100,7 @@ def _table(
     number = int(st.session_state.get(f"{key}.page", 1))
     number = min(number, math.ceil(len(rows) / PAGE_SIZE))
     shown = rows[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    above = st.container(horizontal=True, vertical_alignment="bottom")
+    above = st.container(horizontal=True, vertical_alignment="center")
     grid = f"{key}.table.{session.nonce(key)}"
     state = edit_table(
         [_row(row) for row in shown], _columns(shown), key=grid, label="案内先", user=user,
@@ -98,22 +112,22 @@ def _table(
     chosen = {row.id: row.version for row in shown if row.id in state.selected}
     with above:
         if writes:
-            _bulk(user, page.row.id, chosen or {row.id: row.version for row in rows},
-                  is_chosen=bool(chosen), key=key)  # fmt: skip
+            _bulk(user, page.row.id, chosen, key=key)
         _file(user, page, rows, key=f"{key}.file")
 
 
-def _bulk(user: Actor, event_id: int, marked: dict[int, int], *, is_chosen: bool, key: str) -> None:
+def _bulk(user: Actor, event_id: int, marked: dict[int, int], *, key: str) -> None:
+    if not marked:
+        st.caption("行の左に印をつけると、まとめて状態を変えられます。")
+        return
     labels = codes("invitation_status").labels()
     status = st.selectbox(
         "まとめて状態を変える", list(labels), index=1, format_func=lambda c: labels[c],
-        key=f"{key}.bulk", width=180,
+        key=f"{key}.bulk", width=180, label_visibility="collapsed",
     )  # fmt: skip
-    what = "選んだ" if is_chosen else "下の一覧の"
     if st.button(
-        f"{what}{len(marked)}か所を「{labels[status]}」にする", key=f"{key}.mark",
-        type="primary" if is_chosen else "secondary",
-    ):  # fmt: skip
+        f"選んだ{len(marked)}か所を「{labels[status]}」にする", key=f"{key}.mark", type="primary"
+    ):
         done = save(
             user, f"{len(marked)}か所を「{labels[status]}」にしました",
             lambda work: event_invitations.mark_invitations(work, event_id, marked, status) + 1,
@@ -121,7 +135,7 @@ def _bulk(user: Actor, event_id: int, marked: dict[int, int], *, is_chosen: bool
         if done:
             session.renew(key)
             st.rerun()
-    if is_chosen and st.button("案内先から外す", key=f"{key}.remove"):
+    if st.button("案内先から外す", key=f"{key}.remove"):
         done = save(
             user, f"{len(marked)}か所を外しました",
             lambda work: event_invitations.remove_invitations(work, event_id, marked),
@@ -134,15 +148,15 @@ def _bulk(user: Actor, event_id: int, marked: dict[int, int], *, is_chosen: bool
 def _columns(rows: list[InvitationRow]) -> list[GridColumn]:
     persons = {str(row.key_person_id): row.key_person for row in rows if row.key_person_id}
     return [
-        GridColumn("organization", "機関", "link", pinned=True, width=230),
-        GridColumn("kind", "種別", "plain", width=160),
+        GridColumn("organization", "機関", "link", pinned=True, width=215),
+        GridColumn("kind", "種別", "plain", width=175),
         GridColumn("key_person_id", "宛名", "choice", persons, width=130, editable=False),
         GridColumn("status", "状態", "choice", codes("invitation_status").labels(), width=105,
                    required=True),
         GridColumn("people", "人数", "number", width=70),
-        GridColumn("invited_on", "案内した日", "date", width=148),
-        GridColumn("phone", "電話", "plain", width=130),
-        GridColumn("fax", "FAX", "plain", width=130),
+        GridColumn("invited_on", "案内した日", "date", width=160),
+        GridColumn("phone", "電話", "plain", width=150),
+        GridColumn("fax", "FAX", "plain", width=110),
         GridColumn("note", "メモ", "long", width=200),
         GridColumn("municipality", "市区町村", "plain", width=110, shown=False),
     ]  # fmt: skip

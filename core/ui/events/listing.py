@@ -43,7 +43,9 @@ def event_list(user: Actor, *, key: str) -> None:
     """一年の行事: filter, months, table; without any event, what belongs here and the first step."""
     with read_only(user) as view:
         series = series_rows(view, with_closed=True)
-    actions = st.container(horizontal=True, horizontal_alignment="right")
+    actions = st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center"
+    )
     criteria = _filter(user, series, key=key)
     with read_only(user) as view:
         page = event_page(view, criteria)
@@ -177,18 +179,18 @@ def _columns(user: Actor) -> list[GridColumn]:
         people = {str(i): name for i, name in names_of_all(view).items()}
     today = clock.today()
     return [
-        GridColumn("name", "行事", "link", pinned=True, width=250),
-        GridColumn("held_on", "開催日", "date", width=148, required=True),
-        GridColumn("starts_at", "時刻", width=110, parse=checked_hours),
-        GridColumn("kind", "種類", "choice", codes("event_type").labels(today), width=125,
+        GridColumn("name", "行事", "link", pinned=True, width=215),
+        GridColumn("held_on", "開催日", "date", width=158, required=True),
+        GridColumn("starts_at", "時刻", width=140, parse=checked_hours),
+        GridColumn("kind", "種類", "choice", codes("event_type").labels(today), width=135,
                    required=True),
-        GridColumn("place", "場所", width=150),
-        GridColumn("invited", "案内", "plain", width=62),
-        GridColumn("coming", "参加予定", "plain", width=82),
-        GridColumn("attended", "来た人", "plain", width=75),
-        GridColumn("status", "状態", "choice", codes("event_status").labels(today), width=85,
+        GridColumn("place", "場所", width=115),
+        GridColumn("asked", "案内／参加", "plain", width=100,
+                   help="案内した機関の数／参加する（参加した）機関の数"),
+        GridColumn("attended", "来た人", "plain", width=74),
+        GridColumn("status", "状態", "choice", codes("event_status").labels(today), width=92,
                    required=True),
-        GridColumn("owner_id", "担当", "choice", people, width=110),
+        GridColumn("owner_id", "担当", "choice", people, width=122),
         GridColumn("form", "開き方", "choice", codes("event_form").labels(today), width=130,
                    shown=False),
         GridColumn("topic", "内容・テーマ", "long", width=220, shown=False),
@@ -203,8 +205,7 @@ def _row(row: EventRow) -> dict[str, object]:
         **row.__dict__,
         "name": (row.name, f"/{EVENT.url}?id={row.id}"),
         "owner_id": str(row.owner_id or ""),
-        "invited": f"{row.invited}か所" if row.invited else "",
-        "coming": f"{row.coming}か所" if row.coming else "",
+        "asked": f"{row.invited}／{row.coming}か所" if row.invited else "",
         "attended": f"{row.attended}人" if row.attended else "",
     }
 

@@ -94,15 +94,23 @@ def event_head(user: Actor, page: OpenedEvent, *, key: str) -> None:
             f"**{format_date(row.held_on)}**  \n{plain(row.starts_at) or '時刻は決まっていません'}"
         )
         form = codes("event_form").label(row.form)
-        where.markdown(f"{plain(row.place) or '場所は決まっていません'}  \n{form}")
-        if row.organization_id:
-            with where:
+        with where.container(gap=None):
+            st.markdown(f"{plain(row.place) or '場所は決まっていません'}（{form}）")
+            if row.organization_id:
                 open_link(plain(row.organization), ORGANIZATION, id=row.organization_id)
         who.markdown(_who(user, page))
         numbers.markdown(_numbers(row))
-        for title, text in (("内容", row.topic), ("対象", row.audience), ("メモ", page.event.note)):
-            if text:
-                st.markdown(f":gray[{title}]　{plain(text)}")
+        told = [
+            f":gray[{title}]　{plain(text)}"
+            for title, text in (
+                ("内容", row.topic),
+                ("対象", row.audience),
+                ("メモ", page.event.note),
+            )
+            if text
+        ]
+        if told:
+            st.markdown("  \n".join(told))
     if row.status == "cancelled":
         st.info("中止の行事です。案内・記録はそのまま残っています。年ごとの比較には入りません。")
     elif row.status == "planned" and page.is_past and row.held_on < clock.today():
@@ -122,9 +130,9 @@ def _who(user: Actor, page: OpenedEvent) -> str:
 
 def _numbers(row: EventRow) -> str:
     places = f"／定員 {row.capacity}人" if row.capacity is not None else ""
-    return (
-        f"案内 {row.invited}か所・参加予定 {row.coming}か所  \n来た人 **{row.attended}人**{places}"
-    )
+    word = "参加" if row.status == "held" else "参加予定"
+    came = f"来た人 **{row.attended}人**{places}"
+    return f"案内 {row.invited}か所・{word} {row.coming}か所  \n{came}"
 
 
 def _summary_file(user: Actor, page: OpenedEvent, *, key: str) -> None:

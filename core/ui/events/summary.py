@@ -18,7 +18,7 @@ from core.queries.event_questions import (
 from core.ui.plain import plain
 
 ALL = ""
-MOST_WORDS = 200
+MOST_WORDS, FEWEST_OF_A_KIND = 200, 5
 
 
 def summary_of_answers(
@@ -28,9 +28,11 @@ def summary_of_answers(
     if not answered:
         st.info("まだ用紙がありません。「用紙を入れる」か「フォームから取り込む」で入れられます。")
         return
-    role = _role(answered, key=key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        collected = st.empty()
+        role = _role(answered, key=key)
     chosen = [sheet for sheet in answered if role in (ALL, sheet.role)]
-    st.markdown(f"回収 **{len(chosen)}枚**")
+    collected.markdown(f"回収 **{len(chosen)}枚**", width="content")
     found = summary(asked, chosen)
     counted = [each for each in found if each.kind != "words"]
     columns = st.columns(2, gap="large")
@@ -44,13 +46,15 @@ def summary_of_answers(
 
 def _role(answered: Sequence[SheetRow], *, key: str) -> str:
     counted = Counter(sheet.role for sheet in answered if sheet.role)
-    if len(counted) < 2:
+    # Fewer sheets than this would be somebody's.
+    counted = Counter({role: n for role, n in counted.items() if n >= FEWEST_OF_A_KIND})
+    if not counted or (counted.total() == len(answered) and len(counted) == 1):
         return ALL
     labels = codes("participant_role").labels()
     shown = [role for role in labels if role in counted]
     picked = st.pills(
         "区分", shown, format_func=lambda r: f"{labels[r]} {counted[r]}", key=f"{key}.role",
-        label_visibility="collapsed",
+        label_visibility="collapsed", help="5枚以上ある区分だけを分けて見られます。",
     )  # fmt: skip
     return picked or ALL
 
