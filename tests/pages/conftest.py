@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -14,6 +17,7 @@ from core.db.actor import Actor
 from core.db.work import unit_of_work
 from core.services import sign_in
 from core.ui import session
+from core.ui.deadlines import matter_list
 from core.ui.navigation import PageSpec
 
 OpenPage = Callable[..., AppTest]
@@ -77,3 +81,37 @@ def texts(test: AppTest) -> str:
         parts += [str(element.value) for element in getattr(test, kind)]
     parts += [str(table.value) for table in test.table]
     return "\n".join(parts)
+
+
+def told(test: AppTest, name: str) -> dict[str, Any]:
+    """What the browser is told by one of the components, {} for one that is not on the page."""
+    shown = [e for e in test.get("bidi_component") if name in e.proto.component_name]
+    return json.loads(shown[-1].proto.json) if shown else {}
+
+
+def lines(test: AppTest) -> list[dict[str, Any]]:
+    """The lines of the list of deadlines."""
+    assert not test.exception
+    return list(told(test, "deadlines").get("rows", []))
+
+
+Press = Callable[[AppTest, str, str], AppTest]
+
+
+@pytest.fixture
+def press(monkeypatch: pytest.MonkeyPatch) -> Press:
+    """`press(test, "電話", "done")`: a button of the line of that title; AppTest has no hand for it."""
+    original = matter_list._component
+
+    def pressed(test: AppTest, title: str, act: str) -> AppTest:
+        (line,) = [line for line in lines(test) if line["title"] == title]
+        waiting = [{"act": act, "id": line["id"]}]
+
+        def component(**given: Any) -> Any:
+            shown = original(**given)
+            return SimpleNamespace(pressed=waiting.pop()) if waiting else shown
+
+        monkeypatch.setattr(matter_list, "_component", component)
+        return test.run()
+
+    return pressed

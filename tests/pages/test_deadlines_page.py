@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -28,7 +27,7 @@ from core.ui.dialogs import OPEN
 from core.ui.navigation import CLIENT, DEADLINES, PAGES
 from core.ui.navigation import TODAY as HOME
 from tests.deadlines.conftest import TODAY, Ledger
-from tests.pages.conftest import OpenPage, texts
+from tests.pages.conftest import OpenPage, Press, lines, texts, told
 
 pytestmark = pytest.mark.sqlite_only
 
@@ -44,17 +43,6 @@ def office(staff: dict[str, Actor]) -> Ledger:
     made.certificate(person, "mental", TODAY + timedelta(days=40))
     made.task("模擬 花子さんに電話", due_on=TODAY - timedelta(days=2), client_id=person)
     return made
-
-
-def told(test: AppTest, name: str) -> dict[str, Any]:
-    """What the browser is told by one of the components, '' for one that is not on the page."""
-    shown = [e for e in test.get("bidi_component") if name in e.proto.component_name]
-    return json.loads(shown[-1].proto.json) if shown else {}
-
-
-def lines(test: AppTest) -> list[dict[str, Any]]:
-    assert not test.exception
-    return list(told(test, "deadlines").get("rows", []))
 
 
 def titles(test: AppTest) -> list[str]:
@@ -110,10 +98,9 @@ def test_the_month_marks_holidays_counts_each_day_and_shows_the_day_that_was_cho
 
 
 def test_what_is_put_off_in_the_morning_stands_in_its_own_list_with_the_reason(
-    open_as: OpenPage, office: Ledger
+    open_as: OpenPage, office: Ledger, press: Press
 ) -> None:
-    test = open_as("supporter", HOME)
-    test.button(key="today.snooze.plan_review.1.2026-09-30").click().run()
+    test = press(open_as("supporter", HOME), "個別支援計画の見直し", "snooze")
     test.text_input(key="deadline.snooze.1.until_on").set_value("11/30")
     test.button(key="deadline.snooze.1.submit").click().run()
     assert "直すところ: 先送りの理由。" in texts(test)

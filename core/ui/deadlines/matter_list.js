@@ -59,7 +59,7 @@ function columns(data, press) {
     ...(data.persons ? [["person-cell", "だれの", (row) => who(row, press)]] : []),
     ["what", "何を・なぜ", what],
     ...(data.programmes ? [["programme", "事業", (row) => element("td", {}, row.programme)]] : []),
-    ["owner", "担当", (row) => element("td", {}, row.owner)],
+    ...(data.owners ? [["owner", "担当", (row) => element("td", {}, row.owner)]] : []),
     ...(data.rows.some((row) => row.ways.length) ? [["ways", "ここから", (row) => ways(row, press)]] : []),
   ];
 }
@@ -71,6 +71,8 @@ function table(data, press) {
   const lines = data.rows.map((row) => element("tr", {}, ...shown.map(([name, , draw]) => {
     const cell = draw(row);
     cell.className = name;
+    // What does not fit into the one line of the morning is read where one points.
+    if (data.morning && name === "what") cell.title = cell.innerText || cell.textContent;
     return cell;
   })));
   return element("table", { "aria-label": data.label }, element("thead", {}, head),
@@ -89,5 +91,6 @@ export default function (component) {
     parentElement.append(list);
   }
   list.classList.toggle("narrow", data.narrow);
+  list.classList.toggle("morning", data.morning);
   list.replaceChildren(table(data, press));
 }

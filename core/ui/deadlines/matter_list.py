@@ -5,7 +5,7 @@ Fifty lines cost the server what one would; what was pressed comes back as a row
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -22,6 +22,8 @@ from core.ui.deadlines.words import NO_OWNER, days_left, person_name, person_num
 from core.ui.dialogs import close_dialog
 from core.ui.navigation import CLIENT, go
 
+# What 「済んだ」 does with the task of a line.
+Finish = Callable[[Deadline], None]
 _HERE = Path(__file__).parent
 _LEVELS = {UrgencyLevel.OVERDUE: "late", UrgencyLevel.SOON: "soon"}
 
@@ -33,29 +35,38 @@ _component = st.components.v2.component(
 
 
 def matter_list(
-    user: Actor, rows: Sequence[Deadline], owners: Mapping[int, str], *, key: str, label: str,
-    narrow: bool = False, with_person: bool = True,
+    user: Actor, rows: Sequence[Deadline], owners: Mapping[int, str] | None, *, key: str, label: str,
+    narrow: bool = False, with_person: bool = True, finish: Finish | None = None,
 ) -> None:  # fmt: skip
-    """The lines, each with its way. `narrow`: beside the month, where a column has little room."""
+    """The lines, each with its way. `narrow`: beside the month, where a column has little room.
+
+    `finish` makes it the list of the morning: a line a matter, and a task may be done with it.
+    `owners` None: they are all one's own.
+    """
+    morning = finish is not None
     result = _component(
         key=key,
         data={
             "label": label,
-            "rows": [_line(user, row, owners) for row in rows],
+            "rows": [_line(user, row, owners or {}, morning=morning) for row in rows],
             "persons": with_person,
-            "programmes": with_person and not narrow and may(user, Action.SEE_CLIENTS),
+            "programmes": with_person and not (narrow or morning) and may(user, Action.SEE_CLIENTS),
+            "owners": owners is not None,
             "narrow": narrow,
+            "morning": morning,
         },
         on_pressed_change=_nothing,
     )
-    _follow(user, getattr(result, "pressed", None), rows)
+    _follow(user, getattr(result, "pressed", None), rows, finish)
 
 
 def _nothing() -> None:
     """The press is answered in the run that it starts, against the rows of that run."""
 
 
-def _line(user: Actor, row: Deadline, owners: Mapping[int, str]) -> dict[str, object]:
+def _line(
+    user: Actor, row: Deadline, owners: Mapping[int, str], *, morning: bool
+) -> dict[str, object]:
     sees = may(user, Action.SEE_CLIENTS)
     return {
         "id": _row_id(row),
@@ -73,19 +84,22 @@ def _line(user: Actor, row: Deadline, owners: Mapping[int, str]) -> dict[str, ob
         "snoozed": snoozed_words(row),
         "programme": codes("programme").label(row.programme) if row.programme and sees else "",
         "owner": owners.get(row.owner_id, NO_OWNER) if row.owner_id is not None else NO_OWNER,
-        "ways": _ways(user, row),
+        "ways": _ways(user, row, morning=morning),
         "leaves": page_of(row) is not None,
     }
 
 
 def _row_id(row: Deadline) -> str:
-    return f"{row.kind}.{row.matter_id}.{row.due_on}"
+    # With the version that was seen: a task that somebody changed meanwhile is not finished blindly.
+    return f"{row.kind}.{row.matter_id}.{row.due_on}.{row.target_version}"
 
 
-def _ways(user: Actor, row: Deadline) -> list[tuple[str, str]]:
+def _ways(user: Actor, row: Deadline, *, morning: bool) -> list[tuple[str, str]]:
     ways = []
     if may(user, Action.WRITE_CLIENTS):
-        if row.snooze_id is not None and row.snoozed_until is not None:
+        if morning and row.target == "task":
+            ways.append(("done", "済んだ"))
+        elif row.snooze_id is not None and row.snoozed_until is not None:
             ways.append(("wake", "もどす"))
         elif row.may_snooze:
             ways.append(("snooze", "先送り"))
@@ -94,19 +108,22 @@ def _ways(user: Actor, row: Deadline) -> list[tuple[str, str]]:
     return ways
 
 
-def _follow(user: Actor, pressed: object, rows: Sequence[Deadline]) -> None:
+def _follow(user: Actor, pressed: object, rows: Sequence[Deadline], finish: Finish | None) -> None:
     """What was pressed, for a row that stands here and a way that it offers."""
     if not isinstance(pressed, Mapping):
         return
     act = pressed.get("act")
     row = next((row for row in rows if _row_id(row) == pressed.get("id")), None)
     if row is None:
+        st.warning("押した行は、いま変わりました。確かめてから、もう一度押してください。")
         return
     if act == "person" and row.client_id is not None and may(user, Action.SEE_CLIENTS):
         go(CLIENT, id=row.client_id)
-    if act not in {way for way, _ in _ways(user, row)}:
+    if act not in {way for way, _ in _ways(user, row, morning=finish is not None)}:
         return
-    if act == "open":
+    if act == "done" and finish:
+        finish(row)
+    elif act == "open":
         # The list may stand in a sheet, which must not be open where this leads to.
         close_dialog()
         open_place(user, row)

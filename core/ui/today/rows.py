@@ -14,13 +14,11 @@ from core.deadlines import Deadline
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.permissions import Action, may
-from core.domain.rules.urgency import Tone, UrgencyLevel
 from core.queries.tasks import TaskRow
 from core.queries.untouched import UntouchedRow, untouched_clients
 from core.ui import session
-from core.ui.deadlines.places import may_open, open_place
-from core.ui.deadlines.snooze_sheet import ask_snooze
-from core.ui.deadlines.words import NO_OWNER, days_left, person
+from core.ui.deadlines.matter_list import matter_list
+from core.ui.deadlines.words import NO_OWNER
 from core.ui.navigation import CLIENT, go
 from core.ui.plain import plain
 from core.ui.today.cards import QUIET_DAYS
@@ -28,8 +26,7 @@ from core.ui.today.task_sheets import finish, show_task
 
 PER_PAGE = 12
 # Pixels: every line is laid out by itself, and the lines must stand in columns all the same.
-WHEN, WHO, OWNER, BUTTON = 344, 176, 120, 84
-COLOURS = {UrgencyLevel.OVERDUE: "red", UrgencyLevel.SOON: "orange"}
+WHO, OWNER, BUTTON = 176, 120, 84
 
 
 def _page_key() -> str:
@@ -59,10 +56,10 @@ def asked_people(view: View, page: int, today: date, owner_id: int | None) -> li
 
 def deadline_list(user: Actor, rows: Sequence[Deadline], owners: Mapping[int, str] | None) -> None:
     """One line a matter. `owners`: shown in the list of the whole office."""
-    with st.container(border=True, gap="xsmall", key="today-lines"):
-        for row in rows:
-            with _line():
-                _matter(user, row, owners)
+    matter_list(
+        user, rows, owners, key="today.lines", label="きょうの仕事の一覧",
+        finish=lambda row: finish(user, row.target_id, row.target_version),
+    )  # fmt: skip
 
 
 def _line() -> DeltaGenerator:
@@ -71,37 +68,6 @@ def _line() -> DeltaGenerator:
 
 def _button(label: str, key: str) -> bool:
     return st.button(label, key=f"today.{key}", width=BUTTON)
-
-
-def _matter(user: Actor, row: Deadline, owners: Mapping[int, str] | None) -> None:
-    urgency, days = row.urgency, days_left(row.urgency.days_left)
-    left = f":red[**{days}**]" if urgency.tone is Tone.RED else days
-    badge = f":{COLOURS.get(urgency.level, 'gray')}-badge[{urgency.level.value}]"
-    # One element, not three: every element of a line is sent for itself. The words have one width.
-    why = plain(f"{row.why}（{row.source}）") if row.why else None
-    # Why belongs to the day; and a line whose widest part bore it would be broken in two.
-    st.markdown(f"{badge} {format_date(row.due_on)}　{left}", width=WHEN, help=why)
-    st.markdown(plain(person(row)), width=WHO)
-    if owners is not None:
-        st.markdown(plain(_owner(row.owner_id, owners)), width=OWNER)
-    caution = f" :orange-badge[{row.caution}]" if row.caution else ""
-    st.markdown(f"{plain(row.title)}{caution}", width="stretch")
-    # One thing of a kind may fall due twice.
-    key = f"{row.kind}.{row.matter_id}.{row.due_on}"
-    # 「ひらく」 last: it stands in every line, and so in one column.
-    if may(user, Action.WRITE_CLIENTS):
-        _set_aside(user, row, key)
-    if may_open(user, row) and _button("ひらく", f"open.{key}"):
-        open_place(user, row)
-
-
-def _set_aside(user: Actor, row: Deadline, key: str) -> None:
-    """「済んだ」 for a task; for what a rule counts, 「先送り」: it is done by doing the work."""
-    if row.target == "task":
-        if _button("済んだ", f"done.{row.kind}.{row.target_id}"):
-            finish(user, row.target_id, row.target_version)
-    elif row.may_snooze and _button("先送り", f"snooze.{key}"):
-        ask_snooze(row)
 
 
 def undated_list(user: Actor, rows: Sequence[TaskRow]) -> None:
