@@ -11,11 +11,14 @@ from core.domain.assessments import Assessment, AssessmentResponse
 from core.domain.clients import Certificate, Client, Employment, ServiceUse
 from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment
+from core.domain.events import Event, EventParticipant
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.incidents import Incident
 from core.domain.intakes import Intake, ReceptionEvent
+from core.domain.matching import MatchingWish
 from core.domain.meetings import Meeting
 from core.domain.organizations import Organization
+from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import JobCoachDetail, SelfRelianceDetail
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
 from core.domain.records import SupportRecord
@@ -72,6 +75,7 @@ def one_of_each() -> None:
         ContactPerson(**of, name=f"{NAME}の母", note=told),
         Treatment(**of, organization_id=1, note=told),
         Career(**of, kind="work", place=told),
+        MatchingWish(**of, note=told, shortlist="1"),
         TeamMember(**of, organization_id=1, role="doctor", note=told),
         Assessment(**of, instrument_id=2, assessed_on=DAY, rater="self", note=told),
         AssessmentResponse(assessment_id=1, item_id=1, step=5, comment=told, accommodation=told),
@@ -84,6 +88,9 @@ def one_of_each() -> None:
         ReviewEvidence(review_id=1, record_id=1, goal_id=1),
         Meeting(held_on=DAY),
         ReceptionEvent(held_on=DAY),
+        Event(held_on=DAY, name="合同説明会", kind="joint_briefing", status="held"),
+        EventParticipant(**of, event_id=1, status="attended", note=told),
+        DoctorAdvice(**of, organization_id=1, requested_on=DAY, asked=told, doctor="模擬 医師"),
         Disclosure(
             **of, provided_on=DAY, recipient="模擬病院", recipient_legal_type="private",
             items="disability", purpose="employment_support", method="document", note=told,

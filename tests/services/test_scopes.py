@@ -31,6 +31,8 @@ from core.domain.enrolments import Enrolment
 from core.domain.events import EventParticipant
 from core.domain.face_sheets import Career, ContactPerson, Treatment
 from core.domain.intakes import Intake
+from core.domain.matching import MatchingWish
+from core.domain.outreach import DoctorAdvice
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord
 from core.domain.snoozes import DeadlineSnooze
@@ -38,6 +40,7 @@ from core.domain.tasks import Task
 from core.domain.teams import TeamMember
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.queries import (
+    doctor_advice,
     event_attendance,
     event_follow_up,
     intake_lists,
@@ -65,7 +68,7 @@ ROWS: dict[str, type[TableModel]] = {
     "enrolment_id": Enrolment, "contact_id": ContactPerson, "treatment_id": Treatment,
     "career_id": Career, "member_id": TeamMember, "disclosure_id": Disclosure,
     "assessment_id": Assessment, "response_id": AssessmentResponse, "review_id": PlanReview,
-    "matter_id": Certificate, "snooze_id": DeadlineSnooze,
+    "advice_id": DoctorAdvice, "wish_id": MatchingWish, "matter_id": Certificate, "snooze_id": DeadlineSnooze,
     "participant_id": EventParticipant,
     "subject_id": Plan,  # what a document is about: of the one named below
 }  # fmt: skip
@@ -261,6 +264,7 @@ LISTS: dict[str, Callable[[Work], Any]] = {
     "期限": lambda w: deadlines(w, today=TODAY),
     "行事の参加者": lambda w: event_attendance.participants(w, 1),
     "行事のそのあと": lambda w: event_follow_up.follow_up(w, 1),
+    "主治医の助言": lambda w: doctor_advice.advice_board(w, TODAY),
 }
 COUNTS: dict[str, Callable[[Work], int]] = {
     "台帳": lambda w: ledger_page(w, LedgerCriteria(closed="all")).total,
