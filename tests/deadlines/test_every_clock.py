@@ -15,6 +15,7 @@ from core.deadlines.rule import Asked
 from core.domain.incidents import Incident
 from core.domain.introductions import Introduction
 from core.domain.organizations import Organization
+from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import JobCoachDetail, ServiceUseDetail
 from core.domain.plans import PlanGoal
 from core.domain.rules.urgency import Tone
@@ -457,3 +458,48 @@ def test_an_introduction_is_due_on_its_next_step_and_without_one_after_the_days_
     visitor = office.intake(date(2026, 11, 1))
     store(office, Introduction(intake_id=visitor, to_id=1, introduced_on=date(2026, 11, 2)))
     assert one(office, "introduction_silent").client_name == "模擬 相談"
+
+
+# -- 主治医の助言 --------------------------------------------------------------------------------------
+
+
+def advice(office: Ledger, client_id: int, **values: Any) -> int:
+    """A request to one hospital; the first one makes the hospital."""
+    made: dict[str, Any] = {
+        "client_id": client_id, "organization_id": 1, "requested_on": date(2026, 10, 22),
+        "asked": "留意点", **values,
+    }  # fmt: skip
+    return store(office, DoctorAdvice(**made))
+
+
+def test_advice_is_waited_for_thirty_days_unless_it_is_answered_or_withdrawn(
+    office: Ledger,
+) -> None:
+    store(office, Organization(kind="medical_institution", name="模擬病院"))
+    person = office.client()
+    advice(office, person)
+    row = one(office, "advice_unanswered")
+    assert (row.due_on, row.caution) == (date(2026, 11, 21), "要確認")
+    assert (
+        row.why
+        == "2026年10月22日に主治医へ助言を頼み、答えを待つ30日の終わりが2026年11月21日です。"
+    )
+    advice(office, person, answered_on=TODAY, answer="無理のない範囲で")
+    advice(office, person, withdrawn_on=TODAY)
+    assert len(office.due(kinds=["advice_unanswered"], until=LATER)) == 1
+
+
+def test_advice_runs_out_unless_it_was_asked_for_again_at_that_hospital_for_that_purpose(
+    office: Ledger,
+) -> None:
+    store(office, Organization(kind="medical_institution", name="模擬病院"))
+    person = office.client()
+    answered = {"answered_on": date(2026, 10, 30), "answer": "無理のない範囲で"}
+    advice(office, person, **answered, valid_to=date(2026, 12, 21))
+    row = one(office, "advice_expiry")
+    assert (row.due_on, row.warn_on) == (date(2026, 12, 21), TODAY)
+    assert none(office, "advice_expiry", TODAY - timedelta(days=1))  # a day too early to be told
+    advice(office, person, purpose="crisis", requested_on=TODAY)
+    assert not none(office, "advice_expiry")  # for another purpose
+    advice(office, person, requested_on=TODAY)
+    assert none(office, "advice_expiry")
