@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, log, pi, radians, sin, tan
+from math import atan, cos, degrees, exp, hypot, log, pi, radians, sin, sqrt, tan
 
 from core.domain.geography import EARTH_KM, Place
 
@@ -18,6 +18,7 @@ Box = tuple[float, float, float, float]
 # Beyond this a map would show one street: nothing of the data is so exact.
 _SMALLEST_KM = 2.0
 _MARGIN = 0.05
+_SPIRAL = 20
 _BARS_KM = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
@@ -39,6 +40,13 @@ class MapFrame:
         east = radians(place.longitude - self.middle.longitude) * self.scale
         north = (_up(place.latitude) - _up(self.middle.latitude)) * self.scale
         return self.width / 2 + east, self.height / 2 - north
+
+    def place(self, x: float, y: float) -> Place:
+        """What lies under a pixel: `spot` backwards."""
+        east = (x - self.width / 2) / self.scale
+        up = _up(self.middle.latitude) + (self.height / 2 - y) / self.scale
+        north = 2 * atan(exp(up)) - pi / 2
+        return Place(degrees(north), self.middle.longitude + degrees(east))
 
     def holds(self, place: Place) -> bool:
         """Whether the place lies on the map."""
@@ -104,6 +112,35 @@ def ring_around(middle: Place, radius_km: float, points: int = 72) -> list[Place
         Place(middle.latitude + north * cos(turn), middle.longitude + east * sin(turn))
         for turn in turns
     ]
+
+
+def spread(frame: MapFrame, places: Sequence[Place], apart: float = 10) -> list[Place]:
+    """重なる印をずらす: each place, or the nearest free one on a spiral around it, no farther than
+    two marks away; where all is full it stays. Marks on one spot could not be pressed."""
+    cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
+
+    def is_free(x: float, y: float) -> bool:
+        column, row = int(x // apart), int(y // apart)
+        return not any(
+            hypot(x - left, y - top) < apart
+            for i in (column - 1, column, column + 1)
+            for j in (row - 1, row, row + 1)
+            for left, top in cells.get((i, j), ())
+        )
+
+    found = []
+    for place in places:
+        x, y = frame.spot(place)
+        moved = place
+        for step in range(_SPIRAL):
+            turn, away = step * 2.4, apart * 0.55 * sqrt(step)
+            here = (x + away * cos(turn), y + away * sin(turn))
+            if is_free(*here):
+                cells.setdefault((int(here[0] // apart), int(here[1] // apart)), []).append(here)
+                moved = frame.place(*here) if step else place
+                break
+        found.append(moved)
+    return found
 
 
 def names_that_fit(

@@ -6,7 +6,7 @@ Everything that is drawn stands in the chart itself: nothing is fetched from any
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.charts.map_frame import (
@@ -16,6 +16,7 @@ from core.charts.map_frame import (
     frame_around,
     names_that_fit,
     ring_around,
+    spread,
 )
 from core.charts.palette import FONTS, INK, PALETTE, REST
 from core.domain.geography import Place
@@ -28,6 +29,8 @@ LEFT_OVER = "そのほか"
 FORMS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 _LAND, _NEIGHBOUR, _BORDER, _RING = "#F4F1EA", "#FBFAF7", "#B9B29F", "#B5533C"
 _LARGEST = 900
+# So few marks can stand well apart; more would be pushed too far from where they are.
+_FEW = 120
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,7 @@ def region_map(
     import altair as alt
 
     frame = frame or frame_of(shapes, marks, rings)
+    marks = _apart(frame, marks)
     known = list(groups or dict.fromkeys(mark.group for mark in marks))
     with alt.utils.schemapi.debug_mode(False):
         layers = [
@@ -110,6 +114,9 @@ def region_map(
         ]
         found: dict[str, Any] = {
             "$schema": alt.SCHEMA_URL,
+            # Never fitted to the page: the projection counts in these very pixels.
+            "autosize": {"type": "pad", "contains": "content"},
+            "padding": {"left": 2, "right": 3, "top": 2, "bottom": 4},
             "width": frame.width,
             "height": frame.height,
             "projection": {
@@ -135,6 +142,15 @@ def region_map(
     return found
 
 
+def _apart(frame: MapFrame, marks: Sequence[MapMark]) -> list[MapMark]:
+    """The marks, those on one spot beside each other; sums of a municipality stay in its middle."""
+    if any(mark.number > 1 for mark in marks):
+        return list(marks)
+    apart = 10 if len(marks) <= _FEW else 6
+    places = spread(frame, [mark.place for mark in marks], apart)
+    return [replace(mark, place=place) for mark, place in zip(marks, places, strict=True)]
+
+
 Layer = tuple[Any, list[dict[str, Any]]]
 
 
@@ -143,7 +159,6 @@ def _config() -> dict[str, Any]:
     return {
         "font": FONTS,
         "background": "#FFFFFF",
-        "padding": 4,
         "legend": {**text, "labelFontSize": 14, "symbolSize": 150, "orient": "bottom",
                    "columns": 4, "labelLimit": 240, "symbolStrokeWidth": 1},
         "title": {"font": FONTS, "subtitleFont": FONTS, "fontSize": 18, "subtitleFontSize": 12,
@@ -268,7 +283,7 @@ def _marks(alt: Any, marks: Sequence[MapMark], groups: Sequence[str]) -> list[La
     if is_summed:
         told = [alt.Tooltip("name:N", title="市区町村"), alt.Tooltip("number:Q", title="件")]
     most = max(mark.number for mark in marks)
-    size: Any = alt.value(110 if len(marks) <= 300 else 60)
+    size: Any = alt.value(100 if len(marks) <= 30 else 70)
     if is_summed:
         size = alt.Size("number:Q", scale=alt.Scale(domain=[0, most], range=[20, _LARGEST]),
                         legend=None)  # fmt: skip

@@ -126,8 +126,9 @@ PARTNER = PageSpec(
     Action.OWN_ORGANIZATION, "空き状況と特徴を、最新にしてください。",
 )  # fmt: skip
 AREAS = PageSpec(
-    "network/areas.py", "圏域", "areas", "ネットワーク", "map", Action.SEE_NETWORK_NOTES,
-    "わたしたちの圏域を、市区町村の組み合わせで決めます。", in_menu=False,
+    "network/areas.py", "圏域", "areas", "管理", "map", Action.SEE_NETWORK_NOTES,
+    "わたしたちの圏域を、市区町村の組み合わせで決めます。機関名簿と地図をその範囲で見られます。",
+    writes=Action.MANAGE_OFFICES, help_reading="どの市区町村が、わたしたちの圏域か。",
 )  # fmt: skip
 IMPORT = PageSpec(
     "exchange/imports.py", "取り込み", "import", "ネットワーク", "upload_file", Action.IMPORT,
@@ -177,8 +178,8 @@ ACCOUNT = PageSpec(
 PAGES: tuple[PageSpec, ...] = (
     TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN,
     DIRECTORY, DIRECTORY_CARE, ORGANIZATION,
-    MATCHING, INTRODUCTIONS, MEDICAL, EVENTS, EVENT, NOTICES, PARTNER, AREAS, IMPORT,
-    MEETING, CHARTS, USERS, OFFICES, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
+    MATCHING, INTRODUCTIONS, MEDICAL, EVENTS, EVENT, NOTICES, PARTNER, IMPORT,
+    MEETING, CHARTS, USERS, OFFICES, AREAS, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,
 )  # fmt: skip
 

@@ -42,7 +42,7 @@ from core.ui.plain import plain
 
 TABLE, MAP = "表", "地図"
 # What is left beside the rings at 1,280 pixels.
-WIDTH, HEIGHT = 740, 560
+WIDTH, HEIGHT = 760, 500
 RADII_KM = (1, 2, 5, 10, 20)
 STATION, MUNICIPALITY, NONE = "駅", "市区町村", "なし"
 
@@ -77,7 +77,8 @@ def directory_map(user: Actor, criteria: OrganizationCriteria, *, key: str) -> N
     if not found.placed and not shapes:
         _nothing(found)
         return
-    picture, side = st.columns([7, 3], gap="medium")
+    beside = st.container(horizontal=True, gap="medium")
+    picture, side = beside.container(width=WIDTH + 20), beside.container(width=320)
     with side:
         rings = _ring_choice(user, region, shapes, key=f"{key}.ring")
         if rings:
@@ -92,6 +93,8 @@ def directory_map(user: Actor, criteria: OrganizationCriteria, *, key: str) -> N
         _notes(user, found, shapes, rings, has_boundaries)
     with side:
         _without_place(found)
+        if may(user, AREAS.action):
+            open_link("圏域を決める", AREAS)
 
 
 def _within_default(
@@ -153,6 +156,8 @@ def _picture(
     )
     outside = found.placed - sum(mark.number for mark in seen)
     said = [scale_in_words(frame)]
+    if not found.is_summed:
+        said.append("重なる印は、少しずらして描いています。")
     if found.is_summed:
         said.append(
             f"{found.placed:,}件あるので、市区町村ごとの数を円の大きさで表しています。"
@@ -317,9 +322,3 @@ def _without_place(found: PlacedOrganizations) -> None:
             open_link(plain(f"{row.name}　{row.where}".strip()), ORGANIZATION, id=row.id)
         if found.without > NAMED_WITHOUT:
             st.caption(f"はじめの{NAMED_WITHOUT}件です。")
-
-
-def link_to_areas(user: Actor) -> None:
-    """圏域を決める画面へ."""
-    if may(user, AREAS.action):
-        open_link("圏域を決める", AREAS)
