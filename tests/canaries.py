@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from core.db.work import Work
 from core.domain.clients import Client
 from core.domain.intakes import Intake
+from core.domain.introductions import Introduction
+from core.domain.organizations import Organization
 from core.domain.tasks import Task
 from core.services.clients import change_stage
 
@@ -43,6 +45,13 @@ def canary_ledger(work: Work) -> Client:
         Intake(
             received_on=TODAY, name="佐上 相太郎", kana="さがみ そうたろう", phone="090-0000-0001",
             complaint="佐上の相談", next_step="佐上 相太郎さんに電話", next_step_on=TODAY,
+        )
+    )  # fmt: skip
+    work.add(Organization(kind="transition_office", name="模擬移行"))
+    work.add(
+        Introduction(
+            client_id=client.pk, to_id=1, introduced_on=TODAY, ended_on=TODAY, status="declined",
+            end_reason="health", end_note="加奈利さんの統合失調のため",
         )
     )  # fmt: skip
     return client

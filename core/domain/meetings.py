@@ -16,6 +16,8 @@ TOPICS: dict[str, str] = {
     "overdue": "期限切れ",
     "upcoming": "今後14日の期限",
     "unowned": "担当のいない人",
+    "nowhere": "どこにもつながっていない人",
+    "introductions": "紹介のその後",
     "stages": "支援段階の変化",
     "tasks": "やること一覧",
     "figures": "数字",

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from core.db.work import View
 from core.deadlines import RULES, Deadline, DeadlineCounts, counts, deadlines
 from core.domain.permissions import Action, require
-from core.queries import meetings
+from core.queries import meeting_introductions, meetings
 from core.queries.masked import Masks
 from core.queries.meetings import ROWS, Agenda, AgendaRow, MeetingRow
 from core.queries.rules import rule_book
@@ -33,6 +33,10 @@ def agenda(
             return _deadlines(view, today, today, today + timedelta(days=days), known)
         case "unowned":
             return meetings.unowned(view)
+        case "nowhere":
+            return meeting_introductions.nowhere(view, today)
+        case "introductions":
+            return meeting_introductions.moves(view, meeting.since)
         case "stages":
             return meetings.stage_changes(view, meeting.since)
         case "tasks":

@@ -138,7 +138,7 @@ def test_what_is_said_becomes_a_task_in_three_actions_and_others_see_it(
     page.keyboard.press("Enter")
     expect(page.get_by_text("最後は「見学の日を決める」")).to_be_visible()
     assert time.monotonic() - began < 10
-    step(other, 9)
+    step(other, len(TOPICS))
     expect(other.get_by_role("cell", name="見学の日を決める")).to_be_visible()
     expect(other.get_by_role("cell", name="12/4(金)")).to_be_visible()
     page.context.close()

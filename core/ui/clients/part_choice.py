@@ -24,7 +24,7 @@ DRAFTS = {
 ADDRESSES = {
     "overview": FIRST, "face": "フェイスシート", "enrolments": "登録・段階", "team": "支援チーム",
     "assessments": "アセスメント", "records": "記録", "facts": "手帳・サービス・就職",
-    "plans": "計画・相談", "consents": "同意・提供", "history": "履歴",
+    "plans": "計画・相談", "introductions": "紹介", "consents": "同意・提供", "history": "履歴",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from core.ui.clients.enrolments import client_enrolments
 from core.ui.clients.face_sheet import face_sheet
 from core.ui.clients.facts import client_facts
 from core.ui.clients.history import client_history
+from core.ui.clients.introductions import client_introductions
 from core.ui.clients.overview import overview
 from core.ui.clients.plans import client_plans
 from core.ui.clients.records import client_records
@@ -33,6 +34,7 @@ PARTS: dict[str, Part] = {
     "記録": client_records,
     "手帳・サービス・就職": client_facts,
     "計画・相談": client_plans,
+    "紹介": client_introductions,
     "同意・提供": client_consents,
     "履歴": client_history,
 }
@@ -41,6 +43,7 @@ NEEDS = {
     "アセスメント": Action.SEE_SENSITIVE,
     "記録": Action.SEE_RECORDS,
     "計画・相談": Action.SEE_SENSITIVE,
+    "紹介": Action.SEE_SENSITIVE,
     "履歴": Action.SEE_SENSITIVE,
 }
 

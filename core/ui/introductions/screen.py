@@ -27,7 +27,7 @@ def introductions_screen(user: Actor) -> None:
     if (asked := session.asked_id()) is not None:
         st.query_params.pop("id")
         asked_introduction(user, asked)
-    number, choice, action = st.columns([4.4, 3.4, 1.3], vertical_alignment="center")
+    number, choice, action = st.columns([5.0, 3.2, 1.3], vertical_alignment="center")
     with choice:
         owner_id = _whose(user)
         shown = _shown()

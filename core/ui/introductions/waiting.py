@@ -106,7 +106,8 @@ def _line(
     days = w.days(clock.today())
     colour = "red" if days >= LONG else "orange"
     since.markdown(f":{colour}[**{days:,}日**]" + (f"　:small[紹介{w.tried}回]" if w.tried else ""))
-    why.markdown(plain(why_waiting(row)))
+    said, place = why_waiting(row)
+    why.markdown(plain(said) + (f"  \n:small[{plain(place)}]" if place else ""))
     with candidate:
         if offered:
             st.markdown(f"**{plain(offered[0].name)}**  \n:small[{plain(told(offered[0]))}]")

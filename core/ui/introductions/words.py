@@ -65,15 +65,12 @@ def near(on: date) -> str:
     return format_date(on).removeprefix(f"{clock.today().year}/")
 
 
-def why_waiting(row: WaitingRow) -> str:
-    """どうして待っているか, in one sentence."""
+def why_waiting(row: WaitingRow) -> tuple[str, str]:
+    """どうして待っているか, and where it came to that."""
     last = row.last
     if last is None:
-        return WHY[row.waiting.why]
-    place = last.partner_name
-    if last.status in ENDED:
-        return f"{place}: {state(last)}"
-    return f"{place}: {WHY[row.waiting.why]}"
+        return WHY[row.waiting.why], ""
+    return (state(last) if last.status in ENDED else WHY[row.waiting.why]), last.partner_name
 
 
 def told(candidate: Candidate) -> str:

@@ -18,11 +18,11 @@ from core.ui.meeting import minutes, notes, rows
 from core.ui.meeting.decisions import decision_line
 from core.ui.page import save
 
-# What the steps are called where all nine stand side by side.
+# What the steps are called where all of them stand side by side.
 STEPS = dict(
     zip(
         TOPICS,
-        ("前回", "相談", "期限切れ", "14日以内", "担当なし", "段階", "やること", "数字", "きょう"),
+        ("前回", "相談", "期限切れ", "14日以内", "担当なし", "つながり", "紹介", "段階", "やること", "数字", "きょう"),
         strict=True,
     )
 )
