@@ -10,7 +10,7 @@ from core.db.work import View
 from core.domain.codes import codes
 from core.exchange.boundaries import is_far_island
 from core.queries.areas import Municipality, is_within
-from core.queries.boundaries import Shape, all_shapes, middles
+from core.queries.boundaries import Box, Shape, all_shapes, middles
 from core.queries.map_points import PlacedOrganization
 
 # More municipalities than any prefecture has; the whole country would be megabytes.
@@ -39,11 +39,11 @@ def region_shapes(
     if len(own) > MOST_SHAPES:
         return []
     drawn = {shape.code for shape in own}
-    touched = {shape.prefecture for shape in own}
+    around = _wider([shape.box for shape in own]) if own else (0.0, 0.0, 0.0, 0.0)
     beside = [
         shape
         for shape in stored
-        if shape.prefecture in touched and shape.code not in drawn and not is_far_island(shape.code)
+        if shape.code not in drawn and not is_far_island(shape.code) and _touches(shape.box, around)
     ]
     found = [_map_shape(shape) for shape in own]
     found += [_map_shape(shape, is_context=True) for shape in beside[:MOST_SHAPES]]
@@ -67,6 +67,18 @@ def _is_own(
         shape.prefecture == prefecture and is_within(shape.municipality, name)
         for prefecture, name in municipalities
     )
+
+
+def _wider(boxes: Sequence[Box]) -> Box:
+    """What surrounds the boxes, and half as much on every side: a ring leads out of the region."""
+    west, south = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    east, north = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    wide, tall = (east - west) / 2, (north - south) / 2
+    return west - wide, south - tall, east + wide, north + tall
+
+
+def _touches(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _map_shape(shape: Shape, *, is_context: bool = False) -> MapShape:

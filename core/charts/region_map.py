@@ -200,19 +200,15 @@ def _names(
     fitting = names_that_fit(
         frame, [(s.name, s.middle) for s in own], NAME_SIZE, [mark.place for mark in marks]
     )
-    found: list[Layer] = []
-    for lower in sorted({lower for _, _, lower in fitting}):
-        rows = [
-            {"name": name, "lat": place.latitude, "lon": place.longitude}
-            for name, place, its in fitting
-            if its == lower
-        ]
-        found += _written(alt, rows, NAME_SIZE, "#5F6663", dy=lower)
-    return found
+    rows = [
+        {"name": name, "lat": place.latitude, "lon": place.longitude, "lower": lower}
+        for name, place, lower in fitting
+    ]
+    return _written(alt, rows, NAME_SIZE, "#5F6663", dy=alt.ExprRef("datum.lower"))
 
 
 def _written(
-    alt: Any, rows: list[dict[str, Any]], size: int, colour: str, *, dy: int, bold: bool = False
+    alt: Any, rows: list[dict[str, Any]], size: int, colour: str, *, dy: Any, bold: bool = False
 ) -> list[Layer]:
     """Words on the map, on a bright edge of their own."""
     common = {"fontSize": size, "dy": dy, "fontWeight": "bold" if bold else "normal"}
@@ -220,10 +216,13 @@ def _written(
         stroke="#FFFFFF", strokeWidth=3.5, strokeJoin="round", opacity=0.85, **common
     )
     letters = _data(alt).mark_text(color=colour, **common)
-    return [
-        (layer.encode(longitude="lon:Q", latitude="lat:Q", text="name:N"), rows)
-        for layer in (edge, letters)
-    ]
+    at = {**_at(alt), "text": alt.Text("name:N")}
+    return [(layer.encode(**at), rows) for layer in (edge, letters) if rows]
+
+
+def _at(alt: Any) -> dict[str, Any]:
+    """Where a row lies. Written out: Altair looks up what a shorthand means for half a second."""
+    return {"longitude": alt.Longitude("lon:Q"), "latitude": alt.Latitude("lat:Q")}
 
 
 def _rings(alt: Any, rings: MapRings | None) -> list[Layer]:
@@ -250,7 +249,7 @@ def _middle(alt: Any, rings: MapRings | None) -> list[Layer]:
         shape="M0,-1L0,1M-1,0L1,0", size=260, stroke=_RING, strokeWidth=3, filled=False
     )
     return [
-        (cross.encode(longitude="lon:Q", latitude="lat:Q"), rows),
+        (cross.encode(**_at(alt)), rows),
         *_written(alt, rows, 14, _RING, dy=-16, bold=True),
     ]
 
@@ -283,7 +282,7 @@ def _marks(alt: Any, marks: Sequence[MapMark], groups: Sequence[str]) -> list[La
     if is_summed:
         told = [alt.Tooltip("name:N", title="市区町村"), alt.Tooltip("number:Q", title="件")]
     most = max(mark.number for mark in marks)
-    size: Any = alt.value(100 if len(marks) <= 30 else 70)
+    size: Any = alt.SizeValue(100 if len(marks) <= 30 else 70)
     if is_summed:
         size = alt.Size("number:Q", scale=alt.Scale(domain=[0, most], range=[20, _LARGEST]),
                         legend=None)  # fmt: skip
@@ -295,8 +294,7 @@ def _marks(alt: Any, marks: Sequence[MapMark], groups: Sequence[str]) -> list[La
         .mark_point(filled=True, stroke="#FFFFFF", strokeWidth=1, opacity=0.75 if is_summed else 1,
                     clip=True, cursor="pointer")
         .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
+            **_at(alt),
             size=size,
             color=alt.Color("group:N", scale=alt.Scale(domain=[*domain, *rest], range=colours),
                             legend=legend),
@@ -315,7 +313,7 @@ def _bar(alt: Any, frame: MapFrame) -> list[Layer]:
     line = (
         _data(alt)
         .mark_rule(strokeWidth=3, color=INK)
-        .encode(x=alt.value(14), x2=alt.value(14 + length), y=alt.value(y), y2=alt.value(y))
+        .encode(x=alt.XValue(14), x2=alt.X2Value(14 + length), y=alt.YValue(y), y2=alt.Y2Value(y))
     )
     letters = _data(alt).mark_text(
         x=14, y=y - 11, align="left", fontSize=13, color=INK, text=f"{frame.bar_km:g}km"

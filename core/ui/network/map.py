@@ -78,17 +78,15 @@ def directory_map(user: Actor, criteria: OrganizationCriteria, *, key: str) -> N
         _nothing(found)
         return
     beside = st.container(horizontal=True, gap="medium")
-    picture, side = beside.container(width=WIDTH + 20), beside.container(width=320)
+    picture, side = beside.container(width=WIDTH + 20), beside.container(width=350)
     with side:
         rings = _ring_choice(user, region, shapes, key=f"{key}.ring")
         if rings:
             _ring_counts(found, rings)
     with picture:
-        if is_default:
-            st.caption(
-                f"{plain(region.name)}を描いています。"
-                "ほかの地域は、上の都道府県か「ほかの条件」の圏域で選びます。"
-            )
+        # A line stands above the picture in any case: its own button would lie on the switch.
+        more = "ほかの地域は、上の都道府県か「ほかの条件」の圏域で選びます。" if is_default else ""
+        st.caption(f"{plain(region.name)}　{found.placed:,}件{'。' + more if more else ''}")
         _picture(user, criteria, found, region, shapes, rings, key=key)
         _notes(user, found, shapes, rings, has_boundaries)
     with side:
@@ -135,7 +133,9 @@ def _region(view: View, criteria: OrganizationCriteria, found: PlacedOrganizatio
     places = dict.fromkeys((p.prefecture, p.municipality) for p in found.points)
     with_shapes = {shape.prefecture for shape in boundaries.all_shapes(view)}
     bare = tuple(pair for pair in places if pair[0] not in with_shapes and all(pair))
-    return Region("すべて", bare if len(bare) <= 100 else (), prefectures)
+    return Region(
+        "・".join(prefectures[:3]) or "すべて", bare if len(bare) <= 100 else (), prefectures
+    )
 
 
 def _picture(
