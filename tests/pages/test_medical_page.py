@@ -12,9 +12,10 @@ from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, unit_of_work
 from core.domain.organizations import KeyPerson
 from core.domain.outreach import DoctorAdvice, MedicalOutreach, OutreachStep
+from core.domain.plans import Plan
 from core.queries.outreach_coverage import coverage
 from core.ui.medical.hospital import DIALOG
-from core.ui.navigation import MEDICAL
+from core.ui.navigation import CLIENT, MEDICAL, PLAN
 from tests.organizations import an_organization
 from tests.pages.conftest import OpenPage, texts
 from tests.people import a_client
@@ -114,3 +115,37 @@ def test_advice_coverage_programmes_and_papers_are_drawn(open_as: OpenPage, staf
             coverage(view, date(2026, 11, 21), date(2025, 11, 21), by_area=False)
         )
     assert json.dumps(chart, ensure_ascii=False).count('"told"') == 3  # two bars, one label field
+
+
+def test_the_words_of_the_doctor_stand_on_the_persons_page_and_are_taken_into_the_plan(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    place, person = a_late_hospital(), a_client(staff["supporter"], name="模擬 花子").pk
+    today = date(2026, 11, 21)
+    with unit_of_work(SYSTEM) as work:
+        work.add(
+            DoctorAdvice(
+                client_id=person, organization_id=place, requested_on=today, asked="留意点",
+                answered_on=today, answer="週25時間まで *無理なく*",
+            )
+        )  # fmt: skip
+        plan = work.add(
+            Plan(
+                client_id=person, kind="job_coach_plan", service="job_coach", start_on=today,
+                period_start_on=today, review_due_on=today,
+            )
+        ).pk  # fmt: skip
+    page = open_as("supporter", CLIENT, id=person, part="plans")
+    assert not page.exception
+    assert "週25時間まで *無理なく*" in [text.value for text in page.text]
+    page.button(key=f"advice.ask.{person}").click().run()
+    assert "通院先が分かりません" in texts(page)
+    page = open_as("supporter", PLAN, id=plan)
+    page.session_state["plan.part"] = "支援の期と助言"
+    page.run()
+    page.button(key=f"plan.detail.{plan}.advice.1").click().run()
+    assert not page.exception
+    assert (
+        page.text_area(key=f"plan.detail.{plan}.0.doctor_advice").value == "週25時間まで *無理なく*"
+    )
+    assert page.text_input(key=f"plan.detail.{plan}.0.doctor_advised_on").value == "2026/11/21"

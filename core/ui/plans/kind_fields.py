@@ -27,6 +27,7 @@ from core.ui.clients.one_form import Choices
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.organization_box import organization_box
 from core.ui.forms.seen import save_seen, seen
+from core.ui.medical.advice_for_plan import offer_advice
 from core.ui.navigation import CLIENT
 from core.ui.page import open_link
 from core.ui.plain import plain
@@ -73,6 +74,8 @@ def kind_fields(user: Actor, page: PlanPage) -> None:
         case "job_coach_plan":
             _phase_limits(user, page)
             _doctor_consent(user, page)
+            if is_writable(user, page):
+                offer_advice(user, page.plan.client_id, form=f"plan.detail.{page.plan.pk}")
         case "service_use_plan":
             _monitoring(user, page)
         case "self_reliance_plan":
