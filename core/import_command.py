@@ -138,6 +138,8 @@ def _organizations(
     from core.services import imports
 
     read, options = _reader(args, files, kind), {"add_similar": args.add_similar}
+    with read_only(SYSTEM) as view:
+        older = imports.older_editions(view, read)
     refusal, results = "", None
     if not args.dry_run:
         try:
@@ -162,9 +164,7 @@ def _organizations(
         "written": written,
         "kept": sum(len(each.kept) for each in found),
         "similar": sum(len(each.similar) for each in found),
-        "notes": tuple(
-            text for file in read for text in (*file.notes, *filter(None, [file.refusal]))
-        ),
+        "notes": (*older, *(text for f in read for text in (*f.notes, f.refusal) if text)),
     }, refusal
 
 

@@ -20,6 +20,8 @@ from core.domain.sources import CONTACT_LIST, SOURCES
 from core.domain.tables import MAPPED
 
 T = TypeVar("T")
+# Where `import_change.before` keeps what stood in the profile.
+PROFILE_BEFORE = "profile."
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:
@@ -187,7 +189,8 @@ def undo_plan(view: View, batch_id: int) -> UndoPlan:
     touched = {r.organization_id for r in rows if r.version != r.version_after}
     merged = {r.organization_id for r in rows if r.merged_into_id is not None}
     kinds = {r.organization_id: r.kind for r in rows}
-    own_words = _with_own_words(view, kinds, {r.organization_id for r in rows if not r.before})
+    wrote = {r.organization_id: _fields_written(r.before) for r in rows}
+    own_words = _with_own_words(view, kinds, wrote)
     hung = _with_history(view, [r.organization_id for r in rows if not r.before])
     restored, removed, left = [], [], []
     for row in rows:
@@ -207,16 +210,26 @@ def undo_plan(view: View, batch_id: int) -> UndoPlan:
     return UndoPlan(tuple(restored), tuple(removed), tuple(left))
 
 
-def _with_own_words(view: View, kinds: Mapping[int, str], added: Collection[int]) -> set[int]:
-    """Whose profile is not as imports wrote it: of an added one, whatever stands there."""
+def _fields_written(before: str) -> frozenset[str] | None:
+    """Which fields of the profile the batch changed; None for an added row: all of them are its."""
+    if not before:
+        return None
+    return frozenset(json.loads(before).get(PROFILE_BEFORE, {}).get("values", ()))
+
+
+def _with_own_words(
+    view: View, kinds: Mapping[int, str], wrote: Mapping[int, frozenset[str] | None]
+) -> set[int]:
+    """In whose profile the office wrote: into what the batch wrote, or anywhere in an added one."""
     every = {name for table in PROFILES.values() for name in table_of(table).c.keys()}  # noqa: SIM118
     names = every - {"id", "version", "created_at", "updated_at", "organization_id"}
+    asked = {i: kind for i, kind in kinds.items() if wrote[i] is None or wrote[i]}
     found = set()
-    for i, profile in stored_profiles(view, kinds, names).items():
-        plain = {name: value for name, value in profile.values.items() if value not in (None, "")}
-        wrote = {name: value for name, value in profile.written.items() if value not in (None, "")}
-        now = plain if i in added else {name: plain.get(name) for name in wrote}
-        if now != wrote:
+    for i, profile in stored_profiles(view, asked, names).items():
+        fields = wrote[i]
+        now, then = profile.values, profile.written
+        about = fields if fields is not None else {*now, *then}
+        if any((now.get(n) or None) != (then.get(n) or None) for n in about):
             found.add(i)
     return found
 

@@ -16,8 +16,7 @@ from core.domain.organization_profiles import PROFILES
 from core.domain.organizations import ImportBatch, Organization
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
-from core.exchange.differences import PROFILE
-from core.queries.imports import UndoPlan, chunks, undo_plan
+from core.queries.imports import PROFILE_BEFORE, UndoPlan, chunks, undo_plan
 from core.services.imports import keep_written
 
 REASON = "取り込みの取り消し"
@@ -82,7 +81,7 @@ def _befores(view: View, batch_id: int, plan: UndoPlan) -> dict[int, dict[str, A
 
 def _restore(work: Work, organization_id: int, before: dict[str, Any]) -> None:
     stored = work.get(Organization, organization_id)
-    profile = before.pop(PROFILE, None)
+    profile = before.pop(PROFILE_BEFORE, None)
     if before.get("gone_on"):
         before["gone_on"] = date.fromisoformat(before["gone_on"])
     seen = stored.version

@@ -24,7 +24,14 @@ from core.errors import RuleViolation
 from core.exchange.differences import PROFILE, Differences, StoredOrganization, compare
 from core.exchange.facts import FACT_FIELDS, OrganizationFacts
 from core.exchange.public_file import PublicFile, refuse_twice
-from core.queries.imports import StoredProfile, chunks, stored_profiles, stored_rows
+from core.queries.imports import (
+    PROFILE_BEFORE,
+    StoredProfile,
+    chunks,
+    newest_editions,
+    stored_profiles,
+    stored_rows,
+)
 from core.services.import_matching import matched
 from core.services.organizations import search_text_of
 
@@ -159,6 +166,23 @@ def _own_key(
     return replace(facts, source_key=f"{facts.source_key}/{facts.office_number}"[:40])
 
 
+def older_editions(view: View, files: Sequence[PublicFile]) -> list[str]:
+    """古い版の注意: one sentence for each file that is older than what is stored of its services."""
+    require(view.actor, Action.IMPORT)
+    told = []
+    for file in files:
+        if file.edition_on is None:
+            continue
+        stored = newest_editions(view, file.source)
+        newest = max((stored[s] for s in file.services if s in stored), default=None)
+        if newest and file.edition_on < newest:
+            told.append(
+                f"{file.file_name}は{file.edition_on:%Y年%-m月}版ですが、{newest:%Y年%-m月}版を、"
+                "もう取り込んであります。取り込むと、同じサービスの内容が古い版の値に戻ります。"
+            )
+    return told
+
+
 # -- the import --------------------------------------------------------------------------------------
 
 
@@ -281,7 +305,7 @@ def _change(
     before = {name: getattr(row, name) for name in values}
     profile = {n.removeprefix(PROFILE): new for n, (_, new) in changes.items() if PROFILE in n}
     if profile:
-        before[PROFILE] = _change_profile(work, stored.profiles[row.id], row.id, profile)
+        before[PROFILE_BEFORE] = _change_profile(work, stored.profiles[row.id], row.id, profile)
     return {
         "batch_id": batch_id, "organization_id": row.id, "version_after": changed.version,
         "before": json.dumps(before, ensure_ascii=False, default=str),

@@ -12,8 +12,7 @@ from core.db.work import read_only
 from core.domain.sources import CONTACT_LIST, SOURCES
 from core.exchange.differences import Differences
 from core.exchange.public_file import PublicFile
-from core.queries.imports import newest_editions
-from core.services.imports import ImportResult, counted, summed
+from core.services.imports import ImportResult, counted, older_editions, summed
 from core.services.map_imports import KINDS, MapResult, MapTrial
 from core.ui.exchange.differences import difference_tabs, problem_table
 from core.ui.plain import plain
@@ -87,7 +86,9 @@ def _warnings(user: Actor, files: Sequence[PublicFile], found: Sequence[Differen
     ignored = dict.fromkeys(name for file in files for name in file.ignored_columns)
     if ignored:
         st.caption(f"使わない列: {plain('、'.join(ignored))}")
-    for text in older_editions(user, files):
+    with read_only(user) as view:
+        older = older_editions(view, files)
+    for text in older:
         st.warning(plain(text))
     for text in dict.fromkeys(text for file in files for text in file.notes):
         st.caption(plain(text))
@@ -99,23 +100,6 @@ def _warnings(user: Actor, files: Sequence[PublicFile], found: Sequence[Differen
                 f"{plain(file.file_name)}は{file.row_count:,}行なのに、{len(each.gone):,}件が掲載終了に"
                 "なります。一部だけを抜き出したファイルではないか、確かめてください。"
             )
-
-
-def older_editions(user: Actor, files: Sequence[PublicFile]) -> list[str]:
-    """One sentence for each file that is older than what is stored of its services."""
-    told = []
-    with read_only(user) as view:
-        for file in files:
-            if file.edition_on is None:
-                continue
-            stored = newest_editions(view, file.source)
-            newest = max((stored[s] for s in file.services if s in stored), default=None)
-            if newest and file.edition_on < newest:
-                told.append(
-                    f"{file.file_name}は{file.edition_on:%Y年%-m月}版ですが、{newest:%Y年%-m月}版を、"
-                    "もう取り込んであります。取り込むと、同じサービスの内容が古い版の値に戻ります。"
-                )
-    return told
 
 
 def _cards(result: ImportResult | MapResult, left_out: int) -> None:
