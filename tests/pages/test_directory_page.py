@@ -183,7 +183,49 @@ def test_the_page_says_whom_to_ask_and_how(open_as: OpenPage) -> None:
         assert words in said
     assert "模擬\\*病院\\*" in said  # as typed, not as Markdown
     assert test.expander[0].label == "離任した人 1人"
-    assert "つながっている利用者　0人" in said
+
+
+def part(test: AppTest, place: int, name: str) -> AppTest:
+    test.session_state[f"organization.part.{place}"] = name
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_a_stage_shows_whom_to_ask_and_who_stands_in(open_as: OpenPage) -> None:
+    """だれに・どう: one pill answers 「定着で困ったとき」; the other tabs open without a fault."""
+    place = filled().pk
+    with unit_of_work(SYSTEM) as work:
+        keys = [
+            key_persons.add_key_person(
+                work, check(KeyPersonEntry, {"organization_id": place, **typed})
+            ).pk
+            for typed in (
+                {"name": "模擬 定着", "stage": "retention", "further_stages": "crisis"},
+                {"name": "模擬 訓練", "stage": "training"},
+            )
+        ]
+        deputy = {"organization_id": place, "name": "模擬 代理", "deputy_for_id": keys[0]}
+        key_persons.add_key_person(work, check(KeyPersonEntry, {**deputy, "stage": "retention"}))
+    test = open_as("supporter", ORGANIZATION, id=place)
+    assert "いないときは" in texts(test)
+    pills = next(p for p in test.button_group if p.key == f"organization.person.stage.{place}")
+    pills.set_value("retention")
+    test.run()
+    said = texts(test)
+    assert "模擬 定着" in said
+    assert "模擬 代理" in said
+    assert "模擬 訓練" not in said
+    pills = next(p for p in test.button_group if p.key == f"organization.person.stage.{place}")
+    pills.set_value("hiring")
+    test.run()
+    assert "「就職」の窓口は、まだ書かれていません" in texts(test)
+    press(test, "きょう確かめた")
+    with read_only(SYSTEM) as view:
+        assert view.get(Organization, place).verified_on == date(2026, 11, 21)
+    assert "まだ分かっていないこと" in texts(part(test, place, "特徴・時間・空き"))
+    assert "まだ何もありません" in texts(part(test, place, "連絡と経過"))
+    assert "つながっている利用者　0人" in texts(part(test, place, "つながっている人"))
 
 
 def test_a_partner_has_no_page_of_an_organisation(open_as: OpenPage) -> None:

@@ -41,6 +41,15 @@ def contact_manner(
             icon=":material/edit:",
         ):  # fmt: skip
             _form(user, organization_id, manner, key)
+        if (
+            manner is not None
+            and may(user, Action.WRITE_NETWORK)
+            and manner.verified_on != clock.today()
+        ):
+            st.button(
+                "きょう確かめた", key=f"{key}.verify", icon=":material/check:", on_click=_verify,
+                args=(user, manner), help="このマナーのままでよいと、先方に確かめたとき",
+            )  # fmt: skip
     if manner is None:
         st.info("この機関にどう頼むか（方法、時間、先に送るもの、控えること）を書いておけます。")
         return
@@ -49,6 +58,13 @@ def contact_manner(
             st.badge(codes("manner_method").label(manner.method), color="green")
             _verified(manner)
         fact_lines({title: getattr(manner, name) for name, title in FACTS.items()})
+
+
+def _verify(user: Actor, manner: ContactManner) -> None:
+    save(
+        user, "連携のマナーを、きょう確かめたことにしました",
+        lambda work: organizations.verify_manner(work, manner.organization_id, manner.version),
+    )  # fmt: skip
 
 
 def _verified(manner: ContactManner) -> None:

@@ -12,14 +12,15 @@ from core.domain.dates import format_date
 from core.domain.organizations import Organization, OrganizationEntry
 from core.domain.permissions import Action, may
 from core.errors import NotFound
+from core.queries.organization_duplicates import merged_into
 from core.queries.organizations import OrganizationPage, clients_there, organization_page
 from core.queries.teams import supported_with
 from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
-from core.ui.navigation import CLIENT, DIRECTORY
+from core.ui.navigation import CLIENT, DIRECTORY, ORGANIZATION
 from core.ui.network.facts import fact_lines
-from core.ui.network.source import source_of
+from core.ui.network.manner import is_old
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
@@ -38,52 +39,82 @@ def opened_organization(user: Actor) -> OrganizationPage:
         st.stop()
     try:
         with read_only(user) as view:
-            return organization_page(view, wanted)
+            kept = merged_into(view, wanted)
+            if kept is None:
+                return organization_page(view, wanted)
     except NotFound:
         st.warning("この番号の機関は見つかりません。機関名簿でさがしてください。")
         open_link("機関名簿をひらく", DIRECTORY)
         st.stop()
+    st.info("この機関は、名寄せでほかの機関にまとめられました。")
+    open_link("まとめた先の機関をひらく", ORGANIZATION, id=kept)
+    return st.stop()
 
 
 def organization_head(user: Actor, page: OrganizationPage, *, key: str) -> None:
-    """名称、種別、住所、電話、時間、定員と空き、出典."""
+    """名称、種別、連絡先, and whether what stands here was verified lately."""
     row = page.organization
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(row.name), anchor=False, width="content")
         st.badge(codes("organization_type").label(row.kind), color="green")
         if row.gone_on:
             st.badge(f"掲載終了 {format_date(row.gone_on)}", color="red", icon=":material/block:")
+        if may(user, Action.SEE_NETWORK_NOTES):
+            verified_badge(row)
         st.space("stretch")
-        if may(user, Action.WRITE_NETWORK) and st.button(
-            "直す", key=f"{key}.change", icon=":material/edit:"
-        ):
-            _change(user, row, key)
+        if may(user, Action.WRITE_NETWORK):
+            if row.verified_on != clock.today():
+                st.button(
+                    "きょう確かめた", key=f"{key}.verify", icon=":material/check:",
+                    on_click=_verify, args=(user, row),
+                    help="この機関の記載を、電話などで確かめたとき",
+                )  # fmt: skip
+            if st.button("直す", key=f"{key}.change", icon=":material/edit:"):
+                _change(user, row, key)
         open_link("名簿へもどる", DIRECTORY)
-    if row.name_kana:
-        st.caption(plain(row.name_kana))
     if row.gone_on:
         st.warning(
             "公開データからなくなった機関です。つながっている人がいるあいだは、電話で確かめてください。"
         )
+    contact = {name: value for name, value in _contact(row).items() if value}
+    st.markdown("　".join(f":gray[{title}] {plain(value)}" for title, value in contact.items()))
+
+
+def verified_badge(row: Organization) -> None:
+    """記載を確かめた日, orange where the yearly round is due."""
+    if row.verified_on is None:
+        st.badge("記載を確かめていません", color="orange", icon=":material/help:")
+        return
+    day = format_date(row.verified_on, weekday=False)
+    if is_old(row.verified_on, clock.today()):
+        st.badge(f"{day} 確認（1年以上前）", color="orange", icon=":material/history:")
+    else:
+        st.badge(f"{day} 確認", color="gray")
+
+
+def _verify(user: Actor, row: Organization) -> None:
+    save(
+        user, "記載を、きょう確かめたことにしました",
+        lambda work: organizations.verify_organizations(work, {row.pk: row.version}),
+    )  # fmt: skip
+
+
+def public_facts(page: OrganizationPage) -> None:
+    """時間、定員と空き、法人."""
+    row = page.organization
     with st.container(border=True):
-        where, when, room = st.columns(3, gap="medium")
-        with where:
-            fact_lines(_contact(row))
+        when, room = st.columns(2, gap="medium")
         with when:
             fact_lines(_hours(row))
         with room:
             fact_lines(_room(row))
-    source_of(user, page, key=key)
 
 
 def _contact(row: Organization) -> dict[str, str]:
-    corporation = row.corporation_name if row.corporation_name != row.name else ""
     return {
-        "住所": f"{row.prefecture}{row.municipality}{row.address}",
         "電話": row.phone,
         "FAX": row.fax,
-        "ホームページ": row.url,
-        "法人": corporation,
+        "住所": f"{row.prefecture}{row.municipality}{row.address}",
     }
 
 
@@ -98,7 +129,15 @@ def _room(row: Organization) -> dict[str, str]:
     else:
         day = f"（{format_date(row.vacancy_on)} 確認）" if row.vacancy_on else "（確認日なし）"
         vacancy = f"{row.vacancy_count}人{day}"
+    corporation = row.corporation_name if row.corporation_name != row.name else ""
+    agreed = f"{format_date(row.listing_agreed_on)}　{row.listing_agreed_by}".strip() if (
+        row.listing_agreed_on
+    ) else ""  # fmt: skip
     return {
+        "ふりがな": row.name_kana,
+        "法人": corporation,
+        "ホームページ": row.url,
+        "掲載同意": agreed,
         "サービス": row.service_name,
         "定員": f"{row.capacity}人" if row.capacity is not None else "",
         "空き": vacancy,
@@ -126,12 +165,14 @@ def _change(user: Actor, row: Organization, key: str) -> None:
             form.text("address")
             form.text("fax")
             form.date("vacancy_on")
+            form.date("listing_agreed_on")
         with right:
             form.text("hours_weekday")
             form.text("hours_saturday")
             form.text("closed_days")
             form.text("capacity")
             form.text("url")
+            form.text("listing_agreed_by")
         form.area("note", height=90)
     if form.entry is None:
         return
@@ -161,6 +202,7 @@ def office_note(page: OrganizationPage) -> None:
 def our_clients(user: Actor, organization_id: int) -> None:
     """つながっている利用者: only for those who may see which services they use."""
     if not may(user, Action.SEE_SENSITIVE):
+        st.caption("だれがどのサービスを利用しているかは、見る権限のある人に表示されます。")
         return
     with read_only(user) as view:
         found = clients_there(view, organization_id)
