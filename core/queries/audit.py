@@ -96,6 +96,7 @@ def audit_count(view: View, criteria: AuditCriteria) -> int:
 
 def history_of(view: View, entity: str, entity_id: int, limit: int = 50) -> list[AuditRow]:
     """一件の履歴: what changed in one row, by whom, when; the newest first."""
+    require(view.actor, Action.SEE_AUDIT)
     e = audit_entry.c
     rows = view.rows(
         select(audit_entry)

@@ -81,6 +81,7 @@ def client_page(view: View, client_id: int) -> ClientPage:
 
 def organization_names(view: View, wanted: set[int]) -> dict[int, str]:
     """id → name of these organisations."""
+    require(view.actor, Action.SEE_NETWORK)
     if not wanted:
         return {}
     o = table_of(Organization).c
@@ -92,6 +93,7 @@ def organization_choices(view: View, text: str, limit: int = 30) -> dict[int, st
 
     The directory holds thousands: a box never offers all of them.
     """
+    require(view.actor, Action.SEE_NETWORK)
     key = search_key(text)
     if len(key) < 2:
         return {}

@@ -32,7 +32,7 @@ OWN_FACTS = (
     "phone", "fax", "url", "hours_weekday", "hours_saturday", "hours_sunday", "hours_holiday",
     "closed_days", "hours_note", "capacity",
 )  # fmt: skip
-_SHOWN = (
+SHOWN = (
     "id", "version", "kind", "name", "service_name", "prefecture", "municipality", "address",
     "vacancy_count", "vacancy_on", "verified_on", "listing_agreed_on", "gone_on", *OWN_FACTS,
 )  # fmt: skip
@@ -69,7 +69,7 @@ class OwnPerson:
 
 @dataclass(frozen=True)
 class OwnOrganization:
-    """自分の機関: `facts` by field name (`_SHOWN`); `profile` by field name, empty before the first save."""
+    """自分の機関: `facts` by field name (`SHOWN`); `profile` by field name, empty before the first save."""
 
     facts: Mapping[str, Any]
     profile: Mapping[str, Any]
@@ -99,7 +99,7 @@ def own_organization(view: View) -> OwnOrganization:
         .order_by(k.id)
     )
     return OwnOrganization(
-        {name: getattr(stored, name) for name in _SHOWN},
+        {name: getattr(stored, name) for name in SHOWN},
         {name: getattr(profile, name) for name in fields} if profile else {},
         profile.version if profile else None,
         fields,

@@ -6,15 +6,16 @@ does not exist. What was saved leaves a line 「連携機関が更新」 that th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import field_validator, model_validator
 from sqlmodel import Field, SQLModel
 
 from core import clock
-from core.db.base import code_field
+from core.db.base import TableModel, code_field
 from core.db.work import Work
 from core.domain.entry import check, check_changes
 from core.domain.events import Event, EventInvitation
@@ -27,10 +28,12 @@ from core.domain.organizations import (
     OrganizationEntry,
 )
 from core.domain.permissions import Action, require
-from core.errors import NotFound, RuleViolation
+from core.errors import Conflict, NotFound, RuleViolation
+from core.queries.introduction_sharing import SharedIntroduction
 from core.queries.partners import (
     OWN_FACTS,
     OWN_PERSON_FIELDS,
+    SHOWN,
     UPDATED,
     own_events,
     own_introductions,
@@ -41,6 +44,8 @@ from core.services.organization_profiles import _store_profile
 from core.services.organizations import search_text_of
 
 WHY = "連携機関が更新"
+# Who else saved: nobody of the staff is named to a partner.
+OTHERS = "事業所の担当"
 # The words of a row that does not exist at all.
 _NOWHERE = "この記録は見つかりません。削除されたか、番号が違います。"
 
@@ -134,8 +139,12 @@ def save_own_profile(work: Work, seen: int | None, typed: Mapping[str, object]) 
     """特徴を直す: what one trains there, for whom, the days of visits …"""
     require(work.actor, Action.OWN_ORGANIZATION)
     own = own_organization_id(work)
-    with work.because(WHY):
-        _store_profile(work, own, seen, typed)
+    try:
+        with work.because(WHY):
+            _store_profile(work, own, seen, typed)
+    except Conflict as met:
+        _tell_conflict(met, {field.field for field in met.fields})
+        raise
     _told(work, own, "特徴")
 
 
@@ -169,7 +178,8 @@ def change_own_person(
     mine = {name: value for name, value in typed.items() if name in OWN_PERSON_FIELDS}
     changes = check_changes(KeyPersonEntry, now, mine)
     changes |= {"left_on": clock.today()} if left else {"verified_on": clock.today()}
-    person = work.change(KeyPerson, person_id, seen, changes, reason=WHY)
+    visible = (*OWN_PERSON_FIELDS, "left_on")
+    person = _change_own(work, KeyPerson, person_id, seen, changes, visible)
     _told(work, own, "窓口の人")
     return person
 
@@ -190,7 +200,7 @@ def answer_own_invitation(
         raise RuleViolation({"status": "この行事は、中止になりました。"})
     people = entry.people if entry.status == "coming" else None
     answer = {"status": entry.status, "people": people}
-    done = work.change(EventInvitation, invitation_id, seen, answer, reason=WHY)
+    done = _change_own(work, EventInvitation, invitation_id, seen, answer, ("status", "people"))
     _told(work, stored.organization_id, "行事の返事")
     return done
 
@@ -213,7 +223,8 @@ def answer_own_introduction(
     require_order(
         {name: getattr(stored, name) for name in IntroductionFields.model_fields} | changes
     )
-    done = work.change(Introduction, introduction_id, seen, changes, reason=WHY)
+    visible = SharedIntroduction.__dataclass_fields__
+    done = _change_own(work, Introduction, introduction_id, seen, changes, visible)
     _told(work, own, "紹介の返事")
     return done
 
@@ -240,9 +251,37 @@ def _step(stored: Introduction, entry: OwnIntroductionEntry) -> dict[str, Any]:
     return {**days, "status": status_of(**{**stored.model_dump(), **days})}
 
 
+M = TypeVar("M", bound=TableModel)
+
+
+def _change_own(
+    work: Work,
+    model: type[M],
+    row_id: int,
+    seen: int,
+    changes: Mapping[str, Any],
+    visible: Collection[str],
+) -> M:
+    """`Work.change`, where a conflict tells only what a partner sees anyway, and no name of the staff.
+
+    What the office changed in its own columns meanwhile is no conflict: nobody's typing meets it.
+    """  # fmt: skip
+    try:
+        return work.change(model, row_id, seen, changes, reason=WHY)
+    except Conflict as met:
+        _tell_conflict(met, visible)
+        return work.change(model, row_id, met.version, changes, reason=WHY)
+
+
+def _tell_conflict(met: Conflict, visible: Collection[str]) -> None:
+    told = [replace(field, by=OTHERS) for field in met.fields if field.field in visible]
+    if told:
+        raise Conflict(met.entity, met.entity_id, met.version, told) from None
+
+
 def _changed(work: Work, seen: int, changes: Mapping[str, Any]) -> Organization:
     own = own_organization_id(work)
-    done = work.change(Organization, own, seen, changes, reason=WHY)
+    done = _change_own(work, Organization, own, seen, changes, SHOWN)
     _told(work, own, "空き" if "vacancy_count" in changes else "機関の情報")
     return done
 

@@ -51,6 +51,10 @@ NOTICE_FORM = "notices.writing"
 NOTICE_ASKED = "notices.named"
 NOTICE_SAVED = "notices.saved"
 
+# What a partner has just saved, and whether it wants to change more.
+PARTNER_SAVED = "partner.saved"
+PARTNER_OPEN = "partner.opened"
+
 # What is sought, among what, what was last logged of it, and where each page began.
 SEARCH_TEXT = "search.text"
 SEARCH_KIND = "search.kind"

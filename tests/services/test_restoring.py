@@ -51,7 +51,7 @@ def test_a_former_value_comes_back_with_its_reason_in_the_audit(staff: Staff) ->
         put_back(work, seq, "birth_on", 2)
     row = stored(me, Client, client.pk)
     assert (row.birth_on.isoformat(), row.phone) == ("1990-04-01", "048-333-4444")
-    with read_only(me) as view:
+    with read_only(other) as view:
         (last, *_) = history_of(view, "client", client.pk)
     assert (last.reason, last.actor) == (REASON, me.name)
     with unit_of_work(me) as work:

@@ -1,0 +1,1 @@
+"""わたしたちの機関の部品 (a partner's own page)."""
