@@ -18,11 +18,11 @@ MAX_SHEETS_OF_PAPER, MAX_COLUMNS, LONGEST_PASTE = 2_000, 60, 2_000_000
 
 @dataclass(frozen=True)
 class FormTable:
-    """表: its headings, its rows (one cell for each heading), and which row of the file is the first."""
+    """表: its headings, its rows (one cell for each heading), and where each stands in the file."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    first_row: int = 2
+    numbers: tuple[int, ...]
 
 
 def read_form(content: bytes, file_name: str) -> FormTable:
@@ -31,9 +31,9 @@ def read_form(content: bytes, file_name: str) -> FormTable:
         sheets = read_workbook(content)
         if not sheets:
             raise FileRefused("Excelファイルに、文字のあるシートがありません。")
-        return _table([row.cells for row in sheets[0].rows])
+        return _table([(row.number, row.cells) for row in sheets[0].rows])
     read = read_table(content, file_name)
-    return _table([read.header, *(row.cells for row in read.rows)])
+    return _table([(1, read.header), *((row.number, row.cells) for row in read.rows)])
 
 
 def read_pasted(text: str) -> FormTable:
@@ -47,14 +47,18 @@ def read_pasted(text: str) -> FormTable:
         )
     except csv.Error:
         raise FileRefused("表として読めません。見出しの行からコピーし直してください。") from None
-    return _table(rows)
+    return _table(list(enumerate(rows, start=1)))
 
 
-def _table(rows: Sequence[Sequence[str]]) -> FormTable:
-    filled = [tuple(map(restored_cell, row)) for row in rows if any(cell.strip() for cell in row)]
+def _table(rows: Sequence[tuple[int, Sequence[str]]]) -> FormTable:
+    filled = [
+        (number, tuple(map(restored_cell, row)))
+        for number, row in rows
+        if any(cell.strip() for cell in row)
+    ]
     if len(filled) < 2:
         raise FileRefused("見出しの行と、答えの行が1行以上要ります。見出しからコピーしてください。")
-    header, *answers = filled
+    (_, header), *answers = filled
     if len(header) > MAX_COLUMNS:
         raise FileRefused(f"列が{len(header)}あります。{MAX_COLUMNS}列までにしてください。")
     if len(answers) > MAX_SHEETS_OF_PAPER:
@@ -62,7 +66,8 @@ def _table(rows: Sequence[Sequence[str]]) -> FormTable:
     width = len(header)
     return FormTable(
         tuple(cell.strip() for cell in header),
-        tuple((*row[:width], *([""] * (width - len(row)))) for row in answers),
+        tuple((*row[:width], *([""] * (width - len(row)))) for _, row in answers),
+        tuple(number for number, _ in answers),
     )
 
 

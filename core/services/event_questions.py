@@ -77,18 +77,20 @@ def remove_question(work: Work, question_id: int, seen: int) -> None:
     work.remove(EventQuestion, question_id, seen)
 
 
-def add_sheets(work: Work, event_id: int, sheets: Sequence[Sheet], first_row: int = 1) -> list[int]:
+def add_sheets(
+    work: Work, event_id: int, sheets: Sequence[Sheet], rows: Sequence[int] | None = None
+) -> list[int]:
     """用紙を加える: all of them or none. Returns their numbers.
 
-    Raises `RuleViolation` naming each answer that fits no question by row and column; the rows are
-    counted from `first_row`.
+    Raises `RuleViolation` naming each answer that fits no question by row and column. `rows`: where
+    each sheet stands in the file that it comes from.
     """
     require(work.actor, Action.WRITE_EVENTS)
     work.get(Event, event_id)
     if len(sheets) > MOST_SHEETS:
         raise RuleViolation({"": f"一度に入れられるのは{MOST_SHEETS:,}枚までです。"})
     asked = {question.pk: question for question in questions_of(work, event_id)}
-    read = _read(sheets, asked, first_row)
+    read = _read(sheets, asked, rows or range(1, len(sheets) + 1))
     # Sheets are numbered: two who enter at once must not take the same number.
     work.alone(f"event.{event_id}")
     a, q = table_of(EventAnswer), table_of(EventQuestion)
@@ -97,14 +99,14 @@ def add_sheets(work: Work, event_id: int, sheets: Sequence[Sheet], first_row: in
         .select_from(a.join(q, q.c.id == a.c.question_id))
         .where(q.c.event_id == event_id)
     )
-    numbers, rows = [], []
+    numbers, stored = list[int](), list[EventAnswer]()
     for number, sheet in enumerate(read, start=int(last or 0) + 1):
         numbers.append(number)
-        rows += [
+        stored += [
             EventAnswer(question_id=question_id, sheet=number, role=sheet.role, answer=answer)
             for question_id, answer in sheet.answers.items()
         ]
-    work.add_all(rows)
+    work.add_all(stored)
     return numbers
 
 
@@ -132,7 +134,7 @@ def change_sheet(
             ],
         )  # fmt: skip
     sheet = Sheet(typed, next(iter(stored.values())).role if role is None else role)
-    (read,) = _read([sheet], asked, number, may_be_blank=True)
+    (read,) = _read([sheet], asked, [number], may_be_blank=True)
     for question_id in typed:
         answer = read.answers.get(question_id, "")
         if question_id in stored:
@@ -167,14 +169,14 @@ def remove_sheets(work: Work, event_id: int, marked: Mapping[int, int]) -> int:
 def _read(
     sheets: Sequence[Sheet],
     asked: Mapping[int, EventQuestion],
-    first_row: int,
+    rows: Sequence[int],
     *,
     may_be_blank: bool = False,
 ) -> list[Sheet]:
     """The sheets with their answers as they are stored; every fault of all of them at once."""
     faults: list[str] = []
     found: list[Sheet] = []
-    for row, sheet in enumerate(sheets, start=first_row):
+    for row, sheet in zip(rows, sheets, strict=True):
         role, answers = "", {}
         try:
             role = read_role(sheet.role)

@@ -127,6 +127,21 @@ def test_numbers_and_a_sheet_are_typed_into_tables(
     with read_only(staff["supporter"]) as view:
         found_sheets = sheets(view, briefing)
     assert (found_sheets[-1].role, found_sheets[-1].answers) == ("person", {asked["満足度"]: "5"})
+    test.session_state[f"event.asked.{briefing}.shown.True"] = "フォームから取り込む"
+    test.run()
+    test.text_area[0].set_value("満足度\tお名前\tご意見\n4\t模擬\tよい\n\n7\t模擬\tまた来たい")
+    test.run()
+    next(button for button in test.button if button.label == "2枚を入れる").click()
+    test.run()
+    assert "4行目の「満足度」: 「7」は 1〜5 の数字ではありません" in texts(test)
+    test.text_area[0].set_value("満足度\tお名前\tご意見\n4\t模擬\tよい\n\n3\t模擬\tまた来たい")
+    test.run()
+    next(button for button in test.button if button.label == "2枚を入れる").click()
+    test.run()
+    with read_only(staff["supporter"]) as view:
+        assert [sheet.answers[asked["ご意見"]] for sheet in sheets(view, briefing)[-2:]] == [
+            "よい", "また来たい",
+        ]  # fmt: skip
 
 
 def test_the_morning_names_the_events_of_the_week(open_as: OpenPage, staff: Staff) -> None:

@@ -56,7 +56,7 @@ def form_import(user: Actor, event_id: int, asked: Sequence[EventQuestion], *, k
         taken = _sheets(table, chosen)
 
         def run(work: Work) -> list[int]:
-            return event_questions.add_sheets(work, event_id, taken, first_row=table.first_row)
+            return event_questions.add_sheets(work, event_id, taken, table.numbers)
 
         if save(user, f"{len(taken):,}枚を入れました", run):
             session.renew(key)

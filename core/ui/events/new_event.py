@@ -54,8 +54,11 @@ def event_fields(
         form.choice("organization_id", organizations)
         if with_status:
             form.code("status")
-    form.area("topic", height=70)
-    form.area("note", height=70)
+    above, below = form.columns(2)
+    with above:
+        form.area("topic", height=70)
+    with below:
+        form.area("note", height=70)
 
 
 def new_event(user: Actor, series: Sequence[SeriesRow], *, key: str) -> None:
