@@ -40,6 +40,7 @@ from core.services.invented_groups import add_groups
 from core.services.invented_introductions import add_introductions
 from core.services.invented_maps import add_maps
 from core.services.invented_matching import add_wishes
+from core.services.invented_network import add_network
 from core.services.invented_notices import add_notices
 from core.services.invented_outreach import add_hospitals, add_outreach
 from core.services.invented_persons import Person, Region
@@ -76,6 +77,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_reception(work, region, clients)
         add_consents(work, region, clients)
         add_outreach(work, region, clients)
+        add_network(work, region)
         add_wishes(work, region, clients)
         add_introductions(work, region, clients)
         add_events(work, region, clients)
