@@ -12,12 +12,12 @@ from datetime import date
 from math import cos, radians
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from core.db.work import View, table_of
-from core.domain.fit.facts import AMENITIES, Estimates, Fit, Provider, Wanted
-from core.domain.fit.judging import judge
-from core.domain.fit.ordering import LeftOut, left_out, order
+from core.domain.fit.facts import AMENITIES, Estimates, Fit, Wanted, provider_of
+from core.domain.fit.judging import Judge
+from core.domain.fit.ordering import LeftOut, sift
 from core.domain.organization_profiles import ProviderProfile
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
@@ -32,10 +32,12 @@ _TEXTS = ("training", "disabilities", "style", *AMENITIES)
 
 @dataclass(frozen=True)
 class Matched:
-    """並べた事業所. `left_out`: by condition; `beyond`: not judged, for they lie farther than
-    `within_km`; `unplaced`: how many of those shown lie nowhere; `blank`: whose profile is empty."""
+    """並べた事業所: the first ones, of `count`. `left_out`: by condition; `beyond`: not judged, for they
+    lie farther than `within_km`; `unplaced`: of `count`, those that lie nowhere; `blank`: those whose
+    profile says nothing; `total`: all of the kind."""
 
     fits: list[Fit]
+    count: int
     left_out: tuple[LeftOut, ...]
     beyond: int
     within_km: float | None
@@ -92,6 +94,7 @@ def matched(
     today: date,
     estimates: Estimates,
     everywhere: bool = False,
+    limit: int = 10,
 ) -> Matched:
     """事業所を並べる: those of a kind that are alive, in the order of `ordering.RULE`."""
     require(view.actor, Action.SEE_SENSITIVE)
@@ -99,19 +102,20 @@ def matched(
     alive = (o.c.kind == kind, *_alive())
     within = None if everywhere else _within(wanted, estimates)
     near = () if within is None else (_near(wanted, within),)
-    fits = [judge(wanted, one, today, estimates) for one in _providers(view, *alive, *near)]
+    rows = view.rows(_asked().where(*alive, *near))
+    found = sift(Judge(wanted, today, estimates), rows, limit)
     total = int(view.scalar(select(func.count()).select_from(o).where(*alive)))
-    shown = order(fits, wanted.seed)
-    beyond, out = total - len(fits), left_out(fits)
+    beyond, out = total - len(rows), found.left_out
     if beyond and "distance" in wanted.must:
         beyond, out = 0, _with_beyond(out, beyond)
     return Matched(
-        fits=shown,
+        fits=found.fits,
+        count=found.count,
         left_out=out,
         beyond=beyond,
         within_km=within,
-        unplaced=sum(fit.provider.latitude is None for fit in shown),
-        blank=sum(not (fit.provider.training or fit.provider.disabilities) for fit in shown),
+        unplaced=found.unplaced,
+        blank=found.blank,
         total=total,
     )
 
@@ -122,8 +126,9 @@ def chosen(
     """選んだ事業所 with their fits, in the order in which they were chosen; what is gone since then
     is left out, what would be excluded is not."""
     require(view.actor, Action.SEE_SENSITIVE)
-    rows = _providers(view, table_of(Organization).c.id.in_(ids), *_alive())
-    fits = {one.id: judge(wanted, one, today, estimates) for one in rows}
+    rows = view.rows(_asked().where(table_of(Organization).c.id.in_(ids), *_alive()))
+    judge = Judge(wanted, today, estimates)
+    fits = {row.id: judge(provider_of(row)) for row in rows}
     return [fits[chosen_id] for chosen_id in ids if chosen_id in fits]
 
 
@@ -132,20 +137,13 @@ def _alive() -> tuple[ColumnElement[bool], ...]:
     return (o.gone_on.is_(None), o.merged_into_id.is_(None))
 
 
-def _providers(view: View, *conditions: ColumnElement[bool]) -> list[Provider]:
-    """What the judging reads of them, in one question."""
+def _asked() -> Select[Any]:
+    """What the judging reads of providers, in the order of `Provider`, in one question."""
     o, p = table_of(Organization), table_of(ProviderProfile)
-    asked = (
+    return select(
         *(o.c[name] for name in ("id", "latitude", "longitude", "vacancy_count", "vacancy_on")),
-        *(func.coalesce(p.c[name], "") for name in _TEXTS),
-        p.c.start_from_on,
-        p.c.waiting_count,
-    )
-    joined = o.outerjoin(p, p.c.organization_id == o.c.id)
-    return [
-        Provider._make(row)
-        for row in view.rows(select(*asked).select_from(joined).where(*conditions))
-    ]
+        *(p.c[name] for name in (*_TEXTS, "start_from_on", "waiting_count")),
+    ).select_from(o.outerjoin(p, p.c.organization_id == o.c.id))
 
 
 def _within(wanted: Wanted, estimates: Estimates) -> float | None:

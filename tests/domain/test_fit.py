@@ -20,8 +20,8 @@ from core.domain.fit.facts import (
     Provider,
     Wanted,
 )
-from core.domain.fit.judging import disability_state, judge
-from core.domain.fit.ordering import left_out, lot, order
+from core.domain.fit.judging import Judge, disability_state, judge
+from core.domain.fit.ordering import left_out, lot, order, sift
 from core.domain.fit.telling import reasons, sentences, summary
 from core.domain.geography import Place
 
@@ -180,6 +180,18 @@ def test_the_order_is_total_and_stable(
     assert order(fits, "12") == ordered
     keys = [(fit.has_unknown_must, -fit.met) for fit in ordered]
     assert keys == sorted(keys), "what is known first, then by the wishes that are met"
+
+
+@settings(max_examples=60, deadline=None)
+@given(WISHES, st.lists(PROVIDERS, max_size=8, unique_by=lambda p: p.id), st.integers(1, 9))
+def test_thousands_are_sifted_into_the_same_order(
+    wanted: Wanted, providers: list[Provider], limit: int
+) -> None:
+    fits = fits_of(wanted, providers)
+    found = sift(Judge(wanted, TODAY, ESTIMATES), providers, limit)
+    ordered = order(fits, wanted.seed)
+    assert (found.fits, found.count) == (ordered[:limit], len(ordered))
+    assert set(found.left_out) == set(left_out(fits))
 
 
 @settings(max_examples=60, deadline=None)

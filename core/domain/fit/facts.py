@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.domain.geography import Place
 
@@ -76,6 +77,11 @@ class Provider(NamedTuple):
     home: str
     start_from_on: date | None
     waiting_count: int | None
+
+
+def provider_of(row: Sequence[Any]) -> Provider:
+    """事業所 of a stored row: without a profile every code is blank."""
+    return Provider(*row[:5], *(text or "" for text in row[5:12]), *row[12:])
 
 
 class Part(NamedTuple):

@@ -6,10 +6,11 @@ never excludes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
-from typing import NamedTuple
+from math import inf
+from typing import Any
 
 from core.domain.codes import codes
 from core.domain.fit.facts import (
@@ -23,7 +24,7 @@ from core.domain.fit.facts import (
     Provider,
     Wanted,
 )
-from core.domain.geography import Place, distance_km
+from core.domain.geography import Place, distances_from
 
 WHOLE, HALF = 2, 1
 
@@ -33,81 +34,94 @@ def judge(wanted: Wanted, provider: Provider, today: date, estimates: Estimates)
     return Judge(wanted, today, estimates)(provider)
 
 
+class Answers(dict[Any, Part]):
+    """答えの控え: what is told alike by many providers is answered once. None is as blank as ''."""
+
+    def __init__(self, answer: Callable[[Any], Part]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, told: Any) -> Part:
+        part = self[told] = self._answer(told or "")
+        return part
+
+
 class Judge:
-    """合いぐあいを見る人: the wishes of one person, put to thousands of providers. What is told alike by
-    many of them is answered once."""
+    """合いぐあいを見る人: the wishes of one person, put to thousands of providers."""
 
     def __init__(self, wanted: Wanted, today: date, estimates: Estimates) -> None:
-        self._wanted, self._today, self._estimates = wanted, today, estimates
-        self._asks_way = wanted.start is not None or "distance" in wanted.must
-        self._ways = {state: _sum([_part("distance", state, wanted.must)]) for state in _SCORE}
-        self._rooms = {state: _sum([_part("vacancy", state, wanted.must)]) for state in _SCORE}
-        self._profiles: dict[tuple[object, ...], _Sum] = {}
+        self.wanted = wanted
+        must = wanted.must
+        self.asks_way = wanted.start is not None or "distance" in must
+        self._near, self._far, self._somewhere = (
+            _part("distance", state, must) for state in (MET, UNMET, UNKNOWN)
+        )
+        reach = wanted.reach_km(estimates)
+        self._reach = inf if reach is None else reach
+        # Each asked condition: where a provider tells it, and the answers.
+        self.asked = [(FIELDS.index(name), Answers(answer)) for name, answer in _answers(wanted)]
+        self.rooms = Answers(
+            lambda told: _part("vacancy", vacancy_state(told[0], told[1], today, estimates), must)
+        )
+        self.km = _ruler(wanted.start)
+
+    def way(self, km: float | None) -> Part:
+        """通える範囲 at this distance."""
+        if km is None:
+            return self._somewhere
+        return self._near if km <= self._reach else self._far
 
     def __call__(self, provider: Provider) -> Fit:
-        km = _km(self._wanted, provider)
-        profile = self._profile(provider)
-        room = self._rooms[vacancy_state(provider, self._today, self._estimates)]
-        sums: tuple[_Sum, ...] = (profile, room)
-        if self._asks_way:
-            sums = (self._ways[_distance(self._wanted, km, self._estimates)], profile, room)
-        parts: tuple[Part, ...] = ()
-        excluded_by: tuple[str, ...] = ()
-        met, is_open = 0, False
-        for one in sums:
-            parts += one.parts
-            excluded_by += one.excluded_by
-            met += one.met
-            is_open = is_open or one.has_unknown_must
-        return Fit(provider, parts, km, met, excluded_by, is_open)
-
-    def _profile(self, provider: Provider) -> _Sum:
-        """What the profile answers: training, disability, style, amenities, start."""
-        told = provider[5:13]
-        known = self._profiles.get(told)
-        if known is None:
-            known = self._profiles[told] = _sum(self._of_profile(provider))
-        return known
-
-    def _of_profile(self, provider: Provider) -> Iterator[Part]:
-        wanted, must = self._wanted, self._wanted.must
-        if wanted.training:
-            yield _several("training", wanted.training, provider.training, must)
-        if wanted.disabilities:
-            state = disability_state(wanted.disabilities, provider.disabilities)
-            yield _part("disability", state, must)
-        if wanted.style:
-            yield _several("style", wanted.style, provider.style, must)
-        for name in wanted.amenities:
-            yield _part(name, _AVAILABLE[getattr(provider, name)], must)
-        if wanted.start_by is not None:
-            yield _part("start", _start(wanted.start_by, provider), must)
+        km = self.km(provider.latitude, provider.longitude)
+        parts = [self.way(km)] if self.asks_way else []
+        parts += [answers[provider[position]] for position, answers in self.asked]
+        parts.append(self.rooms[provider.vacancy_count, provider.vacancy_on])
+        must = [part for part in parts if part.is_must]
+        return Fit(
+            provider,
+            tuple(parts),
+            km,
+            sum(part.met for part in parts),
+            tuple(part.condition for part in must if part.state == UNMET),
+            any(part.state == UNKNOWN for part in must),
+        )
 
 
-class _Sum(NamedTuple):
-    """Some parts, and what follows from them."""
-
-    parts: tuple[Part, ...]
-    met: int
-    excluded_by: tuple[str, ...]
-    has_unknown_must: bool
+FIELDS = Provider._fields
 
 
-def _sum(parts: Iterable[Part]) -> _Sum:
-    """Only what is known can exclude."""
-    parts = tuple(parts)
-    return _Sum(
-        parts,
-        sum(part.met for part in parts),
-        tuple(part.condition for part in parts if part.is_must and part.state == UNMET),
-        any(part.is_must and part.state == UNKNOWN for part in parts),
-    )
+def _answers(wanted: Wanted) -> Iterator[tuple[str, Callable[[Any], Part]]]:
+    """What is asked of a profile: the column, and the answer to what stands in it."""
+    must = wanted.must
+    if wanted.training:
+        yield "training", lambda told: _several("training", wanted.training, told, must)
+    if wanted.disabilities:
+        yield (
+            "disabilities",
+            lambda told: _part("disability", disability_state(wanted.disabilities, told), must),
+        )
+    if wanted.style:
+        yield "style", lambda told: _several("style", wanted.style, told, must)
+    for name in wanted.amenities:
+        yield name, lambda told, name=name: _part(name, _AVAILABLE[told], must)  # type: ignore[misc]
+    if wanted.start_by is not None:
+        yield (
+            "start_from_on",
+            lambda told: _part("start", _start(wanted.start_by, told or None), must),
+        )
 
 
-def _km(wanted: Wanted, provider: Provider) -> float | None:
-    if wanted.start is None or provider.latitude is None or provider.longitude is None:
-        return None
-    return distance_km(wanted.start, Place(provider.latitude, provider.longitude))
+def _ruler(start: Place | None) -> Callable[[float | None, float | None], float | None]:
+    """直線距離 from one start: None where a place is unknown."""
+    if start is None:
+        return lambda _latitude, _longitude: None
+
+    distance = distances_from(start)
+
+    def measured(latitude: float | None, longitude: float | None) -> float | None:
+        return None if latitude is None or longitude is None else distance(latitude, longitude)
+
+    return measured
 
 
 _AVAILABLE = {"yes": MET, "partly": PARTLY, "no": UNMET, "": UNKNOWN}
@@ -140,16 +154,6 @@ def matching(condition: str, wishes: tuple[str, ...], known: str) -> tuple[str, 
     return tuple(wish for wish in wishes if wish in has)
 
 
-def _distance(wanted: Wanted, km: float | None, estimates: Estimates) -> str:
-    if km is None:
-        return UNKNOWN
-    if wanted.max_km is not None and km > wanted.max_km:
-        return UNMET
-    if wanted.max_minutes is not None and estimates.minutes(km) > wanted.max_minutes:
-        return UNMET
-    return MET
-
-
 @cache
 def disability_state(of_person: tuple[str, ...], of_provider: str) -> str:
     """障害への対応: the first one is the main one. A provider that names a kind takes what is under
@@ -173,16 +177,14 @@ def _taken(code: str, taken: set[str]) -> str:
     return UNMET
 
 
-def _start(by: date, provider: Provider) -> str:
-    if provider.start_from_on is None:
+def _start(by: date | None, begins: date | None) -> str:
+    if by is None or begins is None:
         return UNKNOWN
-    return MET if provider.start_from_on <= by else UNMET
+    return MET if begins <= by else UNMET
 
 
-def vacancy_state(provider: Provider, today: date, estimates: Estimates) -> str:
+def vacancy_state(count: int | None, on: date | None, today: date, estimates: Estimates) -> str:
     """空き: what was told too long ago, or on no known day, is not known."""
-    if provider.vacancy_count is None or provider.vacancy_on is None:
+    if count is None or on is None or on < today - timedelta(days=estimates.old_days):
         return UNKNOWN
-    if provider.vacancy_on < today - timedelta(days=estimates.old_days):
-        return UNKNOWN
-    return MET if provider.vacancy_count > 0 else UNMET
+    return MET if count > 0 else UNMET

@@ -41,12 +41,12 @@ def results(
     if not found.fits:
         _nothing(opened, found)
         return
-    if found.blank == len(found.fits):
+    if found.blank == found.count:
         st.info(
             "特徴（訓練内容や対象の障害）が入っている事業所が、まだありません。"
             "いまは距離と空きだけで並べています。機関のページで特徴を入れるか、確認票を送ってください。"
         )
-    shown = found.fits[: opened.shown]
+    shown = found.fits
     with read_only(user) as view:
         details = provider_details(view, [fit.provider.id for fit in shown])
     for number, fit in enumerate(shown, start=1):
@@ -57,7 +57,7 @@ def results(
 def _head(seeker: Seeker, opened: Opened, found: Matched) -> None:
     kind = codes("organization_type").label(str(seeker.values["kind"]))
     told, actions = st.columns([1.3, 1], vertical_alignment="center")
-    told.markdown(f"**合う事業所 {len(found.fits)}**　:gray[{kind} {found.total}のうち]")
+    told.markdown(f"**合う事業所 {found.count}**　:gray[{kind} {found.total}のうち]")
     picked = len(opened.picks)
     with actions.container(horizontal=True, horizontal_alignment="right"):
         if picked >= 2:
@@ -185,7 +185,7 @@ def _marked(told: Sequence[tuple[Part, str]]) -> str:
 
 
 def _more(opened: Opened, found: Matched) -> None:
-    rest = len(found.fits) - opened.shown
+    rest = found.count - len(found.fits)
     if rest > 0:
         st.button(
             f"つぎの{min(rest, SHOWN)}件を見る（あと{rest}件）", key="matching.more",

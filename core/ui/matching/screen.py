@@ -30,7 +30,7 @@ def matching_screen(user: Actor, seeker: Seeker, opened: Opened) -> None:
         if not opened.compares:
             found = matched(
                 view, wanted, str(seeker.values["kind"]), today=today, estimates=estimates,
-                everywhere=opened.everywhere,
+                everywhere=opened.everywhere, limit=opened.shown,
             )  # fmt: skip
     if found is None:
         comparison(user, seeker, opened, wanted, estimates)
