@@ -101,7 +101,7 @@ def marks_of(points: Sequence[PlacedOrganization]) -> tuple[list[MapMark], list[
     marks = [
         MapMark(
             point.id or -(place + 1),
-            point.name,
+            short_name(point.name) if point.number > 1 else point.name,
             group_of.get(point.kind, LEFT_OVER),
             point.place,
             point.number,

@@ -28,7 +28,7 @@ LEFT_OVER = "そのほか"
 # A form for each colour: who does not see the one sees the other.
 FORMS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 _LAND, _NEIGHBOUR, _BORDER, _RING = "#F4F1EA", "#FBFAF7", "#B9B29F", "#B5533C"
-_LARGEST = 900
+_LARGEST = 600
 # So few marks can stand well apart; more would be pushed too far from where they are.
 _FEW = 120
 
@@ -142,9 +142,13 @@ def region_map(
     return found
 
 
+def _is_summed(marks: Sequence[MapMark]) -> bool:
+    return any(mark.number > 1 for mark in marks)
+
+
 def _apart(frame: MapFrame, marks: Sequence[MapMark]) -> list[MapMark]:
     """The marks, those on one spot beside each other; sums of a municipality stay in its middle."""
-    if any(mark.number > 1 for mark in marks):
+    if _is_summed(marks):
         return list(marks)
     apart = 10 if len(marks) <= _FEW else 6
     places = spread(frame, [mark.place for mark in marks], apart)
@@ -197,9 +201,11 @@ def _names(
     """The larger municipalities first: where there is no room for all, these keep theirs."""
     own = [shape for shape in shapes if not shape.is_context and frame.holds(shape.middle)]
     own.sort(key=lambda s: (s.box[0] - s.box[2]) * (s.box[3] - s.box[1]))
-    fitting = names_that_fit(
-        frame, [(s.name, s.middle) for s in own], NAME_SIZE, [mark.place for mark in marks]
-    )
+    names = [(shape.name, shape.middle) for shape in own]
+    if _is_summed(marks):  # each circle says its number beside its name
+        most = sorted(marks, key=lambda mark: -mark.number)
+        names = [(f"{mark.name} {mark.number:,}", mark.place) for mark in most]
+    fitting = names_that_fit(frame, names, NAME_SIZE, [mark.place for mark in marks])
     rows = [
         {"name": name, "lat": place.latitude, "lon": place.longitude, "lower": lower}
         for name, place, lower in fitting
@@ -255,56 +261,63 @@ def _middle(alt: Any, rings: MapRings | None) -> list[Layer]:
 
 
 def _marks(alt: Any, marks: Sequence[MapMark], groups: Sequence[str]) -> list[Layer]:
-    shown = {mark.group for mark in marks}
-    named = [group for group in groups if group in shown]
-    style = {
-        group: (PALETTE[n], FORMS[n])
-        for n, group in enumerate(groups)
-        if n < len(FORMS) and group != LEFT_OVER
-    }
-    domain = [group for group in named if group in style]
-    rest = [LEFT_OVER] if any(group not in style for group in shown) else []
-    colours = [style[group][0] for group in domain] + [REST] * len(rest)
-    forms = [style[group][1] for group in domain] + ["triangle-left"] * len(rest)
-    is_summed = any(mark.number > 1 for mark in marks)
+    if not marks:
+        return []
+    points = _sums(alt, marks) if _is_summed(marks) else _each(alt, marks, groups)
+    chosen = alt.selection_point(
+        name=CLICKED, fields=["key"], on="click", clear="dblclick", toggle=False
+    )
+    named = set(groups[: len(FORMS)])
     rows = [
         {
             "key": mark.key, "name": mark.name, "detail": mark.detail, "number": mark.number,
-            "group": mark.group if mark.group in style else LEFT_OVER,
+            "group": mark.group if mark.group in named else LEFT_OVER,
             "lat": mark.place.latitude, "lon": mark.place.longitude,
         }
         for mark in sorted(marks, key=lambda mark: -mark.number)
     ]  # fmt: skip
-    if not rows:
-        return []
-    legend = None if is_summed else alt.Legend(title=None)
-    told = [alt.Tooltip("name:N", title="名称"), alt.Tooltip("detail:N", title="種別・所在地")]
-    if is_summed:
-        told = [alt.Tooltip("name:N", title="市区町村"), alt.Tooltip("number:Q", title="件")]
-    most = max(mark.number for mark in marks)
-    size: Any = alt.SizeValue(100 if len(marks) <= 30 else 70)
-    if is_summed:
-        size = alt.Size("number:Q", scale=alt.Scale(domain=[0, most], range=[20, _LARGEST]),
-                        legend=None)  # fmt: skip
-    chosen = alt.selection_point(
-        name=CLICKED, fields=["key"], on="click", clear="dblclick", toggle=False
-    )
-    points = (
+    return [(points.encode(**_at(alt)).add_params(chosen), rows)]
+
+
+def _each(alt: Any, marks: Sequence[MapMark], groups: Sequence[str]) -> Any:
+    """A mark for each organisation, in the colour and the form of its group."""
+    shown = {mark.group for mark in marks}
+    style = {group: (PALETTE[n], FORMS[n]) for n, group in enumerate(groups[: len(FORMS)])}
+    style = {group: pair for group, pair in style.items() if group in shown}
+    if shown - style.keys():
+        style[LEFT_OVER] = (REST, "triangle-left")
+    domain = list(style)
+    colours, forms = ([pair[n] for pair in style.values()] for n in (0, 1))
+    legend = alt.Legend(title=None)
+    return (
         _data(alt)
-        .mark_point(filled=True, stroke="#FFFFFF", strokeWidth=1, opacity=0.75 if is_summed else 1,
-                    clip=True, cursor="pointer")
+        .mark_point(filled=True, stroke="#FFFFFF", strokeWidth=1, opacity=1, clip=True,
+                    cursor="pointer")
         .encode(
-            **_at(alt),
-            size=size,
-            color=alt.Color("group:N", scale=alt.Scale(domain=[*domain, *rest], range=colours),
+            size=alt.SizeValue(100 if len(marks) <= 30 else 70),
+            color=alt.Color("group:N", scale=alt.Scale(domain=domain, range=colours),
                             legend=legend),
-            shape=alt.Shape("group:N", scale=alt.Scale(domain=[*domain, *rest], range=forms),
+            shape=alt.Shape("group:N", scale=alt.Scale(domain=domain, range=forms),
                             legend=legend),
-            tooltip=told,
+            tooltip=[alt.Tooltip("name:N", title="名称"),
+                     alt.Tooltip("detail:N", title="種別・所在地")],
         )
-        .add_params(chosen)
     )  # fmt: skip
-    return [(points, rows)]
+
+
+def _sums(alt: Any, marks: Sequence[MapMark]) -> Any:
+    """A circle for each municipality, its area by the number."""
+    most = max(mark.number for mark in marks)
+    scale = alt.Scale(domain=[0, most], range=[40, _LARGEST])
+    return (
+        _data(alt)
+        .mark_circle(color=PALETTE[0], stroke="#FFFFFF", strokeWidth=1, opacity=0.55, clip=True,
+                     cursor="pointer")
+        .encode(
+            size=alt.Size("number:Q", scale=scale, legend=None),
+            tooltip=[alt.Tooltip("name:N", title="市区町村"), alt.Tooltip("number:Q", title="件")],
+        )
+    )  # fmt: skip
 
 
 def _bar(alt: Any, frame: MapFrame) -> list[Layer]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from core.db.work import View, table_of
 from core.domain.geography import Place, distance_km
@@ -105,10 +105,12 @@ def _has_place() -> ColumnElement[bool]:
 def placed_organizations(view: View, criteria: OrganizationCriteria) -> PlacedOrganizations:
     """The organisations of a filter for the map: all pages of it, in the order of their names."""
     o, asked = table_of(Organization).c, conditions(view, criteria)
-    total = int(view.scalar(select(func.count()).select_from(Organization).where(*asked)))
-    placed = int(
-        view.scalar(select(func.count()).select_from(Organization).where(*asked, _has_place()))
-    )
+    sums: list[Any] = [
+        func.count().label("total"),
+        func.count(case((_has_place(), 1))).label("placed"),
+    ]
+    counted = view.first(select(*sums).where(*asked))
+    total, placed = (counted.total, counted.placed) if counted else (0, 0)
     unplaced: list[Unplaced] = []
     if placed < total:
         has_none = o.latitude.is_(None) | o.longitude.is_(None) | ~_has_place()
