@@ -36,6 +36,7 @@ TODAY_DONE = "today.done"
 # change, and the last outcome.
 IMPORT_CHOSEN = "imports.chosen"
 IMPORT_TRIED = "imports.tried"
+IMPORT_SHEETS = "imports.sheets"
 IMPORT_MAPPING = "imports.mapping"
 IMPORT_DONE = "imports.done"
 # The change of a rule whose effects were looked at, and the secret link that is shown once.

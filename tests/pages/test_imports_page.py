@@ -6,16 +6,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.db.actor import SYSTEM
-from core.db.work import read_only
+from core.db.work import read_only, unit_of_work
+from core.exchange.spreadsheet import xlsx_bytes
 from core.exchange.wamnet import CREDIT
 from core.queries.organizations import OrganizationCriteria, all_rows
+from core.services import organizations
 from core.services.imports import compare_with_ledger
 from core.ui.exchange import imports
 from core.ui.exchange.differences import left_out_rows
 from core.ui.navigation import IMPORT
+from tests.exchange import medical_samples as medical
 from tests.exchange import samples
 from tests.exchange.samples import as_published, office, offices
-from tests.organizations import a_file, take_in
+from tests.organizations import a_file, by_number, take_in
 from tests.pages.conftest import OpenPage, texts
 
 pytestmark = pytest.mark.sqlite_only
@@ -115,13 +118,6 @@ def test_the_same_file_again_offers_nothing_to_take_in(open_as: OpenPage) -> Non
     assert "取り込む" not in [button.label for button in test.button]
 
 
-def test_an_older_edition_is_warned_about(open_as: OpenPage) -> None:
-    take_in(offices(2), "202503")
-    name = "csvdownload060_202404.csv"
-    test = choose(open_as("director", IMPORT), as_published([office(1, 定員="5")]), name)
-    assert "古い版" in texts(test)
-
-
 def test_numbers_that_changed_since_the_trial_are_told(open_as: OpenPage) -> None:
     test = choose(open_as("director", IMPORT), as_published(offices(3)))
     take_in(offices(2))
@@ -158,3 +154,89 @@ def test_a_file_that_would_close_very_many_offices_is_warned_about(open_as: Open
     # Negative control.
     test = choose(open_as("director", IMPORT), as_published([office(n) for n in (4, 8, 12, 16)]))
     assert "掲載終了になります" not in texts(test)
+
+
+# -- several files, other kinds, and the way back ----------------------------------------------------
+
+
+def test_several_files_are_tried_together_and_what_was_taken_can_be_undone(
+    open_as: OpenPage,
+) -> None:
+    take_in(offices(1), "202404")
+    test = open_as("director", IMPORT)
+    other = as_published([office(9, サービス種別="就労継続支援Ａ型")])
+    test.file_uploader[0].upload(
+        samples.FILE_NAME, as_published([office(1, 定員="25")]), "text/csv"
+    )
+    test.file_uploader[0].upload("csvdownload045_202503.csv", other, "text/csv")
+    test.run()
+    assert not test.exception
+    assert cards(test)["追加"] == cards(test)["変更"] == "1"
+    assert test.dataframe[0].value["サービス"].tolist() == ["就労移行支援", "就労継続支援A型"]
+    commit(test)
+    assert "ほか1件 を取り込みました" in texts(test)
+    assert len(stored()) == 2
+    # The newest stands first: the file of the other service. What would happen is told before.
+    press(test, "取り消すとどうなるか見る")
+    assert "加わった **1件** を、名簿から外します" in texts(test)
+    assert len(stored()) == 2
+    # A dialog stays open in these tests only while its button is pressed again.
+    next(button for button in test.button if button.label == "取り消すとどうなるか見る").click()
+    press(test, "取り消す")
+    assert stored() == ["模擬ワークス1"]
+    assert "模擬 所長" in test.dataframe[0].value.iloc[0]["取り消し"]
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    next(button for button in test.button if button.label == label).click()
+    test.run()
+    assert not test.exception
+    return test
+
+
+def test_a_contact_list_is_mapped_tried_taken_and_known_the_next_time(open_as: OpenPage) -> None:
+    rows = [["ハローワーク模擬", "足立区模擬1", "03-0000-0001", "足立区・葛飾区"]]
+    content = xlsx_bytes(rows, ["所名", "所在地", "電話番号", "管轄区域"], ["模擬の一覧"])
+    test = choose(open_as("director", IMPORT), content, "模擬.xlsx")
+    boxes = {box.label: box for box in test.selectbox}
+    assert boxes["見出しの行"].value == 2
+    assert [boxes[title].value for title in ("名称（必須）", "住所（全体）", "管轄", "FAX")] == [
+        "所名", "所在地", "管轄区域", "（ない）",
+    ]  # fmt: skip
+    assert len(test.metric) == 0
+    boxes["この一覧の種別（全部の行）"].set_value("hello_work")
+    boxes["住所に都道府県がないとき"].set_value("東京都")
+    press(test, "この対応で試す")
+    assert cards(test)["追加"] == "1"
+    assert test.dataframe[1].value.iloc[0]["市区町村"] == "足立区"
+    commit(test)
+    assert stored() == ["ハローワーク模擬"]
+    test = choose(test, content, "模擬.xlsx")
+    assert "を取り込んだときの対応を入れてあります" in texts(test)
+    boxes = {box.label: box for box in test.selectbox}
+    assert boxes["この一覧の種別（全部の行）"].value == "hello_work"
+
+
+def test_without_the_departments_a_medical_file_waits_for_a_decision(open_as: OpenPage) -> None:
+    content = medical.facilities([medical.institution(1)])
+    test = choose(open_as("director", IMPORT), content, medical.HOSPITALS)
+    assert "診療科のファイル" in test.error[0].value
+    assert "取り込む" not in [button.label for button in test.button]
+    test.radio[0].set_value("すべての医療機関").run()
+    assert not test.error
+    commit(test)
+    assert stored() == ["模擬こころの病院1"]
+
+
+def test_what_was_written_by_hand_and_an_older_edition_are_told(open_as: OpenPage) -> None:
+    take_in(offices(1), "202503")
+    row = by_number(1)
+    with unit_of_work(SYSTEM) as work:
+        organizations.change_organization(work, row.pk, row.version, {"phone": "03-1111-2222"})
+    content = as_published([office(1, 定員="5")])
+    test = choose(open_as("director", IMPORT), content, "csvdownload060_202404.csv")
+    assert "変えない 1件" in [tab.label for tab in test.tabs]
+    assert "手で直したので変えません" in [
+        frame.value.iloc[0].get("理由") for frame in test.dataframe if len(frame.value)
+    ]
+    assert "2024年4月版ですが、2025年3月版" in test.warning[0].value

@@ -72,8 +72,7 @@ def chosen_upload(*, key: str) -> Upload | None:
         "ハローワークや保健所などの一覧（Excel・CSV）。種類は中身から見分けます。",
     )
     if not uploads:
-        for kept in (session.IMPORT_CHOSEN, session.IMPORT_TRIED):
-            st.session_state.pop(kept, None)
+        _forget()
         return None
     st.session_state.pop(session.IMPORT_DONE, None)
     files = [Chosen(upload.name, upload.getvalue()) for upload in uploads]
@@ -88,6 +87,14 @@ def chosen_upload(*, key: str) -> Upload | None:
     if known.refusal:
         st.error(plain(known.refusal))
     return known.upload
+
+
+def _forget() -> None:
+    """Nothing of a file stays in the session when it is no longer looked at."""
+    for kept in (
+        session.IMPORT_CHOSEN, session.IMPORT_TRIED, session.IMPORT_SHEETS, session.IMPORT_MAPPING,
+    ):  # fmt: skip
+        st.session_state.pop(kept, None)
 
 
 def _digest(*parts: str) -> str:
@@ -237,8 +244,7 @@ def _commit(
 def keep_done(done: Done, key: str) -> None:
     """The outcome is told at the next run, with an empty uploader."""
     st.session_state[session.IMPORT_DONE] = done
-    for kept in (session.IMPORT_TRIED, session.IMPORT_CHOSEN):
-        st.session_state.pop(kept, None)
+    _forget()
     session.renew(key)
     st.rerun()
 

@@ -98,9 +98,11 @@ def chosen_mapping(user: Actor, file: Chosen, *, key: str) -> ChosenMapping | No
 
 
 def _sheet(file: Chosen, name: str) -> Sheet:
-    sheets: list[Sheet] | None = st.session_state.get(f"{name}.sheets")
-    if sheets is None:
-        sheets = st.session_state[f"{name}.sheets"] = sheets_of(file.content, file.name)
+    known: tuple[str, list[Sheet]] | None = st.session_state.get(session.IMPORT_SHEETS)
+    if known is None or known[0] != file.digest:
+        known = (file.digest, sheets_of(file.content, file.name))
+        st.session_state[session.IMPORT_SHEETS] = known
+    sheets = known[1]
     if len(sheets) == 1:
         return sheets[0]
     titles = [sheet.name for sheet in sheets]
@@ -128,7 +130,7 @@ def _form(sheet: Sheet, header: tuple[str, ...], start: ListMapping, name: str) 
     first = FROM_COLUMN if "kind" in start.columns else start.kind
     kind = left.selectbox(
         "この一覧の種別（全部の行）", list(kinds), index=list(kinds).index(first),
-        format_func=lambda code: kinds[code], key=f"{name}.kind",
+        format_func=lambda code: kinds[code], key=f"{name}.every_kind",
     )  # fmt: skip
     prefecture = right.selectbox(
         "住所に都道府県がないとき", prefectures, index=prefectures.index(start.prefecture),
@@ -145,7 +147,7 @@ def _form(sheet: Sheet, header: tuple[str, ...], start: ListMapping, name: str) 
             stood = start.columns.get(field, NOT_THERE)
             picked = place.selectbox(
                 f"{known.title}（必須）" if field == "name" else known.title, options,
-                index=options.index(stood) if stood in options else 0, key=f"{name}.{field}",
+                index=options.index(stood) if stood in options else 0, key=f"{name}.column.{field}",
             )  # fmt: skip
             if picked != NOT_THERE:
                 columns[field] = picked
