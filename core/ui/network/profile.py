@@ -96,9 +96,10 @@ def _is_mark(entry: type[SQLModel], name: str) -> bool:
 def draw_profile(entry: type[SQLModel], names: tuple[str, ...]) -> Any:
     """The fields in three columns, あり・なし first, long ones below each other."""
     marks = [n for n in names if _is_mark(entry, n)]
-    long = [n for n in names if n not in marks and _length(entry, n) > SHORT]
-    short = [n for n in names if n not in marks and n not in long and n not in SEVERAL]
     several = [n for n in names if n in SEVERAL]
+    rest = [n for n in names if n not in marks and n not in several]
+    long = [n for n in rest if _length(entry, n) > SHORT]
+    short = [n for n in rest if n not in long]
 
     def draw(form: EntryForm[Any]) -> None:
         for name in several:
