@@ -12,6 +12,7 @@ from core.ui.navigation import (
     ACCOUNT,
     CLIENT,
     DEADLINES,
+    EVENTS,
     PAGES,
     PLAN,
     PLANS,
@@ -76,6 +77,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _rules(page, server, folder)
         _reviews(page, server, folder)
         _plans(page, server, folder)
+        _events(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
@@ -138,6 +140,29 @@ def _reviews(page: Page, server: Server, folder: Path) -> None:
     settled(page, 700)
     page.screenshot(path=folder / "plan-review.png")
     print("plans-reviews, plan-review", flush=True)
+
+
+def _events(page: Page, server: Server, folder: Path) -> None:
+    """A joint briefing: its invitations, its answers, the years, and what followed."""
+    page.goto(f"{server.url}/{EVENTS.url}")
+    page.get_by_role("link", name="第10回 合同説明会").click()
+    page.get_by_role("radio", name="前年との比較").wait_for()
+    settled(page, 700)
+    page.screenshot(path=folder / "event.png")
+    for name, part, first in (
+        ("event-answers", "アンケート", "回収"), ("event-after", "そのあと", "見学・紹介のあった事業所"),
+        ("event-years", "前年との比較", "年度は4月から"),
+    ):  # fmt: skip
+        page.get_by_role("radio", name=part, exact=True).click()
+        page.get_by_text(first).first.wait_for()
+        settled(page, 700)
+        page.get_by_role("radio", name=part, exact=True).evaluate("e => e.scrollIntoView()")
+        # Out from under the menu, which stays on top.
+        page.mouse.move(640, 400)
+        page.mouse.wheel(0, -90)
+        settled(page, 300)
+        page.screenshot(path=folder / f"{name}.png")
+        print(name, flush=True)
 
 
 def _plans(page: Page, server: Server, folder: Path) -> None:
