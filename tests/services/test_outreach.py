@@ -145,6 +145,9 @@ def test_the_board_finds_what_is_late_unplanned_unowned_and_psychiatric(staff: S
         work.add(ServiceAreaMunicipality(area_id=1, prefecture="模擬県", municipality="汐見原市"))
     # Late first; then by day; of the others 精神科 first.
     assert [row.id for row in rows()] == [late, soon, bare, eye]
+    pages = [rows(page=page, page_size=1) for page in range(1, 6)]
+    assert [[row.id for row in page] for page in pages] == [[late], [soon], [bare], [eye], []]
+    assert [row.id for row in rows(page=2, page_size=3)] == [eye]
     assert [row.id for row in rows(overdue=True)] == [late]  # the day itself is not late
     assert [row.id for row in rows(no_next=True)] == [bare, eye]
     assert [row.id for row in rows(owner=NOBODY)] == [soon, bare, eye]
