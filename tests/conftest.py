@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -40,6 +41,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if metafunc.definition.get_closest_marker("sqlite_only"):
             kinds = [kind for kind in kinds if kind == "sqlite"]
         metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's files first, the longest before all: none of them runs alone at the end."""
+    tests = Counter(item.path for item in items)
+
+    def place(item: pytest.Item) -> int:
+        return -tests[item.path] if item.get_closest_marker("browser") else 0
+
+    items.sort(key=place)
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 from core.db.technical import TECHNICAL, audit_entry, audit_head
 from core.db.work import table_of
 from core.domain.codes import code_list_names
@@ -18,6 +16,7 @@ from core.ui.navigation import PAGES
 ROOT = Path(__file__).resolve().parents[2]
 PAGE_FILES = sorted((ROOT / "pages").rglob("*.py"))
 CORE_FILES = sorted((ROOT / "core").rglob("*.py"))
+FILES = [*CORE_FILES, *PAGE_FILES]
 SERVICE_FILES = sorted((ROOT / "core" / "services").glob("*.py"))
 
 
@@ -37,17 +36,18 @@ def first_statement(file: Path) -> ast.stmt | None:
     return None
 
 
-@pytest.mark.parametrize("file", PAGE_FILES, ids=name)
-def test_the_guard_is_the_first_statement_of_every_page(file: Path) -> None:
-    statement = first_statement(file)
-    assert statement is not None
-    assert "open_page(" in ast.unparse(statement)
+def test_the_guard_is_the_first_statement_of_every_page() -> None:
+    for file in PAGE_FILES:
+        statement = first_statement(file)
+        assert statement is not None, name(file)
+        assert "open_page(" in ast.unparse(statement), name(file)
 
 
-@pytest.mark.parametrize("file", PAGE_FILES, ids=name)
-def test_a_page_is_short_and_lies_in_a_section(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= 80
-    assert file.parent != ROOT / "pages", "a file directly in pages/ is served without Home.py"
+def test_a_page_is_short_and_lies_in_a_section() -> None:
+    for file in PAGE_FILES:
+        assert len(file.read_text(encoding="utf-8").splitlines()) <= 80, name(file)
+        # A file directly in pages/ is served without Home.py.
+        assert file.parent != ROOT / "pages", name(file)
 
 
 def test_every_page_file_is_in_the_menu_and_the_other_way_round() -> None:
@@ -55,44 +55,43 @@ def test_every_page_file_is_in_the_menu_and_the_other_way_round() -> None:
     assert len({page.url for page in PAGES}) == len(PAGES)
 
 
-@pytest.mark.parametrize("file", [*CORE_FILES, *PAGE_FILES], ids=name)
-def test_no_module_is_longer_than_400_lines(file: Path) -> None:
-    if "migrations" not in file.parts:
-        assert len(file.read_text(encoding="utf-8").splitlines()) <= 400
+def test_no_module_is_longer_than_400_lines() -> None:
+    for file in FILES:
+        if "migrations" not in file.parts:
+            assert len(file.read_text(encoding="utf-8").splitlines()) <= 400, name(file)
 
 
-@pytest.mark.parametrize("file", [*CORE_FILES, *PAGE_FILES], ids=name)
-def test_only_the_clock_reads_the_time(file: Path) -> None:
-    if file.name != "clock.py":
-        assert not re.search(
-            r"\b(date\.today|datetime\.now|datetime\.utcnow|time\.time)\(", file.read_text("utf-8")
-        )
+def test_only_the_clock_reads_the_time() -> None:
+    reading = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|time\.time)\(")
+    for file in FILES:
+        if file.name != "clock.py":
+            assert not reading.search(file.read_text("utf-8")), name(file)
 
 
-@pytest.mark.parametrize("file", [*CORE_FILES, *PAGE_FILES], ids=name)
-def test_no_text_is_rendered_as_html(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert "unsafe_allow_html" not in text
-    assert "components.html(" not in text
-    assert "components.v1" not in text
-    if "unsafe_allow_javascript" in text:
-        assert file == ROOT / "core" / "ui" / "session.py"
-    if re.search(r"\bst\.html\(", text):
-        assert file.name in ("session.py", "page.py")
+def test_no_text_is_rendered_as_html() -> None:
+    for file in FILES:
+        text = file.read_text(encoding="utf-8")
+        assert "unsafe_allow_html" not in text, name(file)
+        assert "components.html(" not in text, name(file)
+        assert "components.v1" not in text, name(file)
+        if "unsafe_allow_javascript" in text:
+            assert file == ROOT / "core" / "ui" / "session.py", name(file)
+        if re.search(r"\bst\.html\(", text):
+            assert file.name in ("session.py", "page.py"), name(file)
 
 
-@pytest.mark.parametrize("file", [*CORE_FILES, *PAGE_FILES], ids=name)
-def test_nothing_about_a_person_is_cached_for_all(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert "cache_data" not in text
-    assert "cache_resource" not in text
+def test_nothing_about_a_person_is_cached_for_all() -> None:
+    for file in FILES:
+        text = file.read_text(encoding="utf-8")
+        assert "cache_data" not in text, name(file)
+        assert "cache_resource" not in text, name(file)
 
 
-@pytest.mark.parametrize("file", SERVICE_FILES, ids=name)
-def test_no_service_writes_sql_text_or_touches_the_session(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert "._session" not in text
-    assert not re.search(r"\btext\(\s*[\"']", text)
+def test_no_service_writes_sql_text_or_touches_the_session() -> None:
+    for file in SERVICE_FILES:
+        text = file.read_text(encoding="utf-8")
+        assert "._session" not in text, name(file)
+        assert not re.search(r"\btext\(\s*[\"']", text), name(file)
 
 
 def test_every_table_is_mapped_or_technical_and_every_mapped_one_is_listed() -> None:
@@ -112,9 +111,13 @@ def test_every_action_belongs_to_somebody_and_the_system_is_no_role_of_people() 
     assert people == set(Action)
 
 
-@pytest.mark.parametrize("file", SERVICE_FILES, ids=name)
-def test_every_public_service_asks_for_a_permission(file: Path) -> None:
+def test_every_public_service_asks_for_a_permission() -> None:
     """A public function that takes a Work calls `require`, itself or through one that does."""
+    for file in SERVICE_FILES:
+        _asks_for_a_permission(file)
+
+
+def _asks_for_a_permission(file: Path) -> None:
     module = tree(file)
     functions = {n.name: n for n in module.body if isinstance(n, ast.FunctionDef)}
 
