@@ -185,3 +185,25 @@ def test_many_changes_are_shown_once_more_and_saved_or_left(
     expect(cell(page, "空き 模擬ワークス5")).to_have_value("5")
     expect(cell(page, "空きの確認日 模擬ワークス5")).to_have_value(re.compile("2026"))
     page.context.close()
+
+
+def test_a_point_of_the_map_leads_to_its_organisation_and_nothing_is_fetched(
+    offices: Server, chromium: Browser
+) -> None:
+    page = signed_in(chromium, offices, "supporter", "/directory")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    open_directory(page, offices, "東京都")
+    page.get_by_role("radio", name="地図").click()
+    points = page.locator("[data-testid=stVegaLiteChart] svg .mark-symbol.role-mark path")
+    expect(points).to_have_count(2, timeout=30_000)
+    settled(page)
+    points.first.click()
+    # Both lie on one spot: they were drawn apart, and both are told.
+    expect(page.get_by_text("同じ場所に2件あります。")).to_be_visible(timeout=15_000)
+    page.get_by_role("link", name="ひらく").first.click()
+    expect(page).to_have_url(re.compile(r"/organization\?id=\d+$"), timeout=30_000)
+    outside = [url for url in fetched if not url.startswith((offices.url, "data:", "blob:"))]
+    assert fetched
+    assert outside == []
+    page.context.close()
