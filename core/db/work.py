@@ -289,11 +289,8 @@ class Work(View):
         finally:
             self._reason = before
 
-    def technical(
-        self, statement: UpdateBase, rows: Sequence[Mapping[str, Any]] | None = None
-    ) -> int:
-        """Change a technical table (`core.db.technical`), unaudited. Returns the rows touched;
-        with `rows` the statement is done for each of them."""
+    def technical(self, statement: UpdateBase, rows: Sequence[Any] | None = None) -> int:
+        """Change a technical table, unaudited, for each of `rows`. Returns the rows touched."""
         if getattr(statement, "table", None) not in TECHNICAL:
             raise UnauditedWrite("only technical tables may change without an audit row")
         done = self._session.execute(statement, rows, execution_options={"audited": True})
