@@ -15,6 +15,7 @@ from core.domain.events import Event, EventParticipant
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.incidents import Incident
 from core.domain.intakes import Intake, ReceptionEvent
+from core.domain.introductions import Introduction
 from core.domain.matching import MatchingWish
 from core.domain.meetings import Meeting
 from core.domain.organizations import Organization
@@ -90,6 +91,10 @@ def one_of_each() -> None:
         ReceptionEvent(held_on=DAY),
         Event(held_on=DAY, name="合同説明会", kind="joint_briefing", status="held"),
         EventParticipant(**of, event_id=1, status="attended", note=told),
+        Introduction(
+            **of, intake_id=1, to_id=1, introduced_on=DAY, ended_on=DAY, status="declined",
+            end_reason="other", end_note=told, fit_note=told, note=told,
+        ),
         DoctorAdvice(**of, organization_id=1, requested_on=DAY, asked=told, doctor="模擬 医師"),
         Disclosure(
             **of, provided_on=DAY, recipient="模擬病院", recipient_legal_type="private",

@@ -235,7 +235,8 @@ def _kept(
 
     def kept(place: int, name: str, most: int) -> tuple[str, ...] | None:
         by_size = _by_size(cells, place)
-        if len(by_size) <= most:
+        # A ninth colour there is none: only 未入力, which is grey, may be the ninth.
+        if len(by_size) <= most and (place == 0 or sum(map(bool, by_size)) < most):
             return None
         notes.append(
             f"「{_title(dataset, name)}」は多い順に{most - 1}項目を示し、"

@@ -26,7 +26,7 @@ from core.domain.introductions import (
 from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
-from core.queries.scopes import within_scope
+from core.queries.scopes import require_client, within_scope
 from core.services.ownership import require_owner
 
 
@@ -71,6 +71,7 @@ def checked(
 ) -> dict[str, Any]:
     """The values to be stored, after everything that needs the ledger was looked at."""
     require(work.actor, Action.WRITE_CLIENTS)
+    require_client(work, entry.client_id)
     values: dict[str, Any] = entry.model_dump()
     for name in ("from_id", "to_id"):
         if values[name] is None or (stored and values[name] == getattr(stored, name)):

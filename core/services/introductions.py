@@ -135,6 +135,7 @@ def visited(
 ) -> Introduction:
     """見学した: the planned step is done; the next one is what the entry says."""
     require(work.actor, Action.WRITE_CLIENTS)
+    still_on_the_way(introduction_of(work, introduction_id))
     return _step(work, introduction_id, seen, entry, {"visited_on": entry.on})
 
 
@@ -143,6 +144,7 @@ def start_trial(
 ) -> Introduction:
     """体験が始まった, with its last day when that is agreed."""
     require(work.actor, Action.WRITE_CLIENTS)
+    still_on_the_way(introduction_of(work, introduction_id))
     changes = {"trial_on": entry.on, "trial_to": entry.until}
     return _step(work, introduction_id, seen, entry, changes)
 
@@ -222,7 +224,6 @@ def _step(
     entry: IntroductionStepEntry,
     days: Mapping[str, Any],
 ) -> Introduction:
-    still_on_the_way(introduction_of(work, introduction_id))
     following = {"next_step": entry.next_step, "next_on": entry.next_on}
     return change_introduction(work, introduction_id, seen, {**days, **following})
 

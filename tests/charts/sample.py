@@ -7,7 +7,9 @@ from datetime import date
 from core.db.actor import Actor
 from core.db.work import unit_of_work
 from core.domain.clients import Client
+from core.domain.events import Event, EventHeadcount
 from core.domain.intakes import Intake
+from core.domain.introductions import Introduction
 from core.domain.organizations import Organization
 from core.domain.records import RecordEntry
 from core.services.records import add_record, correct_record
@@ -31,7 +33,8 @@ CLIENTS = [
 
 
 def fill(actor: Actor) -> list[int]:
-    """Three clients, seven records of which one is corrected, two intakes, three organisations."""
+    """Three clients, seven records of which one is corrected, two intakes, four organisations,
+    three introductions, one event."""
     with unit_of_work(actor) as work:
         people = [
             work.add(
@@ -76,4 +79,17 @@ def fill(actor: Actor) -> list[int]:
                 Organization(name=name, kind=kind, capacity=capacity, gone_on=gone,
                              prefecture="埼玉県", municipality="北市（模擬）")
             )  # fmt: skip
+        for person, values in zip(
+            people,
+            (
+                {"status": "declined", "ended_on": date(2026, 3, 31), "end_reason": "distance"},
+                {"status": "arrived", "arrived_on": date(2026, 11, 2)},
+                {"from_id": 3},
+            ),
+            strict=True,
+        ):
+            on = date(2026, 3, 1)
+            work.add(Introduction(client_id=person.pk, to_id=1, introduced_on=on, **values))
+        held = work.add(Event(name="模擬 連絡会", held_on=date(2026, 11, 2), owner_id=actor.id))
+        work.add(EventHeadcount(event_id=held.pk, role="medical", people=12))
     return [person.pk for person in people]

@@ -31,6 +31,7 @@ from core.domain.enrolments import Enrolment
 from core.domain.events import EventParticipant
 from core.domain.face_sheets import Career, ContactPerson, Treatment
 from core.domain.intakes import Intake
+from core.domain.introductions import Introduction
 from core.domain.matching import MatchingWish
 from core.domain.outreach import DoctorAdvice
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
@@ -45,6 +46,7 @@ from core.queries import (
     event_follow_up,
     intake_lists,
     intakes,
+    introductions,
     organizations,
     plans,
     record_search,
@@ -69,7 +71,7 @@ ROWS: dict[str, type[TableModel]] = {
     "career_id": Career, "member_id": TeamMember, "disclosure_id": Disclosure,
     "assessment_id": Assessment, "response_id": AssessmentResponse, "review_id": PlanReview,
     "advice_id": DoctorAdvice, "wish_id": MatchingWish, "matter_id": Certificate, "snooze_id": DeadlineSnooze,
-    "participant_id": EventParticipant,
+    "participant_id": EventParticipant, "introduction_id": Introduction, "previous_id": Introduction,
     "subject_id": Plan,  # what a document is about: of the one named below
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.
@@ -265,11 +267,16 @@ LISTS: dict[str, Callable[[Work], Any]] = {
     "行事の参加者": lambda w: event_attendance.participants(w, 1),
     "行事のそのあと": lambda w: event_follow_up.follow_up(w, 1),
     "主治医の助言": lambda w: doctor_advice.advice_board(w, TODAY),
+    "紹介": lambda w: introductions.list_introductions(w, introductions.IntroductionCriteria()),
+    "機関の紹介": lambda w: introductions.introductions_at(w, 1),
 }
 COUNTS: dict[str, Callable[[Work], int]] = {
     "台帳": lambda w: ledger_page(w, LedgerCriteria(closed="all")).total,
     "計画": lambda w: plans.plan_counts(w, PlanCriteria(TODAY), ["all"])["all"],
     "期限": lambda w: len(survey(w, today=TODAY)),
+    "紹介": lambda w: introductions.list_introductions(
+        w, introductions.IntroductionCriteria()
+    ).total,
     "記録のない人": lambda w: untouched.untouched_count(
         w, today=TODAY + (TODAY - DAY) * 90, days=60, owner_id=None
     ),
