@@ -33,6 +33,7 @@ from core.services.clients import change_client
 from core.services.records import add_record
 from core.ui import navigation, session
 from core.ui.navigation import PageSpec
+from tests.bench.matching import a_seeker, matching_walk
 from tests.bench.visitor import Visitor
 from tests.browser.driver import Server
 from tests.exchange import samples
@@ -158,6 +159,11 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
     ]
     for name, page, budget, query in pages:
         yield Figure(name, bench.page_seconds(page, **query) / bench.empty, budget)
+    a_seeker(client)
+    ratio = bench.page_seconds(navigation.MATCHING, client=client) / bench.empty
+    yield Figure("マッチングの画面（3,000事業所）", ratio, 3)
+    walk = matching_walk(bench.user, client)
+    yield bench.against_empty("マッチング（一人 × 3,000事業所を並べる）", 3, walk)
     yield from search_figures(bench)
     yield from scope_figures(bench)
     yield from deadline_figures(bench)

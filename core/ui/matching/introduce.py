@@ -39,7 +39,7 @@ def introduce_button(
     """The button, and its dialog while it is open."""
     name = f"matching.introduce.{one.id}"
     st.button(
-        "紹介する", key=name, icon=":material/connect_without_contact:",
+        "紹介する", key=name, icon=":material/connect_without_contact:", width="stretch",
         type="primary" if primary else "secondary", on_click=open_dialog, args=(name,),
     )  # fmt: skip
     if open_about(name) is not None:

@@ -133,25 +133,20 @@ def _card(
     estimates: Estimates,
 ) -> None:
     one = details[fit.provider.id]
-    with st.container(border=True, gap="xsmall", key=f"matching-card-{fit.provider.id}"):
-        pick, title, act = st.columns([0.3, 7, 2.1], vertical_alignment="center")
+    told = sentences(fit, wanted, clock.today(), estimates)
+    told.sort(key=lambda pair: STATES.index(pair[0].state))
+    half = len(told) // 2
+    with st.container(border=True, key=f"matching-card-{fit.provider.id}"):
+        # Few elements a card: each costs, and a screen holds many cards.
+        pick, left, right, act = st.columns([0.3, 4.4, 4.2, 1.5], gap="small")
         _pick(opened, fit.provider.id, pick, plain(one.name))
-        title.markdown(
-            f"**{number}　{plain(one.name)}**　:gray[:small[{plain(one.municipality)}]]　"
-            f":green-badge[{summary(fit)}]"
-        )
-        with act.container(
-            horizontal=True, horizontal_alignment="right", vertical_alignment="center"
-        ):
-            open_link("くわしく", ORGANIZATION, id=one.id)
+        title = f"**{number}　{plain(one.name)}**　:gray[:small[{plain(one.municipality)}]]"
+        left.markdown(f"{title}  \n{_marked(told[:half])}")
+        right.markdown(f":green-badge[{summary(fit)}]  \n{_marked(told[half:])}")
+        with act:
             if may(user, Action.WRITE_CLIENTS):
                 introduce_button(user, seeker, one, fit, wanted, estimates)
-        told = sentences(fit, wanted, clock.today(), estimates)
-        told.sort(key=lambda pair: STATES.index(pair[0].state))
-        half = -(-len(told) // 2)
-        _indent, left, right = st.columns([0.3, 4.5, 4.6], gap="small")
-        left.markdown(_marked(told[:half]))
-        right.markdown(_marked(told[half:]))
+            open_link("くわしく", ORGANIZATION, id=one.id)
 
 
 def _pick(

@@ -6,8 +6,9 @@ import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import read_only
-from core.queries.matching import estimates_of, matched, wanted_of
+from core.db.work import View, read_only
+from core.domain.fit.facts import Estimates, Wanted
+from core.queries.matching import Matched, estimates_of, matched, state_of, wanted_of
 from core.queries.matching_places import start_of
 from core.queries.matching_wishes import Seeker
 from core.ui.matching.compare import comparison
@@ -26,12 +27,7 @@ def matching_screen(user: Actor, seeker: Seeker, opened: Opened) -> None:
             seeker.values, start, disabilities=seeker.disabilities, seed=seeker.seed,
             relaxed=opened.relaxed,
         )  # fmt: skip
-        found = None
-        if not opened.compares:
-            found = matched(
-                view, wanted, str(seeker.values["kind"]), today=today, estimates=estimates,
-                everywhere=opened.everywhere, limit=opened.shown,
-            )  # fmt: skip
+        found = None if opened.compares else _found(view, seeker, opened, wanted, estimates)
     if found is None:
         comparison(user, seeker, opened, wanted, estimates)
         return
@@ -40,3 +36,18 @@ def matching_screen(user: Actor, seeker: Seeker, opened: Opened) -> None:
         wish_panel(user, seeker, opened, start, estimates)
     with fits:
         results(user, seeker, opened, found, wanted, estimates)
+
+
+def _found(
+    view: View, seeker: Seeker, opened: Opened, wanted: Wanted, estimates: Estimates
+) -> Matched:
+    """The providers in their order: asked anew when the wish, the providers or the day changed."""
+    today, kind = clock.today(), str(seeker.values["kind"])
+    asked = (wanted, estimates, today, kind, opened.everywhere, opened.shown, state_of(view, kind))
+    if opened.found is None or opened.found[0] != asked:
+        answer = matched(
+            view, wanted, kind, today=today, estimates=estimates,
+            everywhere=opened.everywhere, limit=opened.shown,
+        )  # fmt: skip
+        opened.found = (asked, answer)
+    return opened.found[1]

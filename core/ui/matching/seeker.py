@@ -10,6 +10,7 @@ import streamlit as st
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.errors import NotAllowed, NotFound
+from core.queries.matching import Matched
 from core.queries.matching_wishes import Seeker, seeker_of, visitor_of
 from core.services.matching import note_matching, note_visitor_matching
 from core.ui import session
@@ -18,7 +19,7 @@ from core.ui.navigation import CLIENT, INTAKE
 from core.ui.page import open_link
 from core.ui.plain import plain
 
-SHOWN = 10
+SHOWN = 6
 KEY = "matching"
 
 
@@ -26,7 +27,8 @@ KEY = "matching"
 class Opened:
     """いま見ている並び: what was picked and relaxed for one person, until another one is chosen.
 
-    `values`: the wishes of a visitor, which are kept nowhere else.
+    `values`: the wishes of a visitor, which are kept nowhere else; `found`: the last answer, and what
+    it was the answer to, so that a tick at a card does not ask thousands of providers again.
     """
 
     seed: str
@@ -36,6 +38,7 @@ class Opened:
     compares: bool = False
     shown: int = SHOWN
     values: dict[str, Any] | None = None
+    found: tuple[object, Matched] | None = None
 
 
 def chosen_seeker(user: Actor) -> tuple[Seeker, Opened]:
