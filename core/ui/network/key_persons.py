@@ -74,9 +74,10 @@ def _above(person: KeyPerson, here: Sequence[KeyPerson], stage: str) -> bool:
 def _cards(
     user: Actor, shown: Sequence[KeyPerson], all_here: Sequence[KeyPerson], key: str
 ) -> None:
-    for start in range(0, len(shown), PER_LINE):
-        line = st.columns(PER_LINE)
-        for place, person in zip(line, shown[start : start + PER_LINE], strict=False):
+    wide = min(PER_LINE, len(shown))
+    for start in range(0, len(shown), wide):
+        line = st.columns(wide)
+        for place, person in zip(line, shown[start : start + wide], strict=False):
             with place.container(border=True, height="stretch", gap="small"):
                 _card(user, person, all_here, key)
                 for deputy in all_here:
@@ -86,7 +87,9 @@ def _cards(
 
 def _card(user: Actor, person: KeyPerson, here: Sequence[KeyPerson], key: str) -> None:
     stage = codes("key_stage").label
+    reading = f"（{plain(person.name_kana)}）" if person.name_kana else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{plain(person.name)}**{reading}", width="content")
         st.badge(stage(person.stage), color="green")
         for further in person.stages[1:]:
             st.badge(stage(further), color="gray")
@@ -94,11 +97,10 @@ def _card(user: Actor, person: KeyPerson, here: Sequence[KeyPerson], key: str) -
             st.badge(codes("key_person_kind").label(person.kind), color="gray")
         if person.left_on:
             st.badge(f"{format_date(person.left_on, weekday=False)} 離任", color="gray")
-    reading = f"（{plain(person.name_kana)}）" if person.name_kana else ""
-    st.markdown(f"**{plain(person.name)}**{reading}　{plain(person.post)}")
+    reached = "　".join(filter(None, [person.phone, person.when]))
     fact_lines(
         {
-            "電話": person.phone, "連絡": person.how, "時間": person.when, "メール": person.email,
+            "部署": person.post, "電話": reached, "連絡": person.how, "メール": person.email,
             "メモ": person.note, "確かめた日": _verified(person),
         }
     )  # fmt: skip

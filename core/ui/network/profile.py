@@ -21,8 +21,8 @@ from core.ui.forms.entry_form import EntryForm
 from core.ui.plain import plain
 from core.ui.words import value_words
 
-# Longer than this a field gets a line of its own.
-SHORT = 200
+# What is longer shares its line with one other; what is longer still has it alone.
+SHORT, LONG = 60, 300
 
 
 def organization_profile(user: Actor, row: Organization) -> None:
@@ -98,22 +98,27 @@ def draw_profile(entry: type[SQLModel], names: tuple[str, ...]) -> Any:
     marks = [n for n in names if _is_mark(entry, n)]
     several = [n for n in names if n in SEVERAL]
     rest = [n for n in names if n not in marks and n not in several]
-    long = [n for n in rest if _length(entry, n) > SHORT]
-    short = [n for n in rest if n not in long]
+    short = [n for n in rest if _length(entry, n) <= SHORT]
+    middle = [n for n in rest if SHORT < _length(entry, n) <= LONG]
+    long = [n for n in rest if _length(entry, n) > LONG]
+
+    def field(form: EntryForm[Any], name: str) -> None:
+        if name in marks:
+            form.code(name)
+        elif name.endswith("_on"):
+            form.date(name)
+        else:
+            form.text(name)
 
     def draw(form: EntryForm[Any]) -> None:
         for name in several:
             form.several(name, SEVERAL[name])
-        for group in (marks, short):
-            for start in range(0, len(group), 4):
-                for place, name in zip(form.columns(4), group[start : start + 4], strict=False):
+        for group, wide in ((marks, 4), (short, 4), (middle, 2)):
+            for start in range(0, len(group), wide):
+                line = form.columns(wide)
+                for place, name in zip(line, group[start : start + wide], strict=False):
                     with place:
-                        if name in marks:
-                            form.code(name)
-                        elif name.endswith("_on"):
-                            form.date(name)
-                        else:
-                            form.text(name)
+                        field(form, name)
         for name in long:
             form.area(name, height=70)
 
