@@ -219,7 +219,11 @@ def menu(actor: Actor) -> StreamlitPage:
         for spec in PAGES
         if spec not in mine
     )
-    return st.navigation(sections, position="top")
+    chosen = st.navigation(sections, position="top")
+    if TODAY not in mine and chosen.url_path == TODAY.url:
+        # Signed out, 「/」 stood for きょうの仕事: who has none begins with the own first page.
+        go(first_page(actor))
+    return chosen
 
 
 def keep_address() -> None:

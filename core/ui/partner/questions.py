@@ -94,7 +94,7 @@ def _vacancy(user: Actor, own: OwnOrganization, *, key: str) -> None:
     values = {"vacancy_count": own.facts["vacancy_count"]}
     with EntryForm(
         VacancyEntry, key=key, submit="空きを知らせる", values=values,
-        titles={"vacancy_count": "１　空きは何人ですか？", "vacancy_on": "２　いつの情報ですか？"},
+        titles={"vacancy_count": "**１　空きは何人ですか？**", "vacancy_on": "**２　いつの情報ですか？**"},
     ) as form:  # fmt: skip
         count, day = form.columns(2)
         with count:
