@@ -52,11 +52,11 @@ EVENT_PEOPLE = Dataset(
     dimensions=(coded("audience", "参加者の区分", _headcount.c.role, "participant_role"), *_SHARED),
     dates=(_HELD_ON,),
     measures=(
-        Measure("people", "参加者数", "人", Counting.SUM, _headcount.c.people),
+        Measure("count", "参加者数", "人", Counting.SUM, _headcount.c.people),
         Measure("events", "回数", "回", Counting.DISTINCT, _headcount.c.event_id),
     ),
     default=ChartChoice(
-        "event_people", x="held_on", measure="people", colour="audience",
+        "event_people", x="held_on", measure="count", colour="audience",
         bucket=Bucket.FISCAL_YEAR, kind=ChartKind.STACKED,
     ),
     rows_action=Action.SEE_EVENTS,

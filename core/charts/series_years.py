@@ -18,7 +18,7 @@ def drawn_years(view: View, series_id: int, name: str, years: Sequence[YearOfSer
     """The chart of a series whose years were asked before. Raises `NotAllowed`."""
     last = max((day for year in years for day in year.held_on), default=date.max)
     choice = ChartChoice(
-        "event_people", x="held_on", measure="people", colour="audience",
+        "event_people", x="held_on", measure="count", colour="audience",
         bucket=Bucket.FISCAL_YEAR, kind=ChartKind.STACKED,
         period=Period(Span.CUSTOM, None, last),
         filters={"series": (str(series_id),), "status": ("held",)},
