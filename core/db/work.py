@@ -206,6 +206,38 @@ class Work(View):
         self._session.expunge(row)
         self._record("delete", str(model.__tablename__), row_id, seen, content, reason)
 
+    def remove_many(self, model: type[M], seen: Mapping[int, int], reason: str = "") -> None:
+        """Delete many rows (`seen`: id → version): one audit row for each, with what it held.
+
+        Raises `NotFound` and `Conflict` for the first row that is not in the version seen.
+        """
+        table, wanted = table_of(model), sorted(seen)
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            rows = {
+                row.pk: row
+                for row in self._session.scalars(
+                    select(model).where(table.c.id.in_(part)).with_for_update(),
+                    execution_options={"populate_existing": True},
+                )
+            }
+            for row_id in part:
+                if row_id not in rows or rows[row_id].version != seen[row_id]:
+                    self.remove(model, row_id, seen[row_id], reason)
+            self._session.execute(
+                delete(table).where(table.c.id.in_(part)),
+                execution_options={"audited": True, "synchronize_session": False},
+            )
+            for row_id, row in rows.items():
+                content = {
+                    name: [audit.plain(getattr(row, name)), None]
+                    for name in column_names(model)
+                    if name not in BOOKKEEPING
+                }
+                word_index.exchange(self._session.connection(), model, row.own_words, None)
+                self._session.expunge(row)
+                self._record("delete", table.name, row_id, seen[row_id], content, reason)
+
     def recompute(
         self, model: type[TableModel], name: str, moved: Mapping[int, tuple[Any, Any]]
     ) -> None:

@@ -42,7 +42,10 @@ from core.exchange.workbook import Sheet, is_workbook, read_workbook
 
 _HEAD_ROWS = 20
 _SEPARATORS = re.compile(r"[、・,，;；/／\s]+")
-_AREA_LENGTHS: dict[object, tuple[str, int]] = {HelloWorkProfile: ("jurisdiction", 500), WindowProfile: ("area", 300)}
+_AREA_LENGTHS: dict[object, tuple[str, int]] = {
+    HelloWorkProfile: ("jurisdiction", 500),
+    WindowProfile: ("area", 300),
+}
 
 
 def _phone(text: str) -> str:
@@ -108,7 +111,7 @@ class ListMapping:
     """
 
     columns: Mapping[str, str]
-    kind: str = "other"
+    kind: str = ""
     prefecture: str = ""
     sheet: str = ""
     header_row: int = 1
@@ -132,6 +135,13 @@ def kinds_by_word() -> dict[str, str]:
     """Words that a kind column may hold → organization_type code."""
     labels = {_word(label): code for code, label in codes("organization_type").labels().items()}
     return {**_OTHER_WORDS, **labels}
+
+
+def suggested_kind(texts: Iterable[str]) -> str:
+    """種別 that the name of the file, the title or the first names tell; blank when none does."""
+    joined = _word("".join(texts))
+    found = [(len(word), kind) for word, kind in kinds_by_word().items() if word in joined]
+    return max(found)[1] if found else ""
 
 
 def sheets_of(content: bytes, file_name: str) -> list[Sheet]:
@@ -236,6 +246,8 @@ def _layout(header: Sequence[str], mapping: ListMapping) -> tuple[Layout, list[C
         )
     if "name" not in mapping.columns:
         raise FileRefused("「名称」の列を選んでください。")
+    if not mapping.kind and "kind" not in mapping.columns:
+        raise FileRefused("この一覧の種別を選んでください。")
     if len(set(mapping.columns.values())) < len(mapping.columns):
         raise FileRefused("一つの列が二つの項目に選ばれています。どちらかを外してください。")
     columns = [
@@ -274,7 +286,7 @@ def _read(
             for r in rejections
         ]
     pair_coordinates(row.number, values, rejections, mapping.columns)
-    values["kind"] = values.get("kind") or mapping.kind
+    values["kind"] = values.get("kind") or mapping.kind or "other"
     _split_place(row.number, values, rejections, mapping)
     _area(row.number, values, rejections, mapping)
     if "name" in values:

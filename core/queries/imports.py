@@ -20,8 +20,9 @@ from core.domain.sources import CONTACT_LIST, SOURCES
 from core.domain.tables import MAPPED
 
 T = TypeVar("T")
-# Where `import_change.before` keeps what stood in the profile.
+# Where `import_change.before` keeps what stood in the profile, and the version of the row.
 PROFILE_BEFORE = "profile."
+VERSION_BEFORE = "version."
 
 
 def chunks(values: Iterable[T]) -> Iterator[list[T]]:

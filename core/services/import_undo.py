@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from core import clock
-from core.db.technical import import_change
+from core.db.technical import import_change, imported_profile
 from core.db.work import View, Work, table_of
-from core.domain.organization_profiles import PROFILES
+from core.domain.organization_profiles import PROFILE_TABLES, PROFILES
 from core.domain.organizations import ImportBatch, Organization
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
-from core.queries.imports import PROFILE_BEFORE, UndoPlan, chunks, undo_plan
+from core.queries.imports import PROFILE_BEFORE, VERSION_BEFORE, UndoPlan, chunks, undo_plan
 from core.services.imports import keep_written
 
 REASON = "取り込みの取り消し"
@@ -42,21 +42,17 @@ def undo_import(
         raise RuleViolation({"batch": "この取り込みは、もう取り消してあります。"})
     if not (plan.restored or plan.removed or plan.left):
         raise RuleViolation({"batch": "この取り込みには、元に戻すための記録がありません。"})
-    total = len(plan.restored) + len(plan.removed)
     with work.because(REASON):
         for at, (organization_id, before) in enumerate(_befores(work, batch_id, plan).items()):
             _restore(work, organization_id, before)
             if at % 100 == 0:
-                progress(at / total)
+                progress(0.9 * at / len(plan.restored))
         for part in chunks((*plan.restored, *plan.removed, *(i for i, _ in plan.left))):
             c = import_change.c
             work.technical(
                 delete(import_change).where(c.batch_id == batch_id, c.organization_id.in_(part))
             )
-        for at, organization_id in enumerate(plan.removed, len(plan.restored)):
-            _take_out(work, organization_id)
-            if at % 100 == 0:
-                progress(at / total)
+        _take_out(work, plan.removed)
         done = {"undone_at": clock.now(), "undone_by_id": work.actor.id}
         work.change(ImportBatch, batch_id, seen, done)
         told = {
@@ -81,18 +77,17 @@ def _befores(view: View, batch_id: int, plan: UndoPlan) -> dict[int, dict[str, A
 
 def _restore(work: Work, organization_id: int, before: dict[str, Any]) -> None:
     stored = work.get(Organization, organization_id)
-    profile = before.pop(PROFILE_BEFORE, None)
+    profile, was = before.pop(PROFILE_BEFORE, None), before.pop(VERSION_BEFORE)
     if before.get("gone_on"):
         before["gone_on"] = date.fromisoformat(before["gone_on"])
-    seen = stored.version
-    now = work.change(Organization, organization_id, seen, before).version
+    now = work.change(Organization, organization_id, stored.version, before).version
     if profile:
         _restore_profile(work, stored.kind, organization_id, profile)
-    # The import before this one left the row in the version that it has again but for its number.
+    # To the import before this one the row is again as it left it.
     c = import_change.c
     work.technical(
         update(import_change)
-        .where(c.organization_id == organization_id, c.version_after == seen - 1)
+        .where(c.organization_id == organization_id, c.version_after == was)
         .values(version_after=now)
     )
 
@@ -125,13 +120,14 @@ def _is_used(work: Work, kind: str, profile_id: int, imported: Mapping[str, Any]
     return any(getattr(row, name) not in (None, "") for name in names)
 
 
-def _take_out(work: Work, organization_id: int) -> None:
-    keep_written(work, organization_id, {})
-    stored = work.get(Organization, organization_id)
-    table = PROFILES.get(stored.kind)
-    if table is not None:
-        c = table_of(table).c
-        row = work.first(select(c.id, c.version).where(c.organization_id == organization_id))
-        if row is not None:
-            work.remove(table, row.id, row.version)
-    work.remove(Organization, organization_id, stored.version)
+def _take_out(work: Work, organization_ids: Sequence[int]) -> None:
+    """The organisations with their profiles, which an import made too."""
+    o, t = table_of(Organization).c, imported_profile.c
+    for part in chunks(organization_ids):
+        work.technical(delete(imported_profile).where(t.organization_id.in_(part)))
+        for table in PROFILE_TABLES:
+            c = table_of(table).c
+            rows = work.rows(select(c.id, c.version).where(c.organization_id.in_(part)))
+            work.remove_many(table, {row.id: row.version for row in rows})
+        rows = work.rows(select(o.id, o.version).where(o.id.in_(part)))
+        work.remove_many(Organization, {row.id: row.version for row in rows})

@@ -26,6 +26,7 @@ from core.exchange.facts import FACT_FIELDS, OrganizationFacts
 from core.exchange.public_file import PublicFile, refuse_twice
 from core.queries.imports import (
     PROFILE_BEFORE,
+    VERSION_BEFORE,
     StoredProfile,
     chunks,
     newest_editions,
@@ -302,7 +303,7 @@ def _change(
     values["search_text"] = search_text_of({**row._mapping, **values})
     values["batch_id"] = batch_id
     changed = work.change(Organization, row.id, row.version, values)
-    before = {name: getattr(row, name) for name in values}
+    before = {name: getattr(row, name) for name in values} | {VERSION_BEFORE: row.version}
     profile = {n.removeprefix(PROFILE): new for n, (_, new) in changes.items() if PROFILE in n}
     if profile:
         before[PROFILE_BEFORE] = _change_profile(work, stored.profiles[row.id], row.id, profile)

@@ -67,7 +67,9 @@ def test_what_was_added_goes_and_what_was_changed_or_marked_comes_back(ledger: s
 def test_batches_are_undone_one_after_the_other_back_to_nothing(ledger: str) -> None:
     first = take_in(offices(3), "202404")
     second = take_in([office(n, 定員="30") for n in (1, 2, 3)], "202503")
-    undo(second.batch_id)
+    third = take_in([office(n, 定員="40") for n in (1, 2, 3)], "202509")
+    assert len(undo(third.batch_id).restored) == len(undo(second.batch_id).restored) == 3
+    assert by_number(1).capacity == 20
     assert len(undo(first.batch_id).removed) == 3
     assert names() == []
 

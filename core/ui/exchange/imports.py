@@ -24,7 +24,14 @@ from core.services.imports import ImportResult
 from core.services.map_imports import MapResult, MapTrial, take_map, trial_map
 from core.ui import session
 from core.ui.exchange.mapping import chosen_mapping, mapped_file
-from core.ui.exchange.trial import GOOD_ROWS, Decision, decision, told_map, told_trial
+from core.ui.exchange.trial import (
+    GOOD_ROWS,
+    Decision,
+    decision,
+    told_differences,
+    told_map,
+    told_trial,
+)
 from core.ui.navigation import DIRECTORY
 from core.ui.page import open_link, save
 from core.ui.plain import plain
@@ -142,10 +149,11 @@ def trial(user: Actor, upload: Upload, *, key: str) -> None:
     if tried.refusal:
         st.error(plain(tried.refusal))
         return
-    told_trial(user, tried.files, tried.found, key=key)
+    told_trial(user, tried.files, tried.found)
     made = decision(tried.files, tried.found, key=key)
     if made:
         _commit(user, tried, made, remember, add_similar, key)
+    told_differences(user, tried.files, tried.found, key=key)
 
 
 def _every_institution(key: str) -> bool:

@@ -23,6 +23,7 @@ from core.exchange.contact_list import (
     read_contact_list,
     sheets_of,
     suggested,
+    suggested_kind,
 )
 from core.exchange.public_file import PublicFile
 from core.exchange.upload import Chosen
@@ -75,7 +76,8 @@ def chosen_mapping(user: Actor, file: Chosen, *, key: str) -> ChosenMapping | No
     header_key = key_of(header)
     with read_only(user) as view:
         known = remembered_mapping(view, header_key)
-    start = ListMapping(suggested(header))
+    first = [cell for row in sheet.rows[: number + 3] for cell in row.cells]
+    start = ListMapping(suggested(header), suggested_kind([file.name, sheet.name, *first]))
     if known:
         start = ListMapping.from_json(known.content)
         st.info(
@@ -124,7 +126,11 @@ def _header_row(sheet: Sheet, name: str) -> int:
 
 
 def _form(sheet: Sheet, header: tuple[str, ...], start: ListMapping, name: str) -> ListMapping:
-    kinds = {FROM_COLUMN: FROM_COLUMN, **codes("organization_type").labels()}
+    kinds = {
+        "": "（選んでください）",
+        FROM_COLUMN: FROM_COLUMN,
+        **codes("organization_type").labels(),
+    }
     prefectures = ["", *(item.label for item in codes("prefecture"))]
     left, right = st.columns(2)
     first = FROM_COLUMN if "kind" in start.columns else start.kind
@@ -153,7 +159,7 @@ def _form(sheet: Sheet, header: tuple[str, ...], start: ListMapping, name: str) 
                 columns[field] = picked
     if kind != FROM_COLUMN:
         columns.pop("kind", None)
-    return ListMapping(columns, "other" if kind == FROM_COLUMN else kind, prefecture)
+    return ListMapping(columns, "" if kind == FROM_COLUMN else kind, prefecture)
 
 
 def _preview(sheet: Sheet, header: tuple[str, ...], number: int) -> None:

@@ -29,16 +29,20 @@ class Decision:
     choice: str
 
 
-def told_trial(
-    user: Actor, files: Sequence[PublicFile], found: Sequence[Differences], *, key: str
-) -> None:
-    """The files with their editions, what to mind, the sum of all, and the differences."""
+def told_trial(user: Actor, files: Sequence[PublicFile], found: Sequence[Differences]) -> None:
+    """The files with their editions, what to mind, and the sum of all."""
     if len(files) == 1:
         _about(files[0])
     else:
         _table_of_files(files, found)
     _warnings(user, files, found)
     _cards(summed([counted(each) for each in found]), sum(len(file.left_out) for file in files))
+
+
+def told_differences(
+    user: Actor, files: Sequence[PublicFile], found: Sequence[Differences], *, key: str
+) -> None:
+    """Row by row, and the credit."""
     difference_tabs(user, files, found, key=f"{key}.tabs")
     if credit := SOURCES[files[0].source].credit:
         st.caption(credit)
