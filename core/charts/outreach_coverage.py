@@ -61,7 +61,7 @@ def coverage_chart(coverage: Coverage) -> dict[str, Any]:
             },
             {
                 "transform": [{"filter": "datum.fits"}],
-                "mark": {"type": "text", "fontSize": 17},
+                "mark": {"type": "text", "fontSize": 16, "dy": 1.5},
                 "encoding": {
                     "y": y, "yOffset": offset,
                     "x": {"field": "middle", "type": "quantitative"},
@@ -71,7 +71,7 @@ def coverage_chart(coverage: Coverage) -> dict[str, Any]:
             },
             {
                 "transform": [{"filter": "datum.last"}],
-                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 16},
+                "mark": {"type": "text", "align": "left", "dx": 8, "dy": 1.5, "fontSize": 16},
                 "encoding": {
                     "y": y, "yOffset": offset, "x": {"field": "all", "type": "quantitative"},
                     "text": {"field": "told"}, "color": {"value": INK},

@@ -8,11 +8,19 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from core.db.actor import SYSTEM
+from core.db.work import read_only
+from core.documents.regional import LIST
+from core.documents.regional_pdf import regional_pages
+from core.queries.regional_list import RegionalCriteria
+from core.services.regional_documents import Regional, regional_document
 from core.ui.navigation import (
     ACCOUNT,
     CLIENT,
     DEADLINES,
+    DIRECTORY,
     EVENTS,
+    MEDICAL,
     PAGES,
     PLAN,
     PLANS,
@@ -22,7 +30,7 @@ from core.ui.navigation import (
     TODAY,
 )
 from tests.browser.conftest import prepare
-from tests.browser.driver import ROOT, Server, browser, settled, signed_in
+from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
 
 IMAGES = ROOT / "docs" / "images"
 ROW = {"client": 1, "plan": 1, "organization": 1}
@@ -34,7 +42,13 @@ SEGMENTS = {
     "client-consents": "同意・提供", "client-history": "履歴",
 }  # fmt: skip
 # Views of a page that have an address and a picture of their own.
-VIEWS = {"intake-event": "intake?event=2"}
+VIEWS = {
+    "medical-programmes": "medical?part=programmes",
+    "medical-advice": "medical?part=advice",
+    "medical-coverage": "medical?part=coverage",
+    "medical-lists": "medical?part=lists",
+    "intake-event": "intake?event=2",
+}
 
 
 def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
@@ -77,6 +91,8 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _rules(page, server, folder)
         _reviews(page, server, folder)
         _plans(page, server, folder)
+        _medical(page, server, folder)
+        _map(page, server, folder)
         _events(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
@@ -165,6 +181,19 @@ def _events(page: Page, server: Server, folder: Path) -> None:
         print(name, flush=True)
 
 
+def _map(page: Page, server: Server, folder: Path) -> None:
+    """The directory as a map, with rings around a station."""
+    page.goto(f"{server.url}/{DIRECTORY.url}")
+    page.get_by_role("radio", name="地図").click()
+    page.get_by_role("radio", name="駅", exact=True).click()
+    page.get_by_label("駅の名前").fill("汐見原")
+    page.keyboard.press("Enter")
+    page.get_by_text("10km以内").wait_for()
+    settled(page, 700)
+    page.screenshot(path=folder / "directory-map.png")
+    print("directory-map", flush=True)
+
+
 def _plans(page: Page, server: Server, folder: Path) -> None:
     """目標 carried from the plan before, and the fields of one kind of plan."""
     for name, number, person, part in (
@@ -180,6 +209,19 @@ def _plans(page: Page, server: Server, folder: Path) -> None:
         settled(page, 700)
         page.screenshot(path=folder / f"{name}.png")
         print(name, flush=True)
+
+
+def _medical(page: Page, server: Server, folder: Path) -> None:
+    """The sheet of one hospital, and the first page of the regional list."""
+    page.goto(f"{server.url}/{MEDICAL.url}")
+    page.get_by_role("button", name="ひらく", exact=True).nth(2).click()
+    page.get_by_role("dialog").get_by_text("だれに聞くか").wait_for()
+    settled(page, 700)
+    page.screenshot(path=folder / "medical-hospital.png")
+    with ledger_in(server.folder), read_only(SYSTEM) as view:
+        listed = regional_document(view, Regional(LIST, RegionalCriteria()))
+    (folder / "medical-list-page.png").write_bytes(regional_pages(listed)[0])
+    print("medical-hospital, medical-list-page", flush=True)
 
 
 if __name__ == "__main__":

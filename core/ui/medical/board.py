@@ -154,7 +154,15 @@ def _lines(user: Actor, found: OutreachRows, asked: OutreachCriteria) -> None:
             st.pagination(
                 math.ceil(found.total / asked.page_size), key=_pager(), persist_state="session"
             )
-    titles = ("医療機関", "段階", "次にすること", "担当", "最後の連絡", "いま聞く人", "")
+    titles = (
+        "医療機関",
+        "段階・いつから",
+        "次にすること・いつまでに",
+        "担当",
+        "最後の連絡",
+        "いま聞く人",
+        "",
+    )
     for place, title in zip(st.columns(WIDTHS), titles, strict=True):
         place.caption(title)
     with st.container(gap="xsmall"):
@@ -189,11 +197,11 @@ def stage_badge(stage: str) -> str:
 
 def _place_words(row: OutreachRow) -> str:
     listed = "掲載同意あり" if row.listing_agreed_on else ""
-    return "　".join(filter(None, [plain(row.municipality), plain(row.phone), listed]))
+    return "　".join(filter(None, [plain(row.municipality), listed]))
 
 
 def _since(row: OutreachRow) -> str:
-    return f"  \n{format_date(row.stage_on, weekday=False)}〜" if row.stage_on else ""
+    return f"  \n{format_date(row.stage_on, weekday=False)}" if row.stage_on else ""
 
 
 def next_words(row: OutreachRow, today: date) -> str:
@@ -203,7 +211,7 @@ def next_words(row: OutreachRow, today: date) -> str:
     if row.next_on is None:
         return plain(row.next_step)
     late = f":red-badge[期限切れ {(today - row.next_on).days}日] " if row.is_overdue(today) else ""
-    return f"{plain(row.next_step) or '（内容なし）'}  \n{late}〜{format_date(row.next_on)}"
+    return f"{plain(row.next_step) or '（内容なし）'}  \n{late}{format_date(row.next_on)}"
 
 
 def _last_words(row: OutreachRow) -> str:
@@ -215,7 +223,7 @@ def _last_words(row: OutreachRow) -> str:
 
 def _window_words(row: OutreachRow) -> str:
     if row.window is None:
-        return ":orange[窓口が未登録]"
+        return f":orange[窓口が未登録]  \n:gray[{plain(row.phone)}]"
     found = row.window
     told = "　".join(filter(None, [plain(found.phone or row.phone), plain(found.when)]))
     return f"**{plain(found.name)}**　{plain(found.post)}  \n:gray[{told}]"

@@ -21,7 +21,7 @@ from core.ui.navigation import EVENT, EVENTS
 from core.ui.page import open_link
 from core.ui.plain import plain
 
-WIDTHS = [3.1, 1.9, 1.9, 0.9, 1.6, 1.1]
+WIDTHS = [2.9, 1.8, 1.8, 0.8, 1.95, 1.0]
 
 
 def programmes_part(user: Actor) -> None:
