@@ -124,7 +124,7 @@ def state_of(view: View, kind: str) -> tuple[Any, ...]:
     """いまの状態 of the providers of a kind: as long as it is the same, so is what `matched` answers."""
     require(view.actor, Action.SEE_SENSITIVE)
     o, p = table_of(Organization).c, table_of(ProviderProfile).c
-    marks: list[Select[Any]] = [
+    marks: list[Any] = [
         select(func.count(), func.max(o.updated_at)).where(o.kind == kind),
         select(func.count(), func.max(p.updated_at)),
     ]

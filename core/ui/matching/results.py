@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core import clock
+from core.charts.matching_map import matching_map
+from core.charts.region import credit_needed, region_shapes
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.fit.facts import MET, PARTLY, UNKNOWN, UNMET, Estimates, Fit, Part, Wanted
 from core.domain.fit.telling import MUST_MARK, SIGNS, condition_title, sentences, summary
+from core.domain.geography import Place
 from core.domain.permissions import Action, may
+from core.exchange.boundaries import CREDIT
 from core.queries.matching import Matched
 from core.queries.matching_details import ProviderDetail, provider_details
 from core.queries.matching_wishes import Seeker
@@ -24,6 +28,7 @@ from core.ui.page import open_link
 from core.ui.plain import plain
 
 TOP = 3
+MAP_WIDTH, MAP_HEIGHT = 860, 420
 STATES = (MET, PARTLY, UNMET, UNKNOWN)
 
 
@@ -49,6 +54,8 @@ def results(
     shown = found.fits
     with read_only(user) as view:
         details = provider_details(view, [fit.provider.id for fit in shown])
+    if st.toggle("地図で見る", key="matching.map", help="番号は、並びの番号です。"):
+        _map(user, shown, details, wanted)
     for number, fit in enumerate(shown, start=1):
         _card(user, seeker, opened, number, fit, details, wanted, estimates)
     _more(opened, found)
@@ -120,6 +127,29 @@ def _nothing(opened: Opened, found: Matched) -> None:
         if named
         else "近くに事業所がありません。「遠い所も並べる」で、全部を並べられます。"
     )
+
+
+def _map(
+    user: Actor, shown: Sequence[Fit], details: Mapping[int, ProviderDetail], wanted: Wanted
+) -> None:
+    """The providers of the list by their numbers, around the start. It works without any network."""
+    placed = [
+        (number, Place(fit.provider.latitude, fit.provider.longitude))
+        for number, fit in enumerate(shown, start=1)
+        if fit.provider.latitude is not None and fit.provider.longitude is not None
+    ]
+    if not placed:
+        st.caption("位置の分かる事業所がありません。")
+        return
+    towns = {(one.prefecture, one.municipality) for one in details.values()}
+    with read_only(user) as view:
+        shapes = region_shapes(view, sorted(towns))
+    chart = matching_map(
+        shapes, wanted.start, wanted.start_name, placed, width=MAP_WIDTH, height=MAP_HEIGHT
+    )
+    st.vega_lite_chart(chart, theme=None, width="content", key="matching.map.chart")
+    if credit_needed(shapes):
+        st.caption(CREDIT)
 
 
 def _card(
