@@ -15,7 +15,7 @@ from core.domain.codes import codes
 from core.domain.dates import fiscal_year
 from core.domain.events import Event, EventHeadcount, EventParticipant
 from core.domain.intakes import Intake
-from core.domain.permissions import Action, require
+from core.domain.permissions import Action, may, require
 from core.domain.text import search_key
 from core.queries.scopes import visible_or_nobodys
 
@@ -85,9 +85,13 @@ def headcounts(view: View, event_id: int) -> list[HeadcountRow]:
 
 
 def participants(view: View, event_id: int) -> Participants:
-    """参加した本人 by their reading; those outside one's scope are a number only."""
+    """参加した本人 by their reading; those outside one's scope are a number only.
+
+    What was noted of a person may tell of an illness: only for who may know.
+    """
     require(view.actor, Action.SEE_CLIENTS)
     p, c, i = table_of(EventParticipant), table_of(Client), table_of(Intake)
+    with_notes = may(view.actor, Action.SEE_SENSITIVE)
     asked = (
         select(
             p.c.id, p.c.version, p.c.client_id, p.c.intake_id,
@@ -104,7 +108,13 @@ def participants(view: View, event_id: int) -> Participants:
         .order_by(func.coalesce(c.c.kana, i.c.kana), p.c.id)
     )  # fmt: skip
     rows = tuple(
-        ParticipantRow(**{**row._mapping, "name": row.name or f"匿名（受付{row.intake_id}）"})
+        ParticipantRow(
+            **{
+                **row._mapping,
+                "name": row.name or f"匿名（受付{row.intake_id}）",
+                "note": row.note if with_notes else "",
+            }
+        )
         for row in view.rows(asked)
     )
     total = view.scalar(select(func.count()).where(p.c.event_id == event_id))

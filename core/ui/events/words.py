@@ -44,6 +44,9 @@ def words_part(user: Actor, page: OpenedEvent) -> None:
             form.area(
                 "minutes", height=330, placeholder="話されたこと、決まったこと、次の回への申し送り"
             )
+    st.caption(
+        "行事を見られる人はみな読めます。本人の氏名や体調のことは、その人の支援記録に書いてください。"
+    )
     if form.entry is not None:
         typed = changes(form.entry)
         done = save_seen(
