@@ -264,6 +264,7 @@ PARTS = {
     "queries.scopes.visible_clients": "a condition",
     "queries.scopes.visible_or_nobodys": "a condition",
     "queries.scopes.within_scope": "a part of services that asked",
+    "queries.consents.recipient_named": "a part of questions that asked",
     "queries.history.of_client": "a condition",
     "queries.organization_profiles.stored_profile": "a part of questions that asked",
     "queries.plan_reviews.ruled_review_due": "a part of questions that asked",
@@ -304,7 +305,7 @@ def names_a_row(run: Any, hints: Mapping[str, Any]) -> bool:
 def answer(work: Work, run: Any, hints: Mapping[str, Any]) -> str:
     parameters = list(inspect.signature(run).parameters.values())[1:]
     arguments = {
-        p.name: value_of(p.name, hints.get(p.name))
+        p.name: 1 if p.name.endswith("_id") else value_of(p.name, hints.get(p.name))
         for p in parameters
         if p.default is p.empty or p.name.endswith("_id")
     }
