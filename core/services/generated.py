@@ -33,6 +33,7 @@ from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import organization_search_text
 from core.services.generated_enrolments import enrolment_rows
+from core.services.generated_introductions import introduction_rows
 from core.services.generated_people import Facts, Setting, blank, facts_of, pick, rows_of
 from core.services.generated_records import contacts, last_days, record_rows
 from core.services.invented import PREFECTURE, add_staff, require_empty
@@ -188,7 +189,9 @@ def _write_people(
         made: dict[type[TableModel], list[dict[str, Any]]] = {model: [] for model in MAPPED}
         for person in part:
             for model, row in chain(
-                rows_of(person, last.get(person.id), setting), enrolment_rows(person, setting)
+                rows_of(person, last.get(person.id), setting),
+                enrolment_rows(person, setting),
+                introduction_rows(person, setting),
             ):
                 if model is not Client:
                     ids[model] += 1
