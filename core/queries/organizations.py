@@ -242,7 +242,7 @@ def counted(
 
 
 def prefectures(view: View) -> list[str]:
-    """都道府県 that occur in the directory, from north to south."""
+    """都道府県 that occur in the directory (in rows that are gone, too), from north to south."""
     require(view.actor, Action.SEE_NETWORK)
     order = {item.label: item.sort for item in codes("prefecture")}
     found = _distinct(view, table_of(Organization).c.prefecture)
@@ -253,16 +253,15 @@ def municipalities(view: View, prefecture: str) -> list[str]:
     """市区町村 of a prefecture that occur in the directory."""
     require(view.actor, Action.SEE_NETWORK)
     c = table_of(Organization).c
-    return _distinct(view, c.municipality, c.prefecture == prefecture)
+    listed = (c.prefecture == prefecture, is_listed(), c.gone_on.is_(None))
+    return _distinct(view, c.municipality, *listed)
 
 
 def _distinct(view: View, column: ColumnElement[Any], *of: ColumnElement[bool]) -> list[str]:
     """The values of a column, one look into the index for each, however many rows have it."""
-    c = table_of(Organization).c
-    listed = (*of, is_listed(), c.gone_on.is_(None))
-    first = select(func.min(column).label("value")).where(column > "", *listed)
+    first = select(func.min(column).label("value")).where(column > "", *of)
     seen = first.cte("seen", recursive=True)
-    after = select(func.min(column)).where(column > seen.c.value, *listed).scalar_subquery()
+    after = select(func.min(column)).where(column > seen.c.value, *of).scalar_subquery()
     every = seen.union_all(select(after).where(seen.c.value.is_not(None)))
     rows = view.rows(select(every.c.value).where(every.c.value.is_not(None)))
     return [row.value for row in rows]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count, cycle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from core import clock
 from core.db.actor import SYSTEM
-from core.db.work import View, read_only, table_of, unit_of_work
+from core.db.work import read_only, table_of, unit_of_work
 from core.domain.organization_contacts import OrganizationContact
 from core.domain.organizations import Organization
 from core.queries import organizations
@@ -19,6 +19,11 @@ from core.queries.organization_history import history_of
 from core.queries.organizations import OrganizationCriteria
 from core.services.derived import organization_search_text
 from core.services.generated_people import blank
+from core.ui.navigation import DIRECTORY, ORGANIZATION
+from tests.bench.figures import Figure, median_seconds
+
+if TYPE_CHECKING:
+    from tests.bench.figures import Bench
 
 HOW_MANY, CONTACTS, AT_ONCE = 100_000, 10_000, 10_000
 KINDS = ("medical_institution",) * 17 + (
@@ -74,41 +79,50 @@ def _clinic(row_id: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def asked() -> Iterator[tuple[str, Any]]:
-    """What one does in the directory, as (name, work)."""
-    words, pages = cycle(["みどりさくら", "042-001", "模擬法人あおば", "ない言葉"]), count(2)
+def directory_figures(bench: Bench) -> Iterator[Figure]:
+    """The screen, and what one does in it, against the empty page."""
+    fill()
+    words = cycle(["みどりさくら", "042-001", "模擬法人あおば", "ない言葉"])
+    yield Figure("機関名簿（10万件、画面）", bench.page_seconds(DIRECTORY) / bench.empty, 3)
+    visitor = bench.visit(DIRECTORY)
+    try:
+        visitor.rerun()
+        seconds = median_seconds(lambda: visitor.rerun(さがす=next(words)))
+    finally:
+        visitor.close()
+    yield Figure("機関名簿（10万件、ことばで絞った画面）", seconds / bench.empty, 3)
+    yield Figure(
+        "機関のページ（連絡1万件）", bench.page_seconds(ORGANIZATION, id=1) / bench.empty, 3
+    )
+    for name, criteria in _filters():
 
-    def page(view: View, criteria: OrganizationCriteria) -> None:
-        organizations.search(view, criteria)
-        organizations.counted(view, criteria)
+        def ask(wanted: Iterator[OrganizationCriteria] = criteria) -> None:
+            one = next(wanted)
+            with read_only(bench.user) as view:
+                shown = organizations.search(view, one)
+                organizations.counted(view, one, len(shown))
 
-    for name, criteria in (
-        ("一覧", lambda: OrganizationCriteria()),
-        ("種別と地域", lambda: OrganizationCriteria(
-            kind="transition_office", prefecture="東京都", municipality="模擬7市")),
-        ("種別だけ", lambda: OrganizationCriteria(kind="medical_institution")),
-        ("ことばでさがす", lambda: OrganizationCriteria(text=next(words))),
-        ("次の枚", lambda: OrganizationCriteria(page=next(pages))),
-        ("最後の枚", lambda: OrganizationCriteria(page=2000)),
-        ("確かめる時期", lambda: OrganizationCriteria(is_due=True)),
-        ("空きの多い順", lambda: OrganizationCriteria(sort="vacancy_count", descending=True)),
-    ):  # fmt: skip
-
-        def run(criteria: Any = criteria) -> None:
-            with read_only(SYSTEM) as view:
-                page(view, criteria())
-
-        yield name, run
+        yield bench.against_empty(f"機関名簿（10万件、{name}と件数）", 3, ask)
 
     def history() -> None:
-        with read_only(SYSTEM) as view:
+        with read_only(bench.user) as view:
             history_of(view, 1)
 
-    yield "1万件のやりとりの経過", history
+    yield bench.against_empty("やりとりの経過（1万件）", 3, history)
 
-    def places() -> None:
-        with read_only(SYSTEM) as view:
-            for name in organizations.prefectures(view):
-                organizations.municipalities(view, name)
 
-    yield "都道府県と市区町村", places
+def _filters() -> Iterator[tuple[str, Iterator[OrganizationCriteria]]]:
+    """What one asks for, as endless questions; the words and the pages are new ones each time."""
+    one = OrganizationCriteria
+    words = cycle(["みどりさくら", "042-001", "模擬法人あおば", "ない言葉"])
+    yield "一覧", cycle([one()])
+    yield "種別", cycle([one(kind="medical_institution")])
+    yield (
+        "種別と市区町村",
+        cycle([one(kind="transition_office", prefecture="東京都", municipality="模擬7市")]),
+    )
+    yield "都道府県", cycle([one(prefecture="東京都")])
+    yield "確かめる時期", cycle([one(is_due=True)])
+    yield "ことば", (one(text=word) for word in words)
+    yield "次の枚", (one(page=page) for page in count(2))
+    yield "最後の枚", cycle([one(page=2000)])

@@ -128,6 +128,7 @@ def all_figures() -> Iterator[Figure]:
         yield Figure("空の画面（基準）", bench.empty * 1000, math.inf, BASIS)
         yield from page_figures(bench)
         yield from save_figures(bench)
+        yield from many_organizations(bench)
     finally:
         bench.server.stop()
     yield from chart_figures(bench)
@@ -167,6 +168,13 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
     yield from search_figures(bench)
     yield from scope_figures(bench)
     yield from deadline_figures(bench)
+
+
+def many_organizations(bench: Bench) -> Iterator[Figure]:
+    """The directory with every clinic of the country; last, because the ledger keeps them."""
+    from tests.bench.directory import directory_figures
+
+    yield from directory_figures(bench)
 
 
 def search_figures(bench: Bench) -> Iterator[Figure]:
