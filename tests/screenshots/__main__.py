@@ -6,12 +6,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from core.db.actor import SYSTEM
-from core.db.work import read_only
+from core.db.work import read_only, table_of, unit_of_work
 from core.documents.regional import LIST
 from core.documents.regional_pdf import regional_pages
+from core.domain.access import PartnerAccount
+from core.domain.introductions import ON_THE_WAY, Introduction
+from core.domain.users import User
 from core.queries.regional_list import RegionalCriteria
 from core.services.regional_documents import Regional, regional_document
 from core.ui.navigation import (
@@ -20,8 +24,10 @@ from core.ui.navigation import (
     DEADLINES,
     DIRECTORY,
     EVENTS,
+    INTRODUCTIONS,
     MEDICAL,
     PAGES,
+    PARTNER,
     PLAN,
     PLANS,
     RECORDS,
@@ -33,7 +39,7 @@ from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
 
 IMAGES = ROOT / "docs" / "images"
-ROW = {"client": 1, "plan": 1, "organization": 1}
+ROW = {"client": 1, "plan": 1, "organization": 1, "notices": 3}
 # A plan whose review is overdue.
 LATE_PLAN = 2
 # Segments of a person's page that have a picture of their own.
@@ -56,9 +62,13 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     server = Server(Path(tempfile.mkdtemp()) / "var")
     prepare(server, demo=True)
+    join_partner(server)
     with server, browser() as chromium:
         page = signed_in(chromium, server, "admin", width=width, height=height)
+        take_partner(chromium, server, folder, width=width, height=height)
         for spec in PAGES:
+            if spec == PARTNER:  # no page of ours
+                continue
             query = f"?id={ROW[spec.url]}" if spec.url in ROW else ""
             address = "" if spec == TODAY else spec.url  # the first page has no address of its own
             page.goto(f"{server.url}/{address}{query}")
@@ -94,6 +104,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _medical(page, server, folder)
         _map(page, server, folder)
         _events(page, server, folder)
+        _introductions(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
@@ -115,6 +126,50 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         page.get_by_test_id("stImage").screenshot(path=folder / "client-pyramid.png")
         print("client-assessment, client-pyramid", flush=True)
     return 0
+
+
+def join_partner(server: Server) -> None:
+    """The account of the partner belongs to the first organisation to which somebody was introduced
+    under a consent."""
+    i, u = table_of(Introduction).c, table_of(User).c
+    with ledger_in(server.folder), unit_of_work(SYSTEM) as work:
+        shared = i.shared_on.is_not(None) & i.status.in_(ON_THE_WAY)
+        place = work.scalar(select(i.to_id).where(shared, i.to_id.is_not(None)).order_by(i.id))
+        account = work.scalar(select(u.id).where(u.login == "partner"))
+        work.add(PartnerAccount(user_id=account, organization_id=place or 1))
+
+
+def take_partner(
+    chromium: Browser, server: Server, folder: Path, *, width: int, height: int
+) -> None:
+    """わたしたちの機関, as its own user sees it after the number of free places was told."""
+    page = signed_in(chromium, server, "partner", width=width, height=height)
+    page.get_by_role("button", name="空きを知らせる").click()
+    page.get_by_text("を保存しました").first.wait_for()
+    settled(page, 6000)  # until the short message at the side is gone
+    page.screenshot(path=folder / "partner.png")
+    print("partner", flush=True)
+
+
+def _introductions(page: Page, server: Server, folder: Path) -> None:
+    """紹介: who waits, the sheet of one step, the list, the flows; and on a person's page."""
+    page.goto(f"{server.url}/{INTRODUCTIONS.url}")
+    settled(page, 700)
+    page.screenshot(path=folder / "introductions.png")
+    page.get_by_role("button", name="見学した").first.click()
+    page.get_by_role("button", name="見学を記録する").wait_for()
+    settled(page, 700)
+    page.screenshot(path=folder / "introductions-step.png")
+    page.keyboard.press("Escape")
+    settled(page)
+    for view, name in (("紹介のゆくえ", "list"), ("流れと理由", "flows")):
+        page.get_by_role("radio", name=view).click()
+        settled(page, 1500)
+        page.screenshot(path=folder / f"introductions-{name}.png")
+    page.goto(f"{server.url}/{CLIENT.url}?id=33&part=introductions")
+    settled(page, 700)
+    page.screenshot(path=folder / "client-introductions.png")
+    print("introductions", flush=True)
 
 
 def _rules(page: Page, server: Server, folder: Path) -> None:
