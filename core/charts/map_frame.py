@@ -148,18 +148,18 @@ def names_that_fit(
     names: Sequence[tuple[str, Place]],
     size: int,
     marks: Sequence[Place] = (),
+    written: Sequence[tuple[str, Place, int]] = (),
 ) -> list[tuple[str, Place, int]]:
     """The names, in their order, that touch neither the border of the map nor a name before; each
-    with the pixels that it stands lower, so that it hides as few marks as may be."""
-    taken: list[Box] = []
+    with the pixels that it stands lower, so that it hides as few marks as may be. `written`: what
+    stands there already, also with the pixels that it is lower."""
+    taken = [_box_of_words(frame, *each, size) for each in written]
     spots = [frame.spot(place) for place in marks]
     found = []
     for name, place in names:
-        x, y = frame.spot(place)
-        half = len(name) * size / 2 + 2
         free = []
         for lower in (0, -size, size, -2 * size, 2 * size):
-            here = (x - half, y + lower - size * 0.7, x + half, y + lower + size * 0.7)
+            here = _box_of_words(frame, name, place, lower, size)
             inside = here[0] >= 0 and here[1] >= 0 and here[2] <= frame.width
             if not inside or here[3] > frame.height or any(_touch(here, box) for box in taken):
                 continue
@@ -173,6 +173,13 @@ def names_that_fit(
             taken.append(here)
             found.append((name, place, lower))
     return found
+
+
+def _box_of_words(frame: MapFrame, words: str, place: Place, lower: int, size: int) -> Box:
+    """In pixels, for letters as wide as they are high; digits leave room on both sides."""
+    x, y = frame.spot(place)
+    half, tall = len(words) * size / 2 + 2, size * 0.7
+    return x - half, y + lower - tall, x + half, y + lower + tall
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -29,6 +29,8 @@ LEFT_OVER = "そのほか"
 FORMS = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
 _LAND, _NEIGHBOUR, _BORDER, _RING = "#F4F1EA", "#FBFAF7", "#B9B29F", "#B5533C"
 _LARGEST = 600
+# The name of a place above it, the length of a ring below its top.
+_ABOVE, _BELOW = -16, 9
 # So few marks can stand well apart; more would be pushed too far from where they are.
 _FEW = 120
 
@@ -107,7 +109,7 @@ def region_map(
         layers = [
             *_land(alt, shapes, frame),
             *_rings(alt, rings),
-            *_names(alt, shapes, marks, frame),
+            *_names(alt, shapes, marks, frame, rings),
             *_marks(alt, marks, known),
             *_middle(alt, rings),
             *_bar(alt, frame),
@@ -163,8 +165,8 @@ def _config() -> dict[str, Any]:
     return {
         "font": FONTS,
         "background": "#FFFFFF",
-        "legend": {**text, "labelFontSize": 14, "symbolSize": 150, "orient": "bottom",
-                   "columns": 4, "labelLimit": 240, "symbolStrokeWidth": 1},
+        "legend": {**text, "labelFontSize": 14, "symbolSize": 150, "orient": "top",
+                   "labelLimit": 240, "offset": 8, "symbolStrokeWidth": 1},
         "title": {"font": FONTS, "subtitleFont": FONTS, "fontSize": 18, "subtitleFontSize": 12,
                   "color": INK, "subtitleColor": "#5F6663"},
     }  # fmt: skip
@@ -196,16 +198,22 @@ def _land(alt: Any, shapes: Sequence[MapShape], frame: MapFrame) -> list[Layer]:
 
 
 def _names(
-    alt: Any, shapes: Sequence[MapShape], marks: Sequence[MapMark], frame: MapFrame
-) -> list[Layer]:
+    alt: Any, shapes: Sequence[MapShape], marks: Sequence[MapMark], frame: MapFrame,
+    rings: MapRings | None,
+) -> list[Layer]:  # fmt: skip
     """The larger municipalities first: where there is no room for all, these keep theirs."""
+    written = []
+    if rings:
+        tops = [(radius, ring_around(rings.middle, radius, 4)[0]) for radius in rings.radii_km]
+        written = [(rings.name, rings.middle, _ABOVE)]
+        written += [(f"{radius:g}km", top, _BELOW) for radius, top in tops]
     own = [shape for shape in shapes if not shape.is_context and frame.holds(shape.middle)]
     own.sort(key=lambda s: (s.box[0] - s.box[2]) * (s.box[3] - s.box[1]))
     names = [(shape.name, shape.middle) for shape in own]
     if _is_summed(marks):  # each circle says its number beside its name
         most = sorted(marks, key=lambda mark: -mark.number)
         names = [(f"{mark.name} {mark.number:,}", mark.place) for mark in most]
-    fitting = names_that_fit(frame, names, NAME_SIZE, [mark.place for mark in marks])
+    fitting = names_that_fit(frame, names, NAME_SIZE, [mark.place for mark in marks], written)
     rows = [
         {"name": name, "lat": place.latitude, "lon": place.longitude, "lower": lower}
         for name, place, lower in fitting
@@ -244,7 +252,7 @@ def _rings(alt: Any, rings: MapRings | None) -> list[Layer]:
     circle = _data(alt).mark_geoshape(
         filled=False, stroke=_RING, strokeWidth=1.6, strokeDash=[6, 4], clip=True
     )
-    return [(circle, lines), *_written(alt, words, 13, _RING, dy=9, bold=True)]
+    return [(circle, lines), *_written(alt, words, 13, _RING, dy=_BELOW, bold=True)]
 
 
 def _middle(alt: Any, rings: MapRings | None) -> list[Layer]:
@@ -256,7 +264,7 @@ def _middle(alt: Any, rings: MapRings | None) -> list[Layer]:
     )
     return [
         (cross.encode(**_at(alt)), rows),
-        *_written(alt, rows, 14, _RING, dy=-16, bold=True),
+        *_written(alt, rows, 14, _RING, dy=_ABOVE, bold=True),
     ]
 
 
@@ -288,7 +296,7 @@ def _each(alt: Any, marks: Sequence[MapMark], groups: Sequence[str]) -> Any:
         style[LEFT_OVER] = (REST, "triangle-left")
     domain = list(style)
     colours, forms = ([pair[n] for pair in style.values()] for n in (0, 1))
-    legend = alt.Legend(title=None)
+    legend = alt.Legend(title=None, columns=8 if max(map(len, domain)) <= 7 else 4)
     return (
         _data(alt)
         .mark_point(filled=True, stroke="#FFFFFF", strokeWidth=1, opacity=1, clip=True,

@@ -127,7 +127,7 @@ PARTNER = PageSpec(
 )  # fmt: skip
 AREAS = PageSpec(
     "network/areas.py", "圏域", "areas", "管理", "map", Action.SEE_NETWORK_NOTES,
-    "わたしたちの圏域を、市区町村の組み合わせで決めます。機関名簿と地図をその範囲で見られます。",
+    "わたしたちの圏域を、市区町村の組み合わせで決めます。",
     writes=Action.MANAGE_OFFICES, help_reading="どの市区町村が、わたしたちの圏域か。",
 )  # fmt: skip
 IMPORT = PageSpec(

@@ -58,7 +58,7 @@ def test_the_map_shows_the_points_before_anything_was_imported(open_as: OpenPage
 def test_the_map_says_whose_data_it_is_and_counts_within_rings(open_as: OpenPage) -> None:
     lay_maps()
     an_organization(name="模擬一", latitude=35.95, longitude=139.56, **TOWN)
-    an_organization(name="模擬二", latitude=35.95, longitude=139.75, **TOWN)
+    an_organization(name="模擬二", latitude=35.95, longitude=139.79, **TOWN)
     test = choose(open_as("viewer", DIRECTORY), "directory.view", "地図")
     said = texts(test)
     assert "国土数値情報（行政区域データ）" in said

@@ -42,7 +42,7 @@ from core.ui.plain import plain
 
 TABLE, MAP = "表", "地図"
 # What is left beside the rings at 1,280 pixels.
-WIDTH, HEIGHT = 760, 500
+WIDTH, HEIGHT = 760, 470
 RADII_KM = (1, 2, 5, 10, 20)
 STATION, MUNICIPALITY, NONE = "駅", "市区町村", "なし"
 
