@@ -18,7 +18,7 @@ from core.domain.codes import codes
 from core.domain.organization_contacts import OrganizationContact
 from core.domain.organization_profiles import MedicalProfile
 from core.domain.organizations import KeyPerson, Organization
-from core.domain.outreach import MedicalOutreach, OutreachStep
+from core.domain.outreach import MedicalOutreach
 from core.domain.permissions import Action, require
 from core.domain.teams import MEDICAL_KINDS
 from core.domain.text import search_key
@@ -28,7 +28,6 @@ from core.queries.areas import in_area
 NOBODY = 0
 UNTOUCHED = "untouched"
 PAGE_SIZE = 20
-CONTACTS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -215,67 +214,6 @@ def hospital_places(view: View) -> list[tuple[str, str]]:
     order = {item.label: item.sort for item in codes("prefecture")}
     found = {(row.prefecture, row.municipality) for row in rows if row.municipality}
     return sorted(found, key=lambda place: (order.get(place[0], 99), *place))
-
-
-@dataclass(frozen=True)
-class StepRow:
-    """段階の経過の一件."""
-
-    before: str
-    after: str
-    changed_on: date
-    reason: str
-    by: str
-
-
-def outreach_steps(view: View, organization_id: int) -> list[StepRow]:
-    """段階の経過 of one hospital, the latest first."""
-    require(view.actor, Action.SEE_NETWORK_NOTES)
-    s, u = table_of(OutreachStep), table_of(User)
-    rows = view.rows(
-        select(
-            s.c.before, s.c.after, s.c.changed_on, s.c.reason,
-            func.coalesce(u.c.name, "").label("by"),
-        )
-        .select_from(s.outerjoin(u, u.c.id == s.c.by_id))
-        .where(s.c.organization_id == organization_id)
-        .order_by(s.c.changed_on.desc(), s.c.id.desc())
-    )  # fmt: skip
-    return [StepRow(**row._mapping) for row in rows]
-
-
-@dataclass(frozen=True)
-class ContactRow:
-    """機関との連絡の一件. `partner`: the name from the directory, else as typed."""
-
-    contacted_on: date
-    method: str
-    purpose: str
-    partner: str
-    content: str
-    next_step: str
-    next_on: date | None
-    by: str
-
-
-def hospital_contacts(view: View, organization_id: int) -> list[ContactRow]:
-    """医療機関との連絡, the latest first; the last twenty."""
-    require(view.actor, Action.SEE_NETWORK_NOTES)
-    c, k, u = table_of(OrganizationContact), table_of(KeyPerson), table_of(User)
-    rows = view.rows(
-        select(
-            c.c.contacted_on, c.c.method, c.c.purpose,
-            func.coalesce(k.c.name, c.c.partner).label("partner"), c.c.content, c.c.next_step,
-            c.c.next_on, func.coalesce(u.c.name, "").label("by"),
-        )
-        .select_from(
-            c.outerjoin(k, k.c.id == c.c.key_person_id).outerjoin(u, u.c.id == c.c.by_id)
-        )
-        .where(c.c.organization_id == organization_id)
-        .order_by(c.c.contacted_on.desc(), c.c.id.desc())
-        .limit(CONTACTS_SHOWN)
-    )  # fmt: skip
-    return [ContactRow(**row._mapping) for row in rows]
 
 
 # -- parts -----------------------------------------------------------------------------------------

@@ -14,12 +14,8 @@ from core.domain.organizations import KeyPerson, OrganizationEntry
 from core.domain.outreach import OutreachMoveEntry
 from core.domain.permissions import Action, may
 from core.queries.organizations import OrganizationPage, organization_page
-from core.queries.outreach import (
-    OutreachRow,
-    hospital_contacts,
-    outreach_row,
-    outreach_steps,
-)
+from core.queries.outreach import OutreachRow, outreach_row
+from core.queries.outreach_history import hospital_contacts, outreach_steps
 from core.queries.users import staff_names
 from core.services.organizations import change_organization
 from core.services.outreach import move_outreach, note_hospital_contact
