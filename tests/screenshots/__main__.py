@@ -23,9 +23,11 @@ from core.ui.navigation import (
     CLIENT,
     DEADLINES,
     DIRECTORY,
+    DIRECTORY_CARE,
     EVENTS,
     INTRODUCTIONS,
     MEDICAL,
+    ORGANIZATION,
     PAGES,
     PARTNER,
     PLAN,
@@ -99,6 +101,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         page.screenshot(path=folder / "documents.png")
         print("documents", flush=True)
         _rules(page, server, folder)
+        _organization(page, server, folder)
         _reviews(page, server, folder)
         _plans(page, server, folder)
         _medical(page, server, folder)
@@ -170,6 +173,21 @@ def _introductions(page: Page, server: Server, folder: Path) -> None:
     settled(page, 700)
     page.screenshot(path=folder / "client-introductions.png")
     print("introductions", flush=True)
+
+
+def _organization(page: Page, server: Server, folder: Path) -> None:
+    """The parts of a hospital's page, and two rows of the directory side by side."""
+    page.goto(f"{server.url}/{ORGANIZATION.url}?id={ROW[ORGANIZATION.url]}")
+    for name, part in (("profile", "特徴・時間・空き"), ("history", "連絡と経過")):
+        page.get_by_text(part, exact=True).first.click()
+        settled(page, 700)
+        page.screenshot(path=folder / f"organization-{name}.png")
+    page.goto(f"{server.url}/{DIRECTORY_CARE.url}?part=duplicates")
+    page.get_by_role("button", name="くらべる").first.click()
+    page.get_by_role("button", name="左と右を入れかえる").wait_for()
+    settled(page, 700)
+    page.screenshot(path=folder / "directory-duplicates.png")
+    print("organization-profile, organization-history, directory-duplicates", flush=True)
 
 
 def _rules(page: Page, server: Server, folder: Path) -> None:
