@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from core import clock
-from core.db.work import View, table_of
+from core.db.work import CHUNK, View, table_of
 from core.domain.events import Event, EventHeadcount, EventInvitation, EventParticipant, EventSeries
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, may, require
@@ -136,9 +136,9 @@ def all_events(view: View, criteria: EventCriteria) -> list[EventRow]:
     """All of a filter at once, in the order of the days, for an export."""
     require(view.actor, Action.SEE_EVENTS)
     e = table_of(Event).c
-    return _counted(
-        view, view.rows(_rows().where(*_conditions(criteria)).order_by(e.held_on, e.id))
-    )
+    rows = view.rows(_rows().where(*_conditions(criteria)).order_by(e.held_on, e.id))
+    parts = (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+    return [row for part in parts for row in _counted(view, part)]
 
 
 def event_row(view: View, event_id: int) -> EventRow | None:

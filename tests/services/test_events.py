@@ -28,7 +28,6 @@ from core.queries import event_attendance as attended
 from core.queries import event_follow_up, event_questions
 from core.queries import event_invitations as invited
 from core.queries import events as asked
-from core.queries.events import EventCriteria
 from core.queries.organizations import OrganizationCriteria
 from core.services import event_attendance, event_invitations, events
 from core.services import event_questions as questionnaire
@@ -334,25 +333,6 @@ def test_a_sheet_is_corrected_against_what_was_seen(staff: Staff) -> None:
         questionnaire.change_question(work, one, 1, {"choices": "はい\nいいえ\nどちらでもない"})
         questionnaire.remove_sheets(work, event.pk, {number: after})
         assert event_questions.sheets(work, event.pk) == []
-
-
-def test_the_year_is_listed_with_what_comes_next_first(staff: Staff) -> None:
-    user = staff["supporter"]
-    days = ("2026-04-10", "2026-11-20", "2026-12-01", "2027-03-31", "2027-04-01", "2026-11-21")
-    for day in days:
-        an_event(user, name=f"模擬 {day}", held_on=day)
-    with read_only(user) as view:
-        page = asked.event_page(view, EventCriteria(year=2026))
-        march = asked.event_page(view, EventCriteria(year=2026, month=3))
-        narrow = asked.event_page(view, EventCriteria(year=2026, text="%", page_size=2))
-        near = asked.upcoming_events(view)
-    assert [f"{row.held_on}" for row in page.rows] == [
-        "2026-11-21", "2026-12-01", "2027-03-31", "2026-11-20", "2026-04-10",
-    ]  # fmt: skip
-    assert (page.total, page.months[11], page.months[3]) == (5, 2, 1)
-    assert [row.name for row in march.rows] == ["模擬 2027-03-31"]
-    assert narrow.total == 0
-    assert [f"{row.held_on}" for row in near] == ["2026-11-21"]
 
 
 def test_a_partner_sees_its_own_events_only_and_nobody_elses_numbers(staff: Staff) -> None:
