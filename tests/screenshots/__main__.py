@@ -39,6 +39,7 @@ from core.ui.navigation import (
 )
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
+from tests.screenshots.imports import take_imports
 
 IMAGES = ROOT / "docs" / "images"
 ROW = {"client": 1, "plan": 1, "organization": 1, "notices": 3}
@@ -108,6 +109,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _map(page, server, folder)
         _events(page, server, folder)
         _introductions(page, server, folder)
+        take_imports(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
