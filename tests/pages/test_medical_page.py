@@ -10,6 +10,7 @@ import pytest
 from core.charts.outreach_coverage import coverage_chart
 from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, unit_of_work
+from core.domain.organization_contacts import OrganizationContact
 from core.domain.organizations import KeyPerson
 from core.domain.outreach import DoctorAdvice, MedicalOutreach, OutreachStep
 from core.domain.plans import Plan
@@ -82,8 +83,15 @@ def test_a_stage_is_moved_on_in_the_sheet_and_a_reader_only_reads(
         row = view.get(MedicalOutreach, 1)
         assert (row.stage, row.next_on) == ("cooperation", date(2026, 12, 1))
         assert view.get(OutreachStep, 2).before == "awareness"
+    with unit_of_work(SYSTEM) as work:
+        work.add(
+            OrganizationContact(
+                organization_id=place, contacted_on=date(2026, 11, 2), content="見本を*見た*"
+            )
+        )
     page = open_as("viewer", MEDICAL)
     page.button(key=f"medical-open-{place}").click().run()
+    assert r"見本を\*見た\*" in texts(page)
     assert "権限のある人" in texts(page)
     assert "段階の経過" in texts(page)
     assert not [b for b in page.button if str(b.key).endswith(".submit")]

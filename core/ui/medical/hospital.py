@@ -13,9 +13,10 @@ from core.domain.organization_contacts import OrganizationContactEntry
 from core.domain.organizations import KeyPerson, OrganizationEntry
 from core.domain.outreach import OutreachMoveEntry
 from core.domain.permissions import Action, may
+from core.queries.organization_history import history_of
 from core.queries.organizations import OrganizationPage, organization_page
 from core.queries.outreach import OutreachRow, outreach_row
-from core.queries.outreach_history import hospital_contacts, outreach_steps
+from core.queries.outreach_history import outreach_steps
 from core.queries.users import staff_names
 from core.services.organizations import change_organization
 from core.services.outreach import move_outreach, note_hospital_contact
@@ -23,7 +24,9 @@ from core.ui import session
 from core.ui.dialogs import close_dialog
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.seen import save_seen, seen
+from core.ui.navigation import ORGANIZATION
 from core.ui.network.facts import fact_lines
+from core.ui.page import open_link
 from core.ui.plain import plain
 
 DIALOG = "medical.hospital"
@@ -204,7 +207,7 @@ def _listing(user: Actor, page: OrganizationPage) -> None:
 
 def _past(user: Actor, row: OutreachRow) -> None:
     with read_only(user) as view:
-        steps, contacts = outreach_steps(view, row.id), hospital_contacts(view, row.id)
+        steps, contacts = outreach_steps(view, row.id), history_of(view, row.id, ("contact",))
     labels, methods = codes("outreach_stage"), codes("contact_method")
     left, right = st.columns([1, 1.5])
     with left:
@@ -218,13 +221,15 @@ def _past(user: Actor, row: OutreachRow) -> None:
                 + (f"  \n{plain(step.reason)}" if step.reason else "")
             )
     with right:
-        st.markdown(f"**連絡と訪問**　{len(contacts)}件")
-        if not contacts:
+        st.markdown(f"**連絡と訪問**　{contacts.total:,}件")
+        if not contacts.lines:
             st.caption("まだ記録がありません。「連絡・訪問を書く」で残します。")
-        for contact in contacts:
-            purpose = codes("contact_purpose").label(contact.purpose)
+        for line in contacts.lines:
+            said = line.values
+            purpose = codes("contact_purpose").label(said["purpose"])
             st.markdown(
-                f"{format_date(contact.contacted_on, weekday=False)}　{methods.label(contact.method)}"
-                f"　:gray-badge[{purpose}]　{plain(contact.partner)}　:gray[{plain(contact.by)}]"
-                f"  \n{plain(contact.content)}"
+                f"{format_date(line.on, weekday=False)}　{methods.label(said['method'])}　"
+                f":gray-badge[{purpose}]　{plain(said['person'] or said['partner'])}　"
+                f":gray[{plain(said['by'])}]  \n{plain(said['content'])}"
             )
+        open_link("やりとりをすべて見る（機関のページ）", ORGANIZATION, id=row.id)
