@@ -35,7 +35,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "introduction": ("紹介", ("introduction_next_step", "introduction_silent")),
     "task": ("やること", ("task_due",)),
     "consent": (
-        "同意・助言・保存",
+        "同意・助言",
         ("consent_expiry", "advice_unanswered", "advice_expiry", "records_retention"),
     ),
     "incident": ("事故", ("incident_report",)),

@@ -34,6 +34,7 @@ MANNER = {
     "hours": "つながる時間", "send_first": "先に送るもの", "consent_form": "先方の同意書",
     "fee": "文書料など", "taboo": "控えること",
 }  # fmt: skip
+PEOPLE_SHOWN = 3
 MOVE, CONTACT, LISTING, PAST = "段階と次", "連絡・訪問を書く", "掲載同意", "これまで"
 MOVED = ("stage", "owner_id", "next_step", "next_on", "note")
 
@@ -74,13 +75,15 @@ def _how_to_ask(page: OrganizationPage) -> None:
         st.caption("だれに聞くか")
         if not people:
             st.markdown(":orange[窓口が未登録です。機関のページで加えてください。]")
-        for person in people[:4]:
+        for person in people[:PEOPLE_SHOWN]:
             stage = codes("key_stage").label(person.stage)
             told = "　".join(filter(None, [plain(person.phone), plain(person.when)]))
             st.markdown(
                 f":green-badge[{stage}] **{plain(person.name)}**　{plain(person.post)}"
                 f"  \n:gray[{told}　{plain(person.how)}]"
             )
+        if len(people) > PEOPLE_SHOWN:
+            st.caption(f"ほか {len(people) - PEOPLE_SHOWN}人は、機関のページにあります。")
     with how.container(border=True, height="stretch", gap="small"):
         st.caption("どう頼むか（連携のマナー）")
         if page.manner is None:
