@@ -40,9 +40,10 @@ from core.ui.navigation import (
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
 from tests.screenshots.imports import take_imports
+from tests.screenshots.matching import take_matching
 
 IMAGES = ROOT / "docs" / "images"
-ROW = {"client": 1, "plan": 1, "organization": 1, "notices": 3}
+ROW = {"client": 1, "plan": 1, "organization": 21, "notices": 3}
 # A plan whose review is overdue.
 LATE_PLAN = 2
 # Segments of a person's page that have a picture of their own.
@@ -110,6 +111,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _events(page, server, folder)
         _introductions(page, server, folder)
         take_imports(page, server, folder)
+        take_matching(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
