@@ -337,11 +337,12 @@ def test_no_question_and_no_verb_with_an_id_answers_a_partner(full: Staff) -> No
     assert len(answers) > 150
     wrong = [f"{n}: {a}" for n, a in answers.items() if a not in ("refused", "not found")]
     assert wrong == [], "\n".join(wrong)
-    # The control: the same calls are answered to who may see the directory.
+    # The control: every fourth of the same calls, by who may do everything.
+    tried = set(list(answers)[::4])
     with contextlib.suppress(_TakenBack), unit_of_work(full["admin"]) as work:
-        answers = {n: answer(work, run, h) for n, run, h in public_functions() if n in answers}
+        answers = {n: answer(work, run, h) for n, run, h in public_functions() if n in tried}
         raise _TakenBack
-    assert sum(a not in ("refused", "not found") for a in answers.values()) > 100
+    assert sum(a not in ("refused", "not found") for a in answers.values()) > len(tried) / 2
 
 
 def test_the_right_to_everything_else_is_not_among_its_rights() -> None:

@@ -84,6 +84,7 @@ NOT_ASKED = {
     "services.access.open_emergency": "is the way in from outside",
     "services.access.note_outside": "writes down who was refused",
     "services.clients.person_search_text": "makes a text of what it is given",
+    "services.partners.answer_own_introduction": "a partner's: by organisation and consent",
     "services.stages.hold_person": "a lock, within services that asked",
     "services.stages.note_stage": "a part of services that asked",
 }
