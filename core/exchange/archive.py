@@ -82,6 +82,8 @@ class Limits:
 USUAL = Limits()
 # All services of WAM NET in one zip; the clinics of 医療情報ネット with their departments.
 WIDE = Limits(60 * MEGABYTE, 300 * MEGABYTE, 500 * MEGABYTE, 1_000_000)
+# A list that somebody typed.
+SMALL = Limits(unpacked=20 * MEGABYTE, together=20 * MEGABYTE)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from core.domain.organization_profiles import PROFILES, HelloWorkProfile, Window
 from core.domain.sources import CONTACT_LIST
 from core.domain.text import normalized
 from core.exchange.address import split_address
-from core.exchange.archive import find_text_file
+from core.exchange.archive import SMALL, find_text_files
 from core.exchange.columns import (
     Column,
     Layout,
@@ -149,7 +149,7 @@ def sheets_of(content: bytes, file_name: str) -> list[Sheet]:
     FileRefused."""
     if is_workbook(content):
         return read_workbook(content)
-    rows = read_rows(find_text_file(content, file_name))
+    rows = read_rows(find_text_files(content, file_name, SMALL)[0])
     if not rows:
         raise FileRefused("ファイルに文字がありません。一覧の入ったファイルを選んでください。")
     return [Sheet("", rows)]

@@ -5,14 +5,18 @@ Seconds are the processor's: the reading waits for nothing, and other tests run 
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from core.exchange.archive import MEGABYTE
+from core.exchange.spreadsheet import xlsx_bytes
+from tests.exchange import medical_samples as medical
 from tests.exchange import samples
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +96,46 @@ def test_a_hostile_file_is_refused_quickly_and_in_little_memory(
     hostile: Callable[[], bytes],
 ) -> None:
     outcome, seconds, mebibytes = measure(hostile())
+    assert outcome == "refused"
+    assert seconds < SECONDS
+    assert mebibytes < MEBIBYTES
+
+
+SORT = (
+    "from core.exchange.upload import Chosen, read_upload, sorted_upload; "
+    "u = sorted_upload([Chosen('upload', content)])"
+)
+MEDICAL = f"{SORT}; read_upload(u, keep_all=True)"
+LIST = "from core.exchange.contact_list import sheets_of; sheets_of(content, 'upload')"
+
+
+def crowded_sheet(rows: int) -> bytes:
+    """A workbook whose one sheet is very long, made without holding it."""
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes([["模擬"]], ["名称"]))) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    row = b'<row><c t="inlineStr"><is><t>x</t></is></c></row>'
+    members[sheet] = members[sheet].replace(b"</sheetData>", row * rows + b"</sheetData>")
+    return samples.zip_of(members)
+
+
+@pytest.mark.parametrize(
+    ("hostile", "action"),
+    [
+        (lambda: samples.with_crowded_directory(200_000), SORT),
+        (lambda: samples.long_zip(QUOTED * 100_000 + b"\n", 20, medical.facilities([])), MEDICAL),
+        (lambda: samples.long_zip(b"a,b\n" * (MEGABYTE // 4), 9, medical.facilities([])), MEDICAL),
+        (lambda: samples.long_zip((b"x" * 1900 + b",b\n") * 540, 21, b"a,b\n"), LIST),
+        (lambda: samples.long_zip(bytes(MEGABYTE), 101, b"", "xl/workbook.xml"), LIST),
+        (lambda: crowded_sheet(60_000), LIST),
+    ],
+    ids=[
+        "20万件の目次", "医療の引用符だらけ", "医療の列の足りない行だけ", "一覧の21MB",
+        "Excelの爆弾", "Excelの6万行",
+    ],
+)  # fmt: skip
+def test_every_other_kind_is_as_safe(hostile: Callable[[], bytes], action: str) -> None:
+    outcome, seconds, mebibytes = measure(hostile(), action)
     assert outcome == "refused"
     assert seconds < SECONDS
     assert mebibytes < MEBIBYTES

@@ -7,12 +7,21 @@ import json
 import pytest
 
 from core.domain.sources import BOUNDARIES, CONTACT_LIST, MEDICAL, STATIONS, WAMNET
+from core.exchange.archive import MEGABYTE
 from core.exchange.public_file import PublicFile
 from core.exchange.report import FileRefused
 from core.exchange.spreadsheet import csv_bytes, xlsx_bytes
 from core.exchange.upload import Chosen, read_upload, sorted_upload
 from tests.exchange import medical_samples as medical
-from tests.exchange.samples import ZIP_NAME, as_published, office, offices, zip_of, zipped
+from tests.exchange.samples import (
+    ZIP_NAME,
+    as_published,
+    office,
+    offices,
+    with_declared_size,
+    zip_of,
+    zipped,
+)
 
 A = as_published([office(1)])
 B = as_published([office(1, サービス種別="就労継続支援Ａ型", 事業所番号="1399999999")])
@@ -74,3 +83,15 @@ def test_one_bad_file_among_several_refuses_all_of_them() -> None:
         sorted_upload([Chosen("a.csv", A), Chosen("b.csv", b"%PDF-1.7\n")])
     with pytest.raises(FileRefused, match="必要な列"):
         read(("z.zip", zip_of({"a.csv": A, "b.csv": A.replace("事業所の名称".encode(), b"x")})))
+
+
+def test_a_zip_of_very_many_or_very_large_files_is_refused_before_it_is_read() -> None:
+    with pytest.raises(FileRefused, match="多すぎます"):
+        sorted_upload([Chosen("a.zip", zip_of({f"{n}.csv": A for n in range(1001)}))])
+    with pytest.raises(FileRefused, match="大きすぎます"):
+        sorted_upload([Chosen("a.zip", with_declared_size(zipped(A), 301 * MEGABYTE))])
+    # Negative control: what is large, and still within the limits, is only refused for its kind.
+    assert (
+        len(sorted_upload([Chosen("a.zip", zip_of({f"{n}.csv": A for n in range(99)}))]).texts)
+        == 99
+    )

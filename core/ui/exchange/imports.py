@@ -150,6 +150,8 @@ def trial(user: Actor, upload: Upload, *, key: str) -> None:
         st.error(plain(tried.refusal))
         return
     told_trial(user, tried.files, tried.found)
+    if any(file.refusal for file in tried.files):
+        return
     made = decision(tried.files, tried.found, key=key)
     if made:
         _commit(user, tried, made, remember, add_similar, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -36,7 +36,8 @@ def told_trial(user: Actor, files: Sequence[PublicFile], found: Sequence[Differe
     else:
         _table_of_files(files, found)
     _warnings(user, files, found)
-    _cards(summed([counted(each) for each in found]), sum(len(file.left_out) for file in files))
+    if not any(file.refusal for file in files):
+        _cards(summed([counted(each) for each in found]), sum(len(file.left_out) for file in files))
 
 
 def told_differences(
@@ -94,8 +95,7 @@ def _warnings(user: Actor, files: Sequence[PublicFile], found: Sequence[Differen
         older = older_editions(view, files)
     for text in older:
         st.warning(plain(text))
-    for text in dict.fromkeys(text for file in files for text in file.notes):
-        st.caption(plain(text))
+    _notes(text for file in files for text in file.notes)
     for file, each in zip(files, found, strict=True):
         if file.is_part and file.source != CONTACT_LIST:
             st.caption("直した行だけのファイルです。ほかの機関の掲載終了は判断しません。")
@@ -104,6 +104,13 @@ def _warnings(user: Actor, files: Sequence[PublicFile], found: Sequence[Differen
                 f"{plain(file.file_name)}は{file.row_count:,}行なのに、{len(each.gone):,}件が掲載終了に"
                 "なります。一部だけを抜き出したファイルではないか、確かめてください。"
             )
+
+
+def _notes(texts: Iterable[str]) -> None:
+    """One line below the other, without gaps."""
+    lines = [plain(text) for text in dict.fromkeys(texts)]
+    if lines:
+        st.caption("  \n".join(lines))
 
 
 def _cards(result: ImportResult | MapResult, left_out: int) -> None:
@@ -128,8 +135,7 @@ def decision(
             help="オフのままなら加えません。名簿にある機関のページで、電話などを直してください。",
         )
     if all(each.is_empty for each in found) and not left_out:
-        if not any(file.refusal for file in files):
-            st.success("名簿はこのファイルと同じです。取り込むものはありません。")
+        st.success("名簿はこのファイルと同じです。取り込むものはありません。")
         return None
     choice = ALL_ROWS
     if left_out:
@@ -140,7 +146,7 @@ def decision(
                 f"取り込めない {left_out:,}行は「問題」の欄からCSVで受け取れます。",
             ],
         )  # fmt: skip
-    refused = (bool(left_out) and choice == ALL_ROWS) or any(file.refusal for file in files)
+    refused = bool(left_out) and choice == ALL_ROWS
     if st.button("取り込む", type="primary", key=f"{key}.commit", disabled=refused):
         return Decision(choice)
     return None
@@ -157,8 +163,7 @@ def told_map(trial: MapTrial, *, key: str) -> Decision | None:
         f"**{plain(file.file_name)}**　{plain(KINDS[trial.kind])}・{edition}・{file.row_count:,}件　"
         ":gray-badge[まだ書き込んでいません]"
     )
-    for text in trial.notes:
-        st.caption(plain(text))
+    _notes(trial.notes)
     _cards(result, len(trial.rejections))
     if trial.rejections:
         problem_table(trial.rejections)
