@@ -166,7 +166,7 @@ class Introduction(IntroductionFields, TableModel, table=True):
         # 「どこにもつながっていない」 goes over all of them by person, and reads no row for it.
         Index(
             "ix_introduction_steps",
-            "client_id", "intake_id", "status", "introduced_on", "arrived_on", "ended_on",
+            "client_id", "intake_id", "status", "introduced_on", "visited_on", "arrived_on", "ended_on",
             "next_on", "visit_planned_on", "trial_on", "trial_to", "end_reason",
         ),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
@@ -93,26 +94,42 @@ def standing_of_all(view: View, today: date) -> Standing:
 
 
 def _standing(view: View, today: date, owner_id: int | None, *, office_wide: bool) -> Standing:
-    people = [
-        *view.rows(_clients_introduced(view, today, office_wide)),
-        *view.rows(_visitors_introduced(view, today)),
-    ]
+    seen = [] if office_wide else visible_clients(view, table_of(Client).c.id)
+    asked = _questions(today)
+    persons, visitors, *waiting = (
+        view.rows(question.where(*seen) if of_clients and seen else question)
+        for question, of_clients in asked
+    )
+    people = [*persons, *visitors]
     nowhere = [
         Waiting(r.client_id, r.intake_id, r.owner_id, r.since, _why(r), r.tried)
         for r in people
         if not r.planned
     ]
-    for question in (_wishing(view, today, office_wide), *_briefed(view, today, office_wide)):
-        nowhere += [
-            Waiting(r.client_id, r.intake_id, r.owner_id, _day(r.since), ASKED, 0)
-            for r in view.rows(question)
-        ]
+    nowhere += [
+        Waiting(r.client_id, r.intake_id, r.owner_id, _day(r.since), ASKED, 0)
+        for rows in waiting
+        for r in rows
+    ]
     found: dict[tuple[int | None, int | None], Waiting] = {}
     for row in sorted(nowhere, key=lambda w: (w.since, w.client_id or 0, w.intake_id or 0)):
         if owner_id is None or row.owner_id == owner_id:
             found.setdefault((row.client_id, row.intake_id), row)
     mine = [r for r in people if owner_id is None or r.owner_id == owner_id]
     return Standing(tuple(found.values()), sum(bool(r.planned) for r in mine))
+
+
+@lru_cache(maxsize=4)
+def _questions(today: date) -> tuple[tuple[Select[Any], bool], ...]:
+    """The questions of one day, and whether they are about persons of the ledger, whose scope is
+    still to be added. Composing them takes longer than answering them: they hold no data."""
+    return (
+        (_clients_introduced(today), True),
+        (_visitors_introduced(today), False),
+        (_wishing(today), True),
+        (_briefed_clients(today), True),
+        (_briefed_visitors(today), False),
+    )
 
 
 def _why(row: Any) -> str:
@@ -176,16 +193,16 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.max(case((condition, 1), else_=0))
 
 
-def _ways(whose: ColumnElement[Any], today: date, *asked: ColumnElement[bool]) -> Any:
+def _ways(column: str, today: date, *asked: ColumnElement[bool]) -> Any:
     """One row for each person who was introduced since the last arrival, and did not arrive since.
 
-    Numbers and days only, all of them in one index.
+    Most arrived and are left out first; what is left is reckoned from one index.
     """
     t = table_of(Introduction)
-    moving = t.c.status.in_(ON_THE_WAY)
+    whose, moving = t.c[column], t.c.status.in_(ON_THE_WAY)
     last_asked = func.max(case((t.c.arrived_on.is_(None), t.c.introduced_on)))
-    arrived_on = func.max(t.c.arrived_on)
     job_on = func.max(case((t.c.end_reason == "got_job", t.c.ended_on)))
+    passed = or_(t.c.next_on < today, t.c.visit_planned_on < today, t.c.trial_to < today)
     return (
         select(
             whose.label("person"),
@@ -193,34 +210,40 @@ def _ways(whose: ColumnElement[Any], today: date, *asked: ColumnElement[bool]) -
             func.count().label("tried"),
             _flag(moving).label("moving"),
             _flag(and_(moving, planned(t, today))).label("planned"),
-            _flag(and_(moving, or_(t.c.next_on < today, t.c.visit_planned_on < today, t.c.trial_to < today))).label("had_plan"),
+            _flag(and_(moving, passed)).label("had_plan"),
         )
-        .where(whose.is_not(None), *asked)
+        .where(whose.in_(_not_arrived(column)), *asked)
         .group_by(whose)
-        .having(
-            last_asked.is_not(None),
-            or_(arrived_on.is_(None), arrived_on < last_asked),
-            or_(job_on.is_(None), job_on < last_asked),
-        )
+        .having(or_(job_on.is_(None), job_on < last_asked))
         .subquery()
-    )  # fmt: skip
+    )
 
 
-def _clients_introduced(view: View, today: date, office_wide: bool) -> Select[Any]:
-    t, c = table_of(Introduction), table_of(Client)
-    ways = _ways(t.c.client_id, today)
+def _not_arrived(column: str) -> Select[Any]:
+    """Whoever was introduced after the last arrival, if there was one."""
+    t, came = table_of(Introduction).alias("asked"), table_of(Introduction).alias("came")
+    arrived = select(came.c.id).where(
+        came.c[column] == t.c[column], came.c.arrived_on >= t.c.introduced_on
+    )
+    return select(t.c[column]).where(
+        t.c[column].is_not(None), t.c.arrived_on.is_(None), ~exists(arrived)
+    )
+
+
+def _clients_introduced(today: date) -> Select[Any]:
+    c, ways = table_of(Client), _ways("client_id", today)
     return _listed(
         select(
             c.c.id.label("client_id"), literal(None).label("intake_id"), c.c.owner_id,
             *_told(ways),
         ).join_from(ways, c, c.c.id == ways.c.person),
-        view, today, office_wide,
+        today,
     )  # fmt: skip
 
 
-def _visitors_introduced(view: View, today: date) -> Select[Any]:
+def _visitors_introduced(today: date) -> Select[Any]:
     t, i = table_of(Introduction), table_of(Intake)
-    ways = _ways(t.c.intake_id, today, t.c.client_id.is_(None))
+    ways = _ways("intake_id", today, t.c.client_id.is_(None))
     return (
         select(
             literal(None).label("client_id"), i.c.id.label("intake_id"), i.c.owner_id, *_told(ways)
@@ -237,42 +260,52 @@ def _told(ways: Any) -> list[ColumnElement[Any]]:
 # -- who asked, and nobody was introduced ---------------------------------------------------------------
 
 
-def _wishing(view: View, today: date, office_wide: bool) -> Select[Any]:
+def _wishing(today: date) -> Select[Any]:
     """希望を聞いた人: wishes for a provider are kept."""
     c, w = table_of(Client), table_of(MatchingWish)
+    kept_at = select(w.c.created_at).where(w.c.client_id == c.c.id).scalar_subquery()
     question = select(
         c.c.id.label("client_id"), literal(None).label("intake_id"), c.c.owner_id,
-        w.c.created_at.label("since"),
-    ).join_from(w, c, c.c.id == w.c.client_id)  # fmt: skip
-    return _listed(question, view, today, office_wide).where(_never_introduced("client_id", c.c.id))
+        kept_at.label("since"),
+    ).where(c.c.id.in_(select(w.c.client_id)))  # fmt: skip
+    return _listed(question, today).where(_never_introduced("client_id", c.c.id))
 
 
-def _briefed(view: View, today: date, office_wide: bool) -> tuple[Select[Any], Select[Any]]:
-    """合同説明会に来た人: a person of the ledger, or of a consultation."""
-    c, i, e, p = (table_of(model) for model in (Client, Intake, Event, EventParticipant))
-    came = (e.c.kind == "joint_briefing", e.c.held_on <= today, p.c.status == "attended")
+def _briefed_clients(today: date) -> Select[Any]:
+    """合同説明会に来た人 of the ledger."""
+    c, e, p = (table_of(model) for model in (Client, Event, EventParticipant))
     persons = (
         select(
             c.c.id.label("client_id"), literal(None).label("intake_id"), c.c.owner_id,
             func.max(e.c.held_on).label("since"),
         )
         .select_from(p.join(e, e.c.id == p.c.event_id).join(c, c.c.id == p.c.client_id))
-        .where(*came, _never_introduced("client_id", c.c.id))
+        .where(*_came(today), _never_introduced("client_id", c.c.id))
         .group_by(c.c.id, c.c.owner_id)
     )  # fmt: skip
-    visitors = (
+    return _listed(persons, today)
+
+
+def _briefed_visitors(today: date) -> Select[Any]:
+    """合同説明会に来た人 of a consultation."""
+    i, e, p = (table_of(model) for model in (Intake, Event, EventParticipant))
+    return (
         select(
             literal(None).label("client_id"), i.c.id.label("intake_id"), i.c.owner_id,
             func.max(e.c.held_on).label("since"),
         )
         .select_from(p.join(e, e.c.id == p.c.event_id).join(i, i.c.id == p.c.intake_id))
         .where(
-            *came, p.c.client_id.is_(None), i.c.client_id.is_(None), _followed(i),
+            *_came(today), p.c.client_id.is_(None), i.c.client_id.is_(None), _followed(i),
             _never_introduced("intake_id", i.c.id),
         )
         .group_by(i.c.id, i.c.owner_id)
     )  # fmt: skip
-    return _listed(persons, view, today, office_wide), visitors
+
+
+def _came(today: date) -> tuple[ColumnElement[bool], ...]:
+    e, p = table_of(Event).c, table_of(EventParticipant).c
+    return (e.kind == "joint_briefing", e.held_on <= today, p.status == "attended")
 
 
 def _never_introduced(column: str, person: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -283,8 +316,8 @@ def _never_introduced(column: str, person: ColumnElement[Any]) -> ColumnElement[
 # -- who is still followed, and goes nowhere ------------------------------------------------------------
 
 
-def _listed(question: Select[Any], view: View, today: date, office_wide: bool) -> Select[Any]:
-    """Persons of the ledger, not 終結, within scope, who go nowhere by day and have no job."""
+def _listed(question: Select[Any], today: date) -> Select[Any]:
+    """Persons of the ledger, not 終結, who go nowhere by day and have no job."""
     c, s, e = table_of(Client).c, table_of(ServiceUse).c, table_of(Employment).c
     use = select(s.id).where(
         s.client_id == c.id, s.service.in_(DAYTIME), s.end_on.is_(None) | (s.end_on >= today)
@@ -295,7 +328,6 @@ def _listed(question: Select[Any], view: View, today: date, office_wide: bool) -
         c.merged_into_id.is_(None),
         ~exists(use),
         ~exists(job),
-        *([] if office_wide else visible_clients(view, c.id)),
     )
 
 

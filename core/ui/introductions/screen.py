@@ -72,5 +72,7 @@ def _number(found: Standing) -> None:
     count = len(found.nowhere)
     colour = "red" if count else "green"
     with st.container(key="introductions-number", gap="xsmall"):
-        st.markdown(f"どこにもつながっていない人　:{colour}[**{count:,}**] 人　:gray[目標 0人　　途中 {found.on_the_way:,}人]")
+        st.markdown(
+            f"どこにもつながっていない人　:{colour}[**{count:,}**] 人　:gray[目標 0人　　途中 {found.on_the_way:,}人]"
+        )
         st.caption(summary(found) or "紹介した人は、みな予定があるか、利用が始まっています。")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import streamlit as st
 
@@ -34,6 +35,7 @@ PER_PAGE = 6
 WIDTHS = [1.35, 1.3, 2.9, 2.9, 1.1, 0.95, 1.6]
 TITLES = ("だれ", "待っている", "いまのところ", "次の候補（まだ試していない所）", "担当", "", "")
 LONG = 30
+KEPT_MINUTES = 5
 
 
 def waiting_list(user: Actor, found: Standing, *, key: str) -> None:
@@ -49,7 +51,7 @@ def waiting_list(user: Actor, found: Standing, *, key: str) -> None:
     start = (page - 1) * PER_PAGE
     with read_only(user) as view:
         rows = with_names(view, found.nowhere[start : start + PER_PAGE])
-        offered = {_name(row): _candidates(view, row) for row in rows}
+        offered = _offered(view, rows, key)
         owners = names_of_all(view)
     with st.container(border=True, gap="xsmall"):
         for place, title in zip(st.columns(WIDTHS), TITLES, strict=True):
@@ -73,6 +75,21 @@ def summary(found: Standing) -> str:
 
 def _name(row: WaitingRow) -> tuple[int | None, int | None]:
     return row.waiting.client_id, row.waiting.intake_id
+
+
+def _offered(
+    view: View, rows: Sequence[WaitingRow], key: str
+) -> dict[tuple[int | None, int | None], tuple[Candidate, ...]]:
+    """The candidates of the page. To judge every provider for each person takes longer than all
+    the rest of the page: this session keeps the answer for some minutes, until something happens."""
+    at, known = st.session_state.get(f"{key}.offered", (clock.now(), {}))
+    if clock.now() - at > timedelta(minutes=KEPT_MINUTES):
+        at, known = clock.now(), {}
+    for row in rows:
+        if row.waiting not in known:
+            known[row.waiting] = _candidates(view, row)
+    st.session_state[f"{key}.offered"] = (at, known)
+    return {_name(row): known[row.waiting] for row in rows}
 
 
 def _candidates(view: View, row: WaitingRow) -> tuple[Candidate, ...]:

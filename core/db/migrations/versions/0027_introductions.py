@@ -15,7 +15,7 @@ branch_labels: str | None = None
 depends_on: str | None = None
 
 STEPS = [
-    "client_id", "intake_id", "status", "introduced_on", "arrived_on", "ended_on", "next_on",
+    "client_id", "intake_id", "status", "introduced_on", "visited_on", "arrived_on", "ended_on", "next_on",
     "visit_planned_on", "trial_on", "trial_to", "end_reason",
 ]  # fmt: skip
 
