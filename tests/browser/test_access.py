@@ -70,6 +70,19 @@ def test_the_address_survives_the_sign_in_and_the_reload(server: Server, chromiu
     page.context.close()
 
 
+def test_a_partner_begins_with_its_own_page_and_is_refused_every_other(
+    server: Server, chromium: Browser
+) -> None:
+    page = signed_in(chromium, server, "partner")
+    expect(page.get_by_role("heading", name="わたしたちの機関")).to_be_visible()
+    expect(page.get_by_text("まだ決まっていません")).to_be_visible()
+    page.goto(f"{server.url}/organization?id=1")
+    expect(page.get_by_text("権限がありません")).to_be_visible()
+    page.goto(f"{server.url}/today")
+    expect(page.get_by_role("heading", name="わたしたちの機関")).to_be_visible()
+    page.context.close()
+
+
 def test_a_page_that_stops_early_still_hands_over_the_cookie(
     server: Server, chromium: Browser
 ) -> None:
