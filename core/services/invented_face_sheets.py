@@ -77,7 +77,7 @@ class _One:
             driving=pick(["none", "none", "held", "paper"]),
             commute=pick(["train,bus", "walk", "bicycle", "bus", "train"]),
             commute_minutes=pick([30, 40, 45, 60]),
-            station=f"模擬{client.municipality.removesuffix('市').removesuffix('町')}駅",
+            station=f"{client.municipality.removesuffix('市').removesuffix('町')}駅",
             hello_work_id=self.region.organizations[pick(["hw_shiomihara", "hw_tsukigasawa"])],
             hello_work_on=client.registered_on,
             wish_work=self.own.get("wish_work") or client.wishes[:300],
