@@ -12,6 +12,7 @@ import streamlit as st
 from core.db.actor import Actor
 from core.domain.permissions import Action, may
 from core.queries.organizations import OrganizationPage
+from core.ui.introductions.at_organization import organization_introductions
 from core.ui.network.history import organization_history
 from core.ui.network.key_persons import key_persons
 from core.ui.network.manner import contact_manner
@@ -57,12 +58,18 @@ def persons(user: Actor, page: OrganizationPage) -> None:
     supported_together(user, page.organization.pk)
 
 
+def introduced(user: Actor, page: OrganizationPage) -> None:
+    """紹介, to it and from it."""
+    organization_introductions(user, page.organization.pk)
+
+
 # The order is the order of the tabs.
 PARTS: dict[str, tuple[Part, Action]] = {
     "だれに・どう": (asking, Action.SEE_NETWORK_NOTES),
     "特徴・時間・空き": (facts, Action.SEE_NETWORK),
     "連絡と経過": (contacts, Action.SEE_NETWORK_NOTES),
     "つながっている人": (persons, Action.SEE_CLIENTS),
+    "紹介": (introduced, Action.SEE_SENSITIVE),
 }
 
 
