@@ -27,8 +27,8 @@ SORTS = (
     "verified_on",
 )  # fmt: skip
 LARGEST_PAGE = 200
-# Beyond this a count of found words is not worth its time: 「1,000件以上」.
-COUNTED = 1000
+# Beyond this a count of found words is not worth its time: 「300件以上」.
+COUNTED = 300
 
 
 @dataclass(frozen=True)
