@@ -7,10 +7,8 @@ nobody can forget them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, delete, func, inspect, select, update
@@ -23,11 +21,12 @@ from core import clock
 from core.db import audit, word_index
 from core.db.actor import Actor
 from core.db.base import TableModel
+from core.db.conflicts import conflict_of
 from core.db.engine import engine, reading_engine
 from core.db.ledger_session import LedgerSession, UnauditedWrite
-from core.db.technical import TECHNICAL, audit_entry
+from core.db.technical import TECHNICAL
 from core.db.turn import cannot_write, turn
-from core.errors import Conflict, FieldConflict, NotAllowed, NotFound
+from core.errors import NotAllowed, NotFound
 
 M = TypeVar("M", bound=TableModel)
 
@@ -125,7 +124,7 @@ class Work(View):
         if row is None:
             raise NotFound("この記録は、ほかの人が削除しました。")
         if row.version != seen:
-            raise self._conflict(row, seen, changes)
+            raise conflict_of(self._session, row, seen, changes)
         if unknown := set(changes) - (set(column_names(model)) - BOOKKEEPING):
             raise UnauditedWrite(f"{model.__name__} has no field {sorted(unknown)}")
         old = {name: getattr(row, name) for name in changes}
@@ -141,7 +140,7 @@ class Work(View):
         )
         if done.rowcount != 1:  # type: ignore[attr-defined]
             self._session.refresh(row)
-            raise self._conflict(row, seen, changes)
+            raise conflict_of(self._session, row, seen, changes)
         self._session.refresh(row)
         word_index.exchange(self._session.connection(), model, words, row.own_words)
         content = {n: [audit.plain(old[n]), audit.plain(v)] for n, v in new.items()}
@@ -187,24 +186,7 @@ class Work(View):
 
     def remove(self, model: type[M], row_id: int, seen: int, reason: str = "") -> None:
         """Delete one row that the user saw in version `seen`. Raises as `change` does."""
-        table = table_of(model)
-        row = self._session.get(model, row_id, populate_existing=True, with_for_update=True)
-        if row is None:
-            raise NotFound("この記録は、ほかの人がすでに削除しました。")
-        if row.version != seen:
-            raise self._conflict(row, seen, {})
-        content = {
-            name: [audit.plain(getattr(row, name)), None]
-            for name in column_names(model)
-            if name not in BOOKKEEPING
-        }
-        self._session.execute(
-            delete(table).where(table.c.id == row_id, table.c.version == seen),
-            execution_options={"audited": True},
-        )
-        word_index.exchange(self._session.connection(), model, row.own_words, None)
-        self._session.expunge(row)
-        self._record("delete", str(model.__tablename__), row_id, seen, content, reason)
+        self.remove_many(model, {row_id: seen}, reason)
 
     def remove_many(self, model: type[M], seen: Mapping[int, int], reason: str = "") -> None:
         """Delete many rows (`seen`: id → version): one audit row for each, with what it held.
@@ -222,8 +204,10 @@ class Work(View):
                 )
             }
             for row_id in part:
-                if row_id not in rows or rows[row_id].version != seen[row_id]:
-                    self.remove(model, row_id, seen[row_id], reason)
+                if row_id not in rows:
+                    raise NotFound("この記録は、ほかの人がすでに削除しました。")
+                if rows[row_id].version != seen[row_id]:
+                    raise conflict_of(self._session, rows[row_id], seen[row_id], {})
             self._session.execute(
                 delete(table).where(table.c.id.in_(part)),
                 execution_options={"audited": True, "synchronize_session": False},
@@ -352,30 +336,6 @@ class Work(View):
         self._entries.append(
             audit.Entry(action, entity, entity_id, version, reason or self._reason, changes)
         )
-
-    def _conflict(self, row: TableModel, seen: int, mine: Mapping[str, Any]) -> Conflict:
-        """Who changed which field since the version that the user saw, from the audit."""
-        history = self._session.execute(
-            select(audit_entry.c.changes, audit_entry.c.actor_name, audit_entry.c.at)
-            .where(
-                audit_entry.c.entity == row.__tablename__,
-                audit_entry.c.entity_id == row.id,
-                audit_entry.c.entity_version > seen,
-                audit_entry.c.action == "update",
-            )
-            .order_by(audit_entry.c.seq)
-        ).all()
-        seen_values: dict[str, object] = {}
-        last: dict[str, tuple[str, datetime]] = {}
-        for changes, by, at in history:
-            for name, (before, _after) in json.loads(changes).items():
-                seen_values.setdefault(name, before)
-                last[name] = (by, at)
-        fields = [
-            FieldConflict(name, getattr(row, name), mine.get(name, seen_values[name]), by, at)
-            for name, (by, at) in last.items()
-        ]
-        return Conflict(str(row.__tablename__), row.pk, row.version, fields)
 
     def finish(self) -> None:
         """Write the audit rows and commit. Called once, by `unit_of_work`."""
