@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
@@ -41,7 +42,7 @@ def directory_filter(user: Actor, *, key: str) -> OrganizationCriteria:
         persist_state="session",
     )  # fmt: skip
     with read_only(user) as view:
-        known = prefectures(view)
+        known, regions = prefectures(view), {area.id: area.name for area in areas(view)}
     where = prefecture.selectbox(
         "都道府県", ["", *known], format_func=lambda p: p or ALL, key=f"{key}.prefecture",
         persist_state="session",
@@ -63,6 +64,7 @@ def directory_filter(user: Actor, *, key: str) -> OrganizationCriteria:
         OrganizationCriteria(
             words, picked, where, place if where else "", sort=by, descending=descending
         ),
+        regions,
         key,
     )
     if st.session_state.setdefault(f"{key}.asked", criteria) != criteria:
@@ -72,17 +74,19 @@ def directory_filter(user: Actor, *, key: str) -> OrganizationCriteria:
 
 
 def _more(
-    user: Actor, place: st.delta_generator.DeltaGenerator, criteria: OrganizationCriteria, key: str
+    user: Actor,
+    place: st.delta_generator.DeltaGenerator,
+    criteria: OrganizationCriteria,
+    regions: Mapping[int, str],
+    key: str,
 ) -> OrganizationCriteria:
     """ほかの条件: folded, and counted on the button where any of them is set."""
     names = ("area", "training", "listing", "due", "vacant", "gone")
     active = sum(bool(st.session_state.get(f"{key}.{name}")) for name in names)
-    with read_only(user) as view:
-        known = {area.id: area.name for area in areas(view)}
     label = f"ほかの条件 {active}" if active else "ほかの条件"
     with place.popover(label, icon=":material/tune:", width="stretch"):
         area = st.selectbox(
-            "圏域", [None, *known], format_func=lambda a: known.get(a, ALL) if a else ALL,
+            "圏域", [None, *regions], format_func=lambda a: regions.get(a, ALL) if a else ALL,
             key=f"{key}.area", persist_state="session",
         )  # fmt: skip
         taught = {"": ALL, **codes("training_content").labels(clock.today())}
