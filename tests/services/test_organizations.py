@@ -13,7 +13,7 @@ from core.db.work import Work, read_only, unit_of_work
 from core.domain.entry import check
 from core.domain.organizations import ContactMannerEntry, KeyPersonEntry, Organization
 from core.domain.permissions import MATRIX, Action, may
-from core.errors import Conflict, NotAllowed, NotFound, RuleViolation
+from core.errors import Conflict, NotAllowed, RuleViolation
 from core.queries.organizations import OrganizationCriteria, search
 from core.services import key_persons, organizations
 from tests.exchange.samples import office
@@ -139,6 +139,7 @@ VERBS: dict[str, tuple[Action, Callable[[Work], Any]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_asks_for_its_right(verb: str, role: str, staff: dict[str, Actor]) -> None:
