@@ -73,4 +73,5 @@ def test_no_page_opens_for_an_id(open_as: OpenPage, staff: Staff) -> None:
         test = open_as("partner", page, id=other.pk)
         assert "権限がありません" in texts(test), page.url
         assert "模擬の他所" not in str(test), page.url
-        assert not (test.text_input or test.button), page.url
+        assert not test.text_input, page.url
+        assert not test.button, page.url

@@ -275,9 +275,9 @@ COUNTS: dict[str, Callable[[Work], int]] = {
     "台帳": lambda w: ledger_page(w, LedgerCriteria(closed="all")).total,
     "計画": lambda w: plans.plan_counts(w, PlanCriteria(TODAY), ["all"])["all"],
     "期限": lambda w: len(survey(w, today=TODAY)),
-    "紹介": lambda w: introductions.list_introductions(
-        w, introductions.IntroductionCriteria()
-    ).total,
+    "紹介": lambda w: (
+        introductions.list_introductions(w, introductions.IntroductionCriteria()).total
+    ),
     "記録のない人": lambda w: untouched.untouched_count(
         w, today=TODAY + (TODAY - DAY) * 90, days=60, owner_id=None
     ),
