@@ -141,7 +141,7 @@ class Dataset:
     default: ChartChoice
     base: tuple[ColumnElement[bool], ...] = ()
     joins: Mapping[Table, ColumnElement[bool]] = field(default_factory=dict)
-    person: Column[Any] | None = None
+    person: ColumnElement[Any] | None = None
     row_id: Column[Any] | None = None
     row_table: str = ""
     rows_action: Action = Action.SEE_SENSITIVE

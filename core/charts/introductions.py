@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Table, func
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
 from core.charts.dataset import (
@@ -35,7 +35,10 @@ def _kinds(_view: View) -> dict[str, str]:
 
 
 def _place(name: str, title: str, column: Column[Any], *, is_kind: bool) -> Dimension:
-    return Dimension(name, title, column, _kinds if is_kind else None, blank=US)
+    # Where somebody goes can tell of an illness: a hospital, a day care.
+    return Dimension(
+        name, title, column, _kinds if is_kind else None, blank=US, sensitive=True
+    )
 
 
 INTRODUCTIONS = Dataset(
@@ -71,7 +74,8 @@ INTRODUCTIONS = Dataset(
         "introductions", x="introduced_on", measure="count", colour="status",
         bucket=Bucket.FISCAL_YEAR, kind=ChartKind.STACKED, period=Period(Span.ALL),
     ),
-    person=_introduction.c.client_id,
+    # Somebody who is not registered is a person too: a small number of them points at one.
+    person=func.coalesce(_introduction.c.client_id, -_introduction.c.intake_id),
     row_id=_introduction.c.client_id,
     row_table="client",
 )  # fmt: skip

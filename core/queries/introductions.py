@@ -153,7 +153,8 @@ def introductions_of_intake(view: View, intake_id: int) -> tuple[IntroductionRow
     require(view.actor, Action.SEE_SENSITIVE)
     within_scope(view, Intake, intake_id)
     t = table_of(Introduction)
-    return _rows(view, [t.c.intake_id == intake_id], _latest(t), clock.today())
+    asked = [t.c.intake_id == intake_id, *visible_or_nobodys(view, t.c.client_id)]
+    return _rows(view, asked, _latest(t), clock.today())
 
 
 def introductions_at(

@@ -72,8 +72,26 @@ def seeker_of(view: View, client_id: int) -> Seeker:
         disabilities=_disabilities(client, sheet),
         values=values,
         sources=sources,
-        shortlist=wishes[0].shortlisted if wishes else (),
+        shortlist=_still_there(view, wishes[0].shortlisted) if wishes else (),
     )
+
+
+def _still_there(view: View, ids: Sequence[int]) -> tuple[int, ...]:
+    """くらべる事業所 as the directory has them now: of a merged row the one that was kept; what an undone
+    import took out again is left out."""
+    c, found = table_of(Organization).c, dict.fromkeys(ids, 0) | {i: i for i in ids}
+    asked = set(ids)
+    while asked:
+        rows = {
+            row.id: row.merged_into_id
+            for row in view.rows(select(c.id, c.merged_into_id).where(c.id.in_(asked)))
+        }
+        found = {
+            first: (rows[now] or now) if now in rows else (0 if now in asked else now)
+            for first, now in found.items()
+        }
+        asked = {into for into in rows.values() if into is not None}
+    return tuple(dict.fromkeys(now for now in found.values() if now))
 
 
 def visitor_of(view: View, intake_id: int) -> Seeker:

@@ -166,8 +166,13 @@ def _belong(work: Work, user_id: int, organization_id: int | None) -> bool:
     stored = work.all(select(PartnerAccount).where(table_of(PartnerAccount).c.user_id == user_id))
     if [row.organization_id for row in stored] == [i for i in (organization_id,) if i is not None]:
         return False
-    if organization_id is not None:
-        work.get(Organization, organization_id)
+    if (
+        organization_id is not None
+        and work.get(Organization, organization_id).merged_into_id is not None
+    ):
+        raise RuleViolation(
+            {"organization_id": "この機関は、ほかの機関にまとめられました。選び直してください。"}
+        )
     for row in stored:
         work.remove(PartnerAccount, row.pk, row.version, reason="連携機関の変更")
     if organization_id is not None:

@@ -27,7 +27,13 @@ def record_consent(work: Work, entry: ConsentEntry) -> Consent:
     within_scope(work, Client, entry.client_id)
     values = entry.model_dump()
     if entry.recipient_id is not None:
-        values["recipient"] = work.get(Organization, entry.recipient_id).name
+        place = work.get(Organization, entry.recipient_id)
+        if place.merged_into_id is not None:
+            # A consent to a row that left the directory would cover nobody.
+            raise RuleViolation(
+                {"recipient_id": "この機関は、ほかの機関にまとめられました。選び直してください。"}
+            )
+        values["recipient"] = place.name
     return work.add(Consent(**values))
 
 

@@ -79,6 +79,10 @@ def withdraw_advice(work: Work, advice_id: int, seen: int) -> DoctorAdvice:
 
 def _require_window(work: Work, entry: AdviceRequestEntry) -> None:
     place = work.get(Organization, entry.organization_id)
+    if place.merged_into_id is not None:
+        raise RuleViolation(
+            {"organization_id": "この機関は、ほかの機関にまとめられました。選び直してください。"}
+        )
     if place.kind not in MEDICAL_KINDS:
         raise RuleViolation({"organization_id": "医療機関かデイケアを選んでください。"})
     if entry.key_person_id is not None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from core import clock
 from core.db.work import Work
-from core.domain.consents import DisclosureEntry, consent_items
+from core.domain.consents import Consent, DisclosureEntry, consent_items
 from core.domain.entry import check
 from core.domain.introductions import PASSED_ITEMS, PURPOSE, Introduction
 from core.domain.organizations import Organization
@@ -38,13 +38,7 @@ def share_with_partner(work: Work, introduction_id: int, seen: int) -> Introduct
     row = introduction_of(work, introduction_id)
     if row.partner_id is None or row.client_id is None:
         raise RuleViolation({"": "相談の人の紹介は、登録して同意を記録してから共有できます。"})
-    partner = recipient_named(work, "", row.partner_id)
-    live = partner_consents(consents_of(work, row.client_id), partner, clock.today())
-    if not live:
-        raise ConsentMissing(
-            f"「{partner.name}」に紹介の進みを見せる同意（事業所・企業の紹介）がありません。"
-            "利用者カルテの「同意・提供」で第三者提供の同意を記録してから、共有してください。"
-        )
+    live = require_consent(work, row)
     if row.shared_on is not None and row.version == seen:
         raise RuleViolation({"": "この紹介は、もう共有しています。"})
     agreed = frozenset[str]().union(*(consent_items(c.items) for c in live))
@@ -52,6 +46,20 @@ def share_with_partner(work: Work, introduction_id: int, seen: int) -> Introduct
     made = _disclose(work, row, row.partner_id, items, "online", clock.today())
     changes = {"shared_on": clock.today(), "consent_id": made or live[0].pk}
     return work.change(Introduction, introduction_id, seen, changes, "連携機関に共有")
+
+
+def require_consent(work: Work, row: Introduction) -> tuple[Consent, ...]:
+    """The consents that let the organisation know of the introduction today. Raises `ConsentMissing`."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    partner = recipient_named(work, "", row.partner_id)
+    held = consents_of(work, row.client_id) if row.client_id is not None else []
+    live = partner_consents(held, partner, clock.today())
+    if not live:
+        raise ConsentMissing(
+            f"「{partner.name}」に紹介のことを伝える同意（事業所・企業の紹介）が、いまはありません。"
+            "利用者カルテの「同意・提供」で第三者提供の同意を記録してから、もういちど押してください。"
+        )
+    return live
 
 
 def stop_sharing(work: Work, introduction_id: int, seen: int) -> Introduction:

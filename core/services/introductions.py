@@ -39,7 +39,7 @@ from core.services.introduction_checks import (
     status_after,
     still_on_the_way,
 )
-from core.services.introduction_sharing import pass_on
+from core.services.introduction_sharing import pass_on, require_consent
 from core.services.service_uses import add_service_use
 
 # The note of a service use that an arrival made: by it, and untouched, it goes when that is undone.
@@ -180,13 +180,18 @@ def ended(work: Work, introduction_id: int, seen: int, entry: IntroductionEndEnt
 
 
 def reopen(work: Work, introduction_id: int, seen: int, reason: str) -> Introduction:
-    """もう一度すすめる: an end that was a mistake, or did not last; the reason stays in the audit."""
+    """もう一度すすめる: an end that was a mistake, or did not last; the reason stays in the audit.
+
+    Where we gave the name, to go on needs a consent that is live today. Raises `ConsentMissing`.
+    """
     require(work.actor, Action.WRITE_CLIENTS)
     row = introduction_of(work, introduction_id)
     if row.status not in ENDED and row.version == seen:
         raise RuleViolation({"": "この紹介は、終わっていません。"})
     if not reason.strip():
         raise RuleViolation({"reason": "もう一度すすめる理由を入力してください。"})
+    if row.passes_data:
+        require_consent(work, row)
     again = {"ended_on": None, "end_reason": "", "end_note": ""}
     row = work.change(
         Introduction, introduction_id, seen,
@@ -204,13 +209,14 @@ def follow_intake(work: Work, intake_id: int, client_id: int | None) -> int:
     require(work.actor, Action.WRITE_CLIENTS)
     within_scope(work, Intake, intake_id)
     t = table_of(Introduction).c
-    asked = select(Introduction).where(t.intake_id == intake_id).order_by(t.id)
-    if client_id is None:
-        # What stands on the person's own consent or service use stays with the person.
-        asked = asked.where(t.consent_id.is_(None), t.service_use_id.is_(None))
-    rows = work.all(asked)
+    rows = work.all(select(Introduction).where(t.intake_id == intake_id).order_by(t.id))
     for row in rows:
-        work.change(Introduction, row.pk, row.version, {"client_id": client_id}, "相談のつながり")
+        changes: dict[str, Any] = {"client_id": client_id}
+        if client_id is None and (row.consent_id or row.service_use_id):
+            # What stands on the person's own consent or service use stays with the person, and is
+            # the consultation's no more: whom that is about next must not get it.
+            changes = {"intake_id": None}
+        work.change(Introduction, row.pk, row.version, changes, "相談のつながり")
     return len(rows)
 
 

@@ -120,6 +120,7 @@ def test_the_team_is_filled_from_the_directory_and_from_what_is_known(
     press(test, "保存する")
     assert "「いつまで」が「いつから」より前です" in str(test.error[0].value)
     there = open_as("supporter", ORGANIZATION, id=office)
+    there.button_group(key=f"organization.part.{office}").set_value("つながっている人").run()
     assert "支援チームでいっしょの利用者　1人" in texts(there)
 
 

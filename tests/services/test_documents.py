@@ -25,6 +25,7 @@ from core.domain.consents import Consent, Disclosure
 from core.domain.documents import IN_OFFICE, TO_OTHER, TO_PERSON, HandingEntry
 from core.domain.entry import check
 from core.domain.face_sheets import FaceSheet
+from core.domain.matching import MatchingWish
 from core.domain.organizations import Organization
 from core.domain.plan_details import DETAILS, JobCoachDetail, RetentionDetail, SelfRelianceDetail
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
@@ -434,6 +435,7 @@ def test_who_may_not_see_sensitive_data_makes_no_document(
 
 def test_nobody_makes_a_document_of_a_person_outside_the_scope(staff: dict[str, Actor]) -> None:
     stored(Assessment(client_id=1, instrument_id=1, assessed_on=DAY, rater="self"))
+    stored(MatchingWish(client_id=1))
     outside = replace(staff["supporter"], scope="caseload")
     for document in KINDS:
         with pytest.raises(OutOfScope), unit_of_work(outside) as work:

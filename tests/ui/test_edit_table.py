@@ -163,7 +163,7 @@ def test_the_arrangement_of_columns_outlives_the_session(staff: dict[str, Actor]
     assert (kept["columns"], kept["widths"]) == (order, {"note": 300})
 
 
-@pytest.mark.parametrize("role", ["viewer", "partner"])
+@pytest.mark.parametrize("role", ["viewer", "clerk"])
 def test_who_may_not_write_saves_nothing_and_is_told(role: str, staff: dict[str, Actor]) -> None:
     row = an_organization()
     at = typed(opened(role), (row.pk, 1, "note", "x"), save=1)
