@@ -36,9 +36,7 @@ def _kinds(_view: View) -> dict[str, str]:
 
 def _place(name: str, title: str, column: Column[Any], *, is_kind: bool) -> Dimension:
     # Where somebody goes can tell of an illness: a hospital, a day care.
-    return Dimension(
-        name, title, column, _kinds if is_kind else None, blank=US, sensitive=True
-    )
+    return Dimension(name, title, column, _kinds if is_kind else None, blank=US, sensitive=True)
 
 
 INTRODUCTIONS = Dataset(

@@ -5,7 +5,7 @@ Nothing is typed twice: the draft says of each field where it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.domain.clients import Client
 from core.domain.face_sheets import FaceSheet
 from core.domain.intakes import Intake
 from core.domain.matching import MatchingWish, MatchingWishFields
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.queries.matching_places import centre_of, prefecture_of, station_for
 from core.queries.scopes import require_client, within_scope
@@ -79,19 +80,19 @@ def seeker_of(view: View, client_id: int) -> Seeker:
 def _still_there(view: View, ids: Sequence[int]) -> tuple[int, ...]:
     """くらべる事業所 as the directory has them now: of a merged row the one that was kept; what an undone
     import took out again is left out."""
-    c, found = table_of(Organization).c, dict.fromkeys(ids, 0) | {i: i for i in ids}
-    asked = set(ids)
-    while asked:
-        rows = {
-            row.id: row.merged_into_id
-            for row in view.rows(select(c.id, c.merged_into_id).where(c.id.in_(asked)))
-        }
-        found = {
-            first: (rows[now] or now) if now in rows else (0 if now in asked else now)
-            for first, now in found.items()
-        }
-        asked = {into for into in rows.values() if into is not None}
-    return tuple(dict.fromkeys(now for now in found.values() if now))
+    c, into = table_of(Organization).c, dict[int, int | None]()
+    further = set(ids)
+    while further:
+        rows = view.rows(select(c.id, c.merged_into_id).where(c.id.in_(further)))
+        into |= {row.id: row.merged_into_id for row in rows}
+        further = {following for following in into.values() if following is not None} - into.keys()
+    found = []
+    for one in filter(into.__contains__, ids):
+        now = one
+        while (following := into[now]) is not None:
+            now = following
+        found.append(now)
+    return tuple(dict.fromkeys(found))
 
 
 def visitor_of(view: View, intake_id: int) -> Seeker:

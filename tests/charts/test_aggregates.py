@@ -19,9 +19,12 @@ from core.clock import today
 from core.db.actor import Actor
 from core.db.work import Work, read_only, unit_of_work
 from core.domain.clients import Client
+from core.domain.introductions import Introduction
+from core.domain.organizations import Organization
 from core.domain.records import SupportRecord
 from core.errors import NotAllowed, RuleViolation
 from core.services.summaries import rebuild
+from tests.people import an_intake
 
 ALL = Period(Span.ALL)
 Staff = dict[str, Actor]
@@ -304,6 +307,25 @@ def test_many_records_of_few_people_are_hidden_too(staff: Staff) -> None:
             )
     assert set(numbers(drawn(staff["viewer"], records(x="disability"))).values()) == {None}
     assert numbers(drawn(staff["supporter"], records(x="disability"))) == {"精神障害": 7}
+
+
+def test_who_is_not_registered_is_a_small_number_too(staff: Staff) -> None:
+    """Of introductions, where to and why not: a visitor alone in a cell is hidden as a person is."""
+    me = staff["supporter"]
+    intake = an_intake(me)
+    with unit_of_work(me) as work:
+        place = work.add(Organization(kind="medical_institution", name="模擬こころ病院"))
+        work.add(
+            Introduction(
+                intake_id=intake.pk, to_id=place.pk, introduced_on=today(), status="declined",
+                ended_on=today(), end_reason="health",
+            )
+        )  # fmt: skip
+    for x in ("reason", "to_place", "to_kind"):
+        choice = ChartChoice("introductions", x=x, measure="count", period=ALL)
+        assert set(numbers(drawn(staff["viewer"], choice)).values()) == {None}
+        assert set(numbers(drawn(staff["clerk"], choice)).values()) == {None}
+        assert set(numbers(drawn(me, choice)).values()) == {1}
 
 
 def test_records_written_in_bulk_are_counted_after_the_summary_is_made_again(

@@ -19,6 +19,7 @@ from core.errors import Conflict, ConsentMissing, NotAllowed, OutOfScope, RuleVi
 from core.queries.doctor_advice import advice_board, advice_of, advice_places
 from core.services.consents import record_consent, withdraw_consent
 from core.services.doctor_advice import answer_advice, request_advice, withdraw_advice
+from core.services.organization_merges import merge_organizations
 from tests.organizations import an_organization
 from tests.people import a_client, consent_entry
 
@@ -106,6 +107,19 @@ def test_a_window_of_another_hospital_and_a_company_are_refused(staff: Staff) ->
         asked(me, person, place, key_person_id=stranger)
     with pytest.raises(RuleViolation, match="医療機関かデイケア"):
         asked(me, person, company)
+
+
+def test_nothing_new_is_tied_to_a_hospital_that_was_merged_into_another_one(staff: Staff) -> None:
+    me = staff["supporter"]
+    person, place, kept = a_client(me).pk, an_organization().pk, an_organization().pk
+    a_consent(me, person, place, recipient_id=None, recipient_kind="medical_institution")
+    with unit_of_work(SYSTEM) as work:
+        merge_organizations(work, kept, place, (1, 1))
+    with pytest.raises(RuleViolation, match="まとめられ"):
+        asked(me, person, place)
+    with pytest.raises(RuleViolation, match="まとめられ"):
+        a_consent(me, person, place)  # it would cover nobody
+    assert asked(me, person, kept).organization_id == kept
 
 
 def test_an_answer_comes_after_the_request_and_a_withdrawn_one_gets_none(staff: Staff) -> None:

@@ -23,6 +23,7 @@ from core.domain.introductions import (
 from core.domain.organizations import Organization
 from core.errors import Conflict, ConsentMissing, NotAllowed, OutOfScope, RuleViolation
 from core.queries.introduction_sharing import shared_with
+from core.queries.introductions import introductions_of, introductions_of_intake
 from core.services.consents import record_consent, withdraw_consent
 from core.services.intakes import link, register, unlink
 from core.services.introduction_sharing import share_with_partner, stop_sharing
@@ -281,6 +282,61 @@ def test_introductions_go_with_the_consultation(me: Actor, places: tuple[int, in
         assert work.get(Introduction, row.pk).client_id == made.pk
         unlink(work, other.pk, other.version)
         assert work.get(Introduction, row.pk).client_id is None
+
+
+def test_what_stands_on_somebodys_consent_never_goes_to_another_person(
+    me: Actor, staff: Staff, places: tuple[int, int]
+) -> None:
+    first, second = a_client(me), a_client(me, name="模擬 二郎", kana="もぎ じろう")
+    agreed(me, first.pk)
+    intake = an_intake(me, name="模擬 三郎", kana="もぎ さぶろう")
+    with unit_of_work(me) as work:
+        intake = link(work, intake.pk, intake.version, first.pk)
+    row = introduced(me, intake_id=intake.pk, to_id=places[0], by_person=False)
+    with unit_of_work(me) as work:
+        intake = unlink(work, intake.pk, intake.version)
+        assert introductions_of_intake(work, intake.pk) == ()
+        link(work, intake.pk, intake.version, second.pk)
+        assert work.get(Introduction, row.pk).client_id == first.pk
+        assert introductions_of(work, second.pk) == ()
+
+
+def test_of_a_consultation_only_introductions_of_persons_within_scope_are_told(
+    me: Actor, staff: Staff, places: tuple[int, int]
+) -> None:
+    person, intake = a_client(staff["director"], owner_id=staff["director"].id), an_intake(me)
+    with unit_of_work(me) as work:
+        # As an earlier release could leave it: the consultation is about nobody, the row is.
+        work.add(
+            Introduction(
+                client_id=person.pk, intake_id=intake.pk, to_id=places[0],
+                introduced_on=date(2026, 11, 2),
+            )
+        )  # fmt: skip
+    with read_only(me) as view:
+        assert len(introductions_of_intake(view, intake.pk)) == 1
+    with read_only(replace(me, scope="own")) as view:
+        assert introductions_of_intake(view, intake.pk) == ()
+
+
+def test_who_withdrew_the_consent_is_not_introduced_again_by_opening_the_old_one(
+    me: Actor, places: tuple[int, int]
+) -> None:
+    client = a_client(me)
+    consent = agreed(me, client.pk)
+    row = introduced(me, client_id=client.pk, to_id=places[0], by_person=False)
+    own = introduced(me, client_id=client.pk, to_id=places[1])
+    with unit_of_work(me) as work:
+        row = ended(work, row.pk, row.version, end())
+        own = ended(work, own.pk, own.version, end())
+        row = reopen(work, row.pk, row.version, "まちがえた")
+        row = ended(work, row.pk, row.version, end())
+        withdraw_consent(work, consent.pk, consent.version)
+    with pytest.raises(ConsentMissing), unit_of_work(me) as work:
+        reopen(work, row.pk, row.version, "本人がもう一度と")
+    with unit_of_work(me) as work:
+        # Who asks there without us gives no name away by us.
+        assert reopen(work, own.pk, own.version, "本人がもう一度と").status == "introduced"
 
 
 # -- the partner -----------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from core.queries.matching import Matched, chosen, estimates_of, matched, wanted
 from core.queries.matching_places import centre_of, start_of
 from core.queries.matching_wishes import seeker_of, visitor_of
 from core.services.matching import checked_wish, keep_shortlist, save_wish
+from core.services.organization_merges import merge_organizations, unmerge_organizations
 from tests.people import a_client, an_intake
 
 TODAY = date(2026, 11, 21)
@@ -166,6 +167,24 @@ def test_the_shortlist_is_kept_with_the_wish(staff: dict[str, Actor], person: in
     six = [*three, *(provider() for _ in range(3))]
     with pytest.raises(RuleViolation, match="5つまで"), unit_of_work(staff["supporter"]) as work:
         keep_shortlist(work, person, kept.version, six)
+
+
+@pytest.mark.sqlite_only
+def test_a_shortlist_follows_a_merge_and_its_undoing_and_can_still_be_changed(
+    staff: dict[str, Actor], person: int
+) -> None:
+    first, second, third = (provider(35.36 + step / 100) for step in range(3))
+    with unit_of_work(staff["supporter"]) as work:
+        kept = keep_shortlist(work, person, 0, [first, second])
+        merged = merge_organizations(work, third, first, (1, 1))
+        # What was taken out of the directory is no line that nobody can untick.
+        gone = work.change(MatchingWish, kept.pk, kept.version, {"shortlist": f"{first},999999"})
+        assert seeker_of(work, person).shortlist == (third,)
+        again = keep_shortlist(work, person, gone.version, seeker_of(work, person).shortlist)
+        work.change(MatchingWish, again.pk, again.version, {"shortlist": f"{first},{second}"})
+        assert seeker_of(work, person).shortlist == (third, second)
+        unmerge_organizations(work, merged.merge_id, 1)
+        assert seeker_of(work, person).shortlist == (first, second)
 
 
 @pytest.mark.sqlite_only

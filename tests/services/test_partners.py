@@ -27,6 +27,7 @@ from core.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from core.queries import partners as asked
 from core.queries.users import organization_of
 from core.services import accounts, partners, sign_in
+from core.services.organization_merges import merge_organizations
 from core.services.partners import OwnAnswerEntry, OwnIntroductionEntry, VacancyEntry
 from tests.conftest import Kept, add_staff
 from tests.exchange.samples import office
@@ -241,6 +242,10 @@ def test_the_administrator_says_of_which_organisation_an_account_is(staff: Staff
     with pytest.raises(NotFound), unit_of_work(staff["admin"]) as work:
         nowhere = check(AccessEntry, {"role": "partner", "organization_id": 999})
         accounts.set_access(work, user.pk, work.get(User, user.pk).version, nowhere)
+    with unit_of_work(SYSTEM) as work:
+        merge_organizations(work, first, second, (1, 1))
+    with pytest.raises(RuleViolation, match="まとめられ"), unit_of_work(staff["admin"]) as work:
+        accounts.set_access(work, user.pk, work.get(User, user.pk).version, moved)
 
 
 def test_an_account_without_an_organisation_sees_nothing(staff: Staff) -> None:
