@@ -179,6 +179,7 @@ def _concerned(user: Actor, found_on: date, staff: Mapping[int, str], *, key: st
         who = st.selectbox(
             "職員", [None, *staff], key=f"{key}.user",
             format_func=lambda i: "すべての職員" if i is None else staff[i], width=200,
+            placeholder="すべての職員",
         )  # fmt: skip
         days = st.date_input(
             "期間", (found_on - timedelta(days=DAYS_BACK), found_on),

@@ -88,7 +88,11 @@ def _filter(user: Actor, client_id: int, place: str) -> HistoryCriteria:
     )  # fmt: skip
     people: dict[int | None, str] = {None: ALL, **dict(names.items())}
     by_id = by_at.selectbox(
-        "だれが", list(people), format_func=lambda i: people[i], key=f"{place}.by"
+        "だれが",
+        list(people),
+        format_func=lambda i: people[i],
+        key=f"{place}.by",
+        placeholder=ALL,
     )
     since = _day(since_at, "いつから", f"{place}.since")
     until = _day(until_at, "いつまで", f"{place}.until")

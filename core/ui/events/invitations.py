@@ -206,7 +206,9 @@ def _add(user: Actor, event_id: int, *, key: str) -> None:
     kinds = {"": ALL, **codes("organization_type").labels()}
     criteria = OrganizationCriteria(
         kind=kind.selectbox("種別", list(kinds), format_func=lambda c: kinds[c], key=f"{key}.kind"),
-        area_id=area.selectbox("圏域", list(known), format_func=lambda i: known[i], key=f"{key}.area"),
+        area_id=area.selectbox(
+            "圏域", list(known), format_func=lambda i: known[i], key=f"{key}.area", placeholder=ALL
+        ),
         text=text.text_input("さがす", key=f"{key}.text", placeholder="名称・法人・市区町村・電話"),
     )  # fmt: skip
     with read_only(user) as view:

@@ -105,16 +105,16 @@ def _filter(user: Actor, series: list[SeriesRow], *, key: str) -> EventCriteria:
         year=year.selectbox(
             "年度", options, index=options.index(this) if this in options else 0,
             format_func=lambda y: f"{y}年度" if y else "すべての年度", key=f"{key}.year",
-            persist_state="session",
+            placeholder="すべての年度", persist_state="session",
         ),
         kind=_pick(kind, "種類", kinds, f"{key}.kind"),
         series_id=of.selectbox(
             "シリーズ", list(named), format_func=lambda i: named[i], key=f"{key}.of",
-            persist_state="session",
+            placeholder=ALL, persist_state="session",
         ),
         owner_id=owner.selectbox(
             "担当", list(owners), format_func=lambda i: owners[i], key=f"{key}.owner",
-            persist_state="session",
+            placeholder=ALL, persist_state="session",
         ),
         text=text.text_input(
             "さがす", key=f"{key}.text", placeholder="名前・内容・場所・機関", type="search",

@@ -255,7 +255,7 @@ class EntryForm(Generic[E]):
             st.selectbox(
                 self._label(name), known, index=known.index(start) if start in known else 0,
                 format_func=lambda i: BLANK if i is None else options.get(i, f"（番号 {i}）"),
-                key=self._key(name),
+                key=self._key(name), placeholder=BLANK,
             ),
         )  # fmt: skip
 

@@ -141,7 +141,7 @@ def _place(user: Actor, key: str) -> int | None:
         return None
     picked: int | None = st.selectbox(
         "機関を選ぶ", [None, *found], format_func=lambda i: ALL if i is None else found[i],
-        key=f"{key}.place.id", label_visibility="collapsed",
+        key=f"{key}.place.id", label_visibility="collapsed", placeholder=ALL,
     )  # fmt: skip
     return picked
 

@@ -142,10 +142,10 @@ def _action(row: WaitingRow, offered: tuple[Candidate, ...], name: str) -> None:
     """One button: go on with the introduction that stands still, or introduce to the candidate."""
     last, w = row.last, row.waiting
     if last is not None and last.is_moving:
-        if st.button(STEPS[next_action(last)], key=f"{name}.go", width="stretch", type="primary"):
+        if st.button(STEPS[next_action(last)], key=f"{name}.go", width="stretch"):
             ask_step(last)
             st.rerun()
-    elif st.button("紹介する", key=f"{name}.new", width="stretch", type="primary"):
+    elif st.button("紹介する", key=f"{name}.new", width="stretch"):
         place = offered[0] if offered else None
         ask_new(
             Wanted(

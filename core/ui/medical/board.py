@@ -86,13 +86,13 @@ def _filter(
     ).strip()  # fmt: skip
     where = place.selectbox(
         "地域", list(places), format_func=lambda p: places.get(p, ALL), key=f"{KEY}.place",
-        persist_state="session",
+        placeholder=ALL, persist_state="session",
     )  # fmt: skip
     names: dict[int | None, str] = {None: ALL, NOBODY: "担当なし"}
     names.update(people.items())
     whose = owner.selectbox(
         "担当", list(names), format_func=lambda i: names.get(i, ALL), key=f"{KEY}.owner",
-        persist_state="session",
+        placeholder=ALL, persist_state="session",
     )  # fmt: skip
     with marks.container(horizontal=True, vertical_alignment="center"):
         late = st.toggle("期限切れだけ", key=f"{KEY}.late", persist_state="session")

@@ -33,7 +33,7 @@ def coverage_part(user: Actor) -> None:
         if known and way == MUNICIPALITIES:
             area = which.selectbox(
                 "圏域", [*known, None], format_func=lambda a: a.name if a else "すべての地域",
-                key="medical.coverage.area", persist_state="session",
+                key="medical.coverage.area", placeholder="すべての地域", persist_state="session",
             )  # fmt: skip
         on = _day(when)
         found = coverage(view, on, add_months(on, -12), by_area=way == AREAS, area=area)

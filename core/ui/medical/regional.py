@@ -39,6 +39,7 @@ from core.ui.plain import plain
 KEY = "medical.lists"
 LABELS = {"pdf": "PDF", "xlsx": "Excel"}
 SHOWN = 30
+CHOOSE = "（選んでください）"
 
 
 def regional_part(user: Actor) -> None:
@@ -64,7 +65,7 @@ def _criteria(user: Actor) -> RegionalCriteria:
     where, what = st.columns([1, 2.5])
     area = where.selectbox(
         "載せる地域", [*known, None], format_func=lambda i: known.get(i, "すべての地域"),
-        key=f"{KEY}.area", persist_state="session",
+        key=f"{KEY}.area", placeholder="すべての地域", persist_state="session",
     )  # fmt: skip
     label = codes("organization_type").label
     picked = what.multiselect(
@@ -122,7 +123,7 @@ def _files(user: Actor, wanted: Regional) -> None:
         place.download_button(
             label, issued, file_name=f"{TITLES[wanted.kind]}{copy}_{clock.today():%Y%m%d}.{form}",
             mime=FORMS[form], icon=":material/download:", on_click="ignore", width="stretch",
-            type="primary" if form == "pdf" else "secondary", key=f"{KEY}.{wanted.kind}.{form}",
+            key=f"{KEY}.{wanted.kind}.{form}",
         )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def _text(user: Actor) -> None:
             st.rerun()
         older = st.selectbox(
             "まえの版を読む", [None, *versions[1:]], key=f"{KEY}.older",
-            format_func=lambda v: _version(v) if v else "（選んでください）",
+            format_func=lambda v: _version(v) if v else CHOOSE, placeholder=CHOOSE,
         )  # fmt: skip
         if older is not None:
             st.text(older.text)

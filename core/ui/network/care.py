@@ -97,7 +97,7 @@ def _filter(user: Actor, key: str) -> OrganizationCriteria:
         ),
         area_id=area.selectbox(
             "圏域", [None, *known], format_func=lambda a: known.get(a, ALL) if a else ALL,
-            key=f"{key}.area",
+            key=f"{key}.area", placeholder=ALL,
         ),
         is_due=True, sort="verified_on", page_size=PER_PAGE,
     )  # fmt: skip

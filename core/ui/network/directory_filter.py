@@ -87,7 +87,7 @@ def _more(
     with place.popover(label, icon=":material/tune:", width="stretch"):
         area = st.selectbox(
             "圏域", [None, *regions], format_func=lambda a: regions.get(a, ALL) if a else ALL,
-            key=f"{key}.area", persist_state="session",
+            key=f"{key}.area", placeholder=ALL, persist_state="session",
         )  # fmt: skip
         taught = {"": ALL, **codes("training_content").labels(clock.today())}
         training = st.selectbox(

@@ -9,6 +9,7 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.organization_profiles import PROVIDER_KINDS
 from core.domain.organizations import Organization, OrganizationEntry
 from core.domain.permissions import Action, may
 from core.errors import NotFound
@@ -125,7 +126,7 @@ def _hours(row: Organization) -> dict[str, str]:
 
 def _room(row: Organization) -> dict[str, str]:
     if row.vacancy_count is None:
-        vacancy = "確かめていません"
+        vacancy = "確かめていません" if row.kind in PROVIDER_KINDS else ""
     else:
         day = f"（{format_date(row.vacancy_on)} 確認）" if row.vacancy_on else "（確認日なし）"
         vacancy = f"{row.vacancy_count}人{day}"

@@ -82,7 +82,7 @@ def plan_filter(user: Actor, *, key: str) -> PlanCriteria:
         gap=_pick(gap, "足りないもの", lacks, f"{key}.gap"),
         owner=owner.selectbox(
             "担当", list(owners), format_func=lambda i: owners[i], key=f"{key}.owner",
-            persist_state="session",
+            placeholder=ALL, persist_state="session",
         ),
         text=text.text_input(
             "さがす", key=f"{key}.text", placeholder="氏名・ふりがな・番号", type="search",

@@ -114,7 +114,7 @@ def _filter(user: Actor, key: str) -> ReviewCriteria:
         ),
         owner=owner.selectbox(
             "担当", list(owners), format_func=lambda i: owners[i], key=f"{key}.owner",
-            persist_state="session",
+            placeholder=ALL, persist_state="session",
         ),
         text=text.text_input(
             "さがす", key=f"{key}.text", placeholder="氏名・ふりがな・番号", type="search",
