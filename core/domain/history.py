@@ -18,6 +18,7 @@ from core.domain.clients import (
 )
 from core.domain.consents import Consent, Disclosure
 from core.domain.enrolments import Enrolment
+from core.domain.events import EventParticipant
 from core.domain.face_sheets import (
     Career,
     CareerEntry,
@@ -29,6 +30,9 @@ from core.domain.face_sheets import (
     TreatmentEntry,
 )
 from core.domain.intakes import Intake
+from core.domain.introductions import Introduction
+from core.domain.matching import MatchingWish
+from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import (
     DETAILS,
     CommunityTransitionDetail,
@@ -65,6 +69,10 @@ PARTS: dict[type[TableModel], str] = {
     CommunityTransitionDetail: "地域移行支援計画の欄",
     SelfRelianceDetail: "自立相談支援プランの欄",
     Intake: "相談受付",
+    MatchingWish: "希望の条件",
+    Introduction: "紹介",
+    DoctorAdvice: "主治医の助言",
+    EventParticipant: "行事への参加",
     SupportRecord: "支援記録",
 }
 

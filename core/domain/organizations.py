@@ -123,6 +123,10 @@ class Organization(OrganizationFields, TableModel, table=True):
         return frozenset(filter(None, self.kept_fields.split(",")))
 
 
+# Who is told of outside the office: people of the organisation, no relative of anybody.
+OWN_PEOPLE = ("medical_contact", "community")
+
+
 class KeyPersonFields(SQLModel):
     """キーパーソン: whom to ask, for which stage of support, how and when."""
 

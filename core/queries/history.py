@@ -46,6 +46,9 @@ _SILENT = frozenset(
         "updated_at",
         "search_text",
         "client_id",
+        "shortlist",
+        "latitude",
+        "longitude",
         "plan_id",
         "last_record_on",
     ]

@@ -19,7 +19,12 @@ from core.queries.users import names_of_all
 _STAFF = frozenset(
     {"owner_id", "explained_by_id", "author_id", "provided_by_id", "rater_id", "reviewer_id"}
 )
-_PLACES = frozenset({"organization_id", "recipient_id", "hello_work_id", "referrer_id", "referred_id"})  # fmt: skip
+_PLACES = frozenset(
+    {
+        "organization_id", "recipient_id", "hello_work_id", "referrer_id", "referred_id", "from_id",
+        "to_id",
+    }
+)  # fmt: skip
 
 
 class Names:

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 
 from core.db.work import View, table_of
 from core.domain.organization_profiles import ProviderProfile
-from core.domain.organizations import ContactManner, KeyPerson, Organization
+from core.domain.organizations import OWN_PEOPLE, ContactManner, KeyPerson, Organization
 from core.domain.permissions import Action, may, require
 
 # Whom to ask first about a visit.
@@ -123,7 +123,7 @@ def _contacts(view: View, ids: Collection[int]) -> dict[int, list[Contact]]:
     k = table_of(KeyPerson).c
     rows = view.rows(
         select(*(k[name] for name in Contact.__dataclass_fields__), k.organization_id)
-        .where(k.organization_id.in_(ids), k.left_on.is_(None))
+        .where(k.organization_id.in_(ids), k.left_on.is_(None), k.kind.in_(OWN_PEOPLE))
         .order_by(k.deputy_for_id.is_not(None), case(_STAGES, value=k.stage, else_=9), k.id)
     )
     found: dict[int, list[Contact]] = {}

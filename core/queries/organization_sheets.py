@@ -21,6 +21,7 @@ from core.domain.enrolments import Office
 from core.domain.entry import title_of
 from core.domain.organization_profiles import PROFILE_ENTRIES, PROFILES, profile_fields
 from core.domain.organizations import (
+    OWN_PEOPLE,
     ContactManner,
     ContactMannerEntry,
     KeyPerson,
@@ -40,8 +41,6 @@ LISTING_FIELDS = ("listing_agreed_on", "listing_agreed_by")
 MANNER_FIELDS = ("method", "hours", "send_first", "consent_form", "fee")
 PERSON_FIELDS = ("name", "name_kana", "post", "phone", "email", "when", "left_on")
 NEW_PERSON_FIELDS = ("name", "name_kana", "post", "phone", "email", "when", "stage")
-# Who may stand on a sheet of the organisation: its own people, no relative of anybody.
-OWN_PEOPLE = ("medical_contact", "community")
 NEW = "new"
 
 

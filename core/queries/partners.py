@@ -19,7 +19,7 @@ from core.db.work import View, table_of
 from core.domain.events import EventInvitation
 from core.domain.introductions import Introduction
 from core.domain.organization_profiles import profile_fields
-from core.domain.organizations import KeyPerson, Organization
+from core.domain.organizations import OWN_PEOPLE, KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.domain.users import User
 from core.errors import NotAllowed
@@ -95,7 +95,7 @@ def own_organization(view: View) -> OwnOrganization:
     k = table_of(KeyPerson).c
     persons = view.rows(
         select(k.id, k.version, *(k[name] for name in OWN_PERSON_FIELDS))
-        .where(k.organization_id == stored.pk, k.left_on.is_(None))
+        .where(k.organization_id == stored.pk, k.left_on.is_(None), k.kind.in_(OWN_PEOPLE))
         .order_by(k.id)
     )
     return OwnOrganization(

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
 from core.db.work import View, table_of
 from core.domain.codes import codes
-from core.domain.organizations import ContactManner, KeyPerson, Organization
+from core.domain.organizations import OWN_PEOPLE, ContactManner, KeyPerson, Organization
 from core.domain.outreach import MedicalOutreach
 from core.domain.permissions import Action, require
 from core.domain.teams import MEDICAL_KINDS
@@ -177,7 +177,10 @@ def _persons(view: View, asked: list[ColumnElement[bool]]) -> dict[int, list[Lis
             k.organization_id, k.name, k.post, k.stage, k.further_stages, k.phone, k.email, k.how,
             k.when, k.deputy_for_id,
         )
-        .where(k.left_on.is_(None), k.organization_id.in_(select(o.id).where(*asked)))
+        .where(
+            k.left_on.is_(None), k.kind.in_(OWN_PEOPLE),
+            k.organization_id.in_(select(o.id).where(*asked)),
+        )
         .order_by(k.deputy_for_id.is_not(None), case(order, value=k.stage, else_=99), k.id)
     )  # fmt: skip
     found: dict[int, list[ListedPerson]] = {}

@@ -22,6 +22,7 @@ from core.domain.events import Event, EventInvitation
 from core.domain.introductions import Introduction, IntroductionFields, status_of
 from core.domain.organization_profiles import PROFILES, MedicalProfile
 from core.domain.organizations import (
+    OWN_PEOPLE,
     KeyPerson,
     KeyPersonEntry,
     Organization,
@@ -172,7 +173,8 @@ def change_own_person(
     require(work.actor, Action.OWN_ORGANIZATION)
     own = own_organization_id(work)
     stored = work.get(KeyPerson, person_id)
-    if stored.organization_id != own or stored.left_on is not None:
+    is_shown = stored.left_on is None and stored.kind in OWN_PEOPLE
+    if stored.organization_id != own or not is_shown:
         raise NotFound(_NOWHERE)
     now = stored.model_dump(include=set(KeyPersonEntry.model_fields))
     mine = {name: value for name, value in typed.items() if name in OWN_PERSON_FIELDS}

@@ -63,6 +63,7 @@ def test_the_paper_names_places_and_persons_and_no_illness(staff: dict[str, Acto
                 organization_id=place.pk, training="pc_office", disabilities="mental", pickup=""
             )
         )
+        work.add(KeyPerson(organization_id=place.pk, kind="family", name="模擬 母親"))
         work.add(KeyPerson(organization_id=place.pk, name="模擬 窓口", name_kana="もぎ まどぐち"))
         wish = work.add(MatchingWish(client_id=client.pk, training="pc_office", pickup="yes"))
     with pytest.raises(RuleViolation), read_only(staff["supporter"]) as view:
@@ -77,7 +78,7 @@ def test_the_paper_names_places_and_persons_and_no_illness(staff: dict[str, Acto
     text = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
     for said in ("模擬みなと", "042-001-0101", "花子", "窓口", "3にん人", "むかえはありますか"):
         assert said in text, said
-    for untold in ("統合失調", "精神", "障害"):
+    for untold in ("統合失調", "精神", "障害", "母親"):
         assert untold not in text, untold
     assert "花子" not in issued.file_name
     with read_only(SYSTEM) as view:

@@ -65,6 +65,7 @@ def region(staff: Staff) -> Staff:
                     stage="retention", further_stages="consultation,crisis", how="#evil[x] $a$",
                 )
             )  # fmt: skip
+        work.add(KeyPerson(organization_id=1, kind="family", name="だれかの母"))
         work.add(ContactManner(organization_id=1, send_first="同意書の写し", taboo="控える言葉"))
     return staff
 

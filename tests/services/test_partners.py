@@ -104,6 +104,10 @@ def test_what_the_office_notes_never_travels(staff: Staff, theirs: Actor) -> Non
         work.add(ContactManner(organization_id=row.pk, taboo=secret))
         work.add(KeyPerson(organization_id=row.pk, name="模擬 窓口", note=secret))
         work.add(KeyPerson(organization_id=by_number(2).pk, name=secret))
+        # Somebody's mother, whom one reaches through this office.
+        mother = work.add(KeyPerson(organization_id=row.pk, kind="family", name=secret)).pk
+    with pytest.raises(NotFound, match=NOWHERE), unit_of_work(theirs) as work:
+        partners.change_own_person(work, mother, 1, {"post": "x"})
     mine = own(theirs)
     assert [person.name for person in mine.persons] == ["模擬 窓口"]
     assert secret not in str(asdict(mine))

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.db.actor import Actor
+from core.db.actor import SYSTEM, Actor
 from core.db.base import TableModel
-from core.db.work import read_only, unit_of_work
+from core.db.work import read_only, table_of, unit_of_work
 from core.domain.clients import Client, ServiceUse, ServiceUseEntry
 from core.domain.consents import Consent
 from core.domain.entry import check
 from core.domain.face_sheets import ContactPersonEntry, FaceSheet
+from core.domain.introductions import Introduction
 from core.domain.teams import TeamMemberEntry
 from core.errors import Conflict, ConsentMissing, NotAllowed, RuleViolation
 from core.queries.audit import history_of
@@ -24,6 +25,7 @@ from core.services.face_sheets import add_contact, remove_contact, save_face_she
 from core.services.restoring import REASON, put_back, put_back_save
 from core.services.service_uses import add_service_use, change_service_use
 from core.services.teams import add_member, change_member
+from tests.one_of_each import one_of_each
 from tests.people import a_client
 
 pytestmark = pytest.mark.sqlite_only
@@ -167,6 +169,20 @@ def test_who_may_not_write_puts_nothing_back(staff: Staff) -> None:
         with pytest.raises(NotAllowed), unit_of_work(staff[role]) as work:
             put_back(work, seq, "municipality", 2)
     assert stored(me, Client, client.pk).municipality == "朝霞市"
+
+
+def test_introductions_advice_wishes_and_events_are_told_in_the_history(staff: Staff) -> None:
+    one_of_each()
+    with unit_of_work(SYSTEM) as work:
+        row = work.first(select(table_of(Introduction).c.id, table_of(Introduction).c.version))
+        assert row is not None
+        work.change(Introduction, row.id, row.version, {"to_id": 1, "next_step": "電話"})
+    with read_only(staff["supporter"]) as view:
+        changes = []
+        for page in range(1, 4):
+            changes += changes_of_client(view, 1, page, HistoryCriteria()).changes
+    assert {"紹介", "主治医の助言", "希望の条件", "行事への参加"} <= {c.part for c in changes}
+    assert ("次にすること", "電話") in {(c.field, c.after) for c in changes}
 
 
 def test_the_history_is_filtered_and_kept_from_a_clerk(staff: Staff) -> None:
