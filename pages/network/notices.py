@@ -10,7 +10,8 @@ from core.ui.page import open_page
 
 user = open_page(NOTICES)
 notice = opened_notice(user)
-criteria = notice_filter(user, key="notices")
+is_open = notice is not None or is_writing(notice)
+criteria = notice_filter(user, is_open=is_open, key="notices")
 listed, beside = st.columns([2, 3], gap="medium")
 with listed:
     notice_list(user, criteria, key="notices")

@@ -78,6 +78,10 @@ def test_from_the_draft_to_the_introduction(open_as: OpenPage, person: int) -> N
     assert made.by_person, "without a consent the person calls, and no name goes there"
     assert "片道およそ" in made.fit_note
     assert [row for row in opened if "マッチング" in str(row)]
+    said = texts(open_as("supporter", MATCHING, client=person))
+    assert said.count("紹介の途中") == 1, (
+        "where one was introduced before stands at that place only"
+    )
 
 
 def test_a_visitor_and_an_empty_directory(open_as: OpenPage, staff: object) -> None:

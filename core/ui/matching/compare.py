@@ -21,6 +21,7 @@ from core.queries.matching_details import ProviderDetail, provider_details
 from core.queries.matching_wishes import Seeker
 from core.services.matching import keep_shortlist
 from core.ui.documents.buttons import document_buttons
+from core.ui.matching.earlier import earlier_introductions
 from core.ui.matching.introduce import introduce_button
 from core.ui.matching.seeker import Opened
 from core.ui.navigation import ORGANIZATION
@@ -84,13 +85,19 @@ def _heads(
     wanted: Wanted,
     estimates: Estimates,
 ) -> None:
+    before = earlier_introductions(user, seeker)
     columns = st.columns([FIRST, *[SHARE / len(pairs)] * len(pairs)], vertical_alignment="top")
     for column, (fit, one) in zip(columns[1:], pairs, strict=True):
         with column.container(border=True, gap="xsmall"):
-            st.markdown(f"**{plain(one.name)}**  \n:green-badge[{summary(fit)}]")
+            told = [
+                f"**{plain(one.name)}**",
+                f":green-badge[{summary(fit)}]",
+                before.get(one.id, ""),
+            ]
+            st.markdown("  \n".join(line for line in told if line))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 if may(user, Action.WRITE_CLIENTS):
-                    introduce_button(user, seeker, one, fit, wanted, estimates, primary=True)
+                    introduce_button(user, seeker, one, fit, wanted, estimates)
                 open_link("くわしく", ORGANIZATION, id=one.id)
                 st.button(
                     "外す", key=f"matching.drop.{one.id}", type="tertiary",

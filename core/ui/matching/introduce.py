@@ -33,14 +33,12 @@ def introduce_button(
     fit: Fit,
     wanted: Wanted,
     estimates: Estimates,
-    *,
-    primary: bool = False,
 ) -> None:
     """The button, and its dialog while it is open."""
     name = f"matching.introduce.{one.id}"
     st.button(
         "紹介する", key=name, icon=":material/connect_without_contact:", width="stretch",
-        type="primary" if primary else "secondary", on_click=open_dialog, args=(name,),
+        on_click=open_dialog, args=(name,),
     )  # fmt: skip
     if open_about(name) is not None:
         _dialog(user, seeker, one, reasons(fit, wanted, clock.today(), estimates))

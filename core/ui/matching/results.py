@@ -21,6 +21,7 @@ from core.queries.matching import Matched
 from core.queries.matching_details import ProviderDetail, provider_details
 from core.queries.matching_wishes import Seeker
 from core.services.matching import AT_MOST
+from core.ui.matching.earlier import earlier_introductions
 from core.ui.matching.introduce import introduce_button
 from core.ui.matching.seeker import SHOWN, Opened
 from core.ui.navigation import DIRECTORY, ORGANIZATION
@@ -56,8 +57,10 @@ def results(
         details = provider_details(view, [fit.provider.id for fit in shown])
     if st.toggle("地図で見る", key="matching.map", help="番号は、並びの番号です。"):
         _map(user, shown, details, wanted)
+    before = earlier_introductions(user, seeker)
     for number, fit in enumerate(shown, start=1):
-        _card(user, seeker, opened, number, fit, details, wanted, estimates)
+        told = before.get(fit.provider.id, "")
+        _card(user, seeker, opened, number, fit, details, wanted, estimates, told)
     _more(opened, found)
 
 
@@ -161,6 +164,7 @@ def _card(
     details: Mapping[int, ProviderDetail],
     wanted: Wanted,
     estimates: Estimates,
+    before: str,
 ) -> None:
     one = details[fit.provider.id]
     told = sentences(fit, wanted, clock.today(), estimates)
@@ -171,6 +175,8 @@ def _card(
         pick, left, right, act = st.columns([0.3, 4.4, 4.2, 1.5], gap="small")
         _pick(opened, fit.provider.id, pick, plain(one.name))
         title = f"**{number}　{plain(one.name)}**　:gray[:small[{plain(one.municipality)}]]"
+        if before:
+            title += f"  \n{before}"
         left.markdown(f"{title}  \n{_marked(told[:half])}")
         right.markdown(f":green-badge[{summary(fit)}]  \n{_marked(told[half:])}")
         with act:

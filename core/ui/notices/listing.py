@@ -31,8 +31,8 @@ EMPTY = {
 }
 
 
-def notice_filter(user: Actor, *, key: str) -> NoticeCriteria:
-    """絞り込みと、書く・みな読んだことにする."""
+def notice_filter(user: Actor, *, is_open: bool, key: str) -> NoticeCriteria:
+    """絞り込みと、書く・みな読んだことにする. `is_open`: a notice or the form has the main button."""
     with read_only(user) as view:
         unread = unread_notices(view)
     show, actions = st.columns([3, 2], vertical_alignment="bottom")
@@ -48,8 +48,8 @@ def notice_filter(user: Actor, *, key: str) -> NoticeCriteria:
             _read_all(user)
         if may(user, Action.WRITE_NOTICES):
             st.button(
-                "お知らせを書く", key=f"{key}.new", type="primary", icon=":material/edit:",
-                on_click=write, args=("new",),
+                "お知らせを書く", key=f"{key}.new", icon=":material/edit:",
+                type="secondary" if is_open else "primary", on_click=write, args=("new",),
             )  # fmt: skip
     kinds = {"": "どの種類も", **codes("notice_kind").labels(clock.today())}
     left, right, _ = st.columns([1, 1.4, 2])
