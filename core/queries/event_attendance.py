@@ -85,7 +85,8 @@ def headcounts(view: View, event_id: int) -> list[HeadcountRow]:
 
 
 def participants(view: View, event_id: int) -> Participants:
-    """参加した本人 by their reading; those outside one's scope are a number only.
+    """参加した本人 by their reading; those outside one's scope are a number only. Who was merged into
+    somebody that took part as well is there once.
 
     What was noted of a person may tell of an illness: only for who may know.
     """
@@ -101,7 +102,7 @@ def participants(view: View, event_id: int) -> Participants:
             p.outerjoin(c, c.c.id == p.c.client_id).outerjoin(i, i.c.id == p.c.intake_id)
         )
         .where(
-            p.c.event_id == event_id,
+            p.c.event_id == event_id, c.c.merged_into_id.is_(None),
             *visible_or_nobodys(view, p.c.client_id),
             *visible_or_nobodys(view, i.c.client_id),
         )
@@ -117,7 +118,11 @@ def participants(view: View, event_id: int) -> Participants:
         )
         for row in view.rows(asked)
     )
-    total = view.scalar(select(func.count()).where(p.c.event_id == event_id))
+    total = view.scalar(
+        select(func.count())
+        .select_from(p.outerjoin(c, c.c.id == p.c.client_id))
+        .where(p.c.event_id == event_id, c.c.merged_into_id.is_(None))
+    )
     return Participants(rows, int(total or 0) - len(rows))
 
 

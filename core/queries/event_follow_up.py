@@ -105,7 +105,7 @@ def _people(view: View, event_id: int) -> list[_Person]:
     p, c, i = table_of(EventParticipant), table_of(Client), table_of(Intake)
     joined = p.outerjoin(i, i.c.id == p.c.intake_id)
     joined = joined.outerjoin(c, c.c.id == func.coalesce(p.c.client_id, i.c.client_id))
-    here = and_(p.c.event_id == event_id, p.c.status == "attended")
+    here = and_(p.c.event_id == event_id, p.c.status == "attended", c.c.merged_into_id.is_(None))
     asked: Any = (
         select(
             p.c.id, func.coalesce(p.c.client_id, i.c.client_id).label("client_id"), p.c.intake_id,

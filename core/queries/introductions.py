@@ -198,6 +198,21 @@ def introduction(view: View, introduction_id: int) -> IntroductionRow:
     return found[0]
 
 
+def ways_twice(view: View, *asked: ColumnElement[bool]) -> int:
+    """二重の紹介: ways of one person to one place that are gone twice at a time, as a merge leaves them."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    t = table_of(Introduction).c
+    visitor = case((t.client_id.is_(None), t.intake_id))
+    twice = (
+        select(func.count().label("ways"))
+        .where(t.status.in_(ON_THE_WAY), *asked)
+        .group_by(t.client_id, visitor, t.from_id, t.to_id)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    return int(view.scalar(select(func.count()).select_from(twice)))
+
+
 # -- shared with the other questions about introductions ------------------------------------------------
 
 

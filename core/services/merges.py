@@ -19,11 +19,14 @@ from core.domain.consents import Consent
 from core.domain.enrolments import Enrolment
 from core.domain.entry import check
 from core.domain.face_sheets import FaceSheet, FaceSheetEntry
+from core.domain.introductions import Introduction
+from core.domain.matching import MatchingWish
 from core.domain.merges import STAGE_FIELDS, ClientMerge
 from core.domain.permissions import Action, require
 from core.domain.records import SupportRecord
 from core.errors import RuleViolation
 from core.queries.duplicates import attached, choices_of, field_title, unique_with
+from core.queries.introductions import ways_twice
 from core.queries.scopes import require_client
 from core.services.clients import change_person, person_search_text
 
@@ -93,7 +96,7 @@ def merge_clients(
     for place, ids in moved.items():
         if ids:
             counts[place.split(".")[0]] += len(ids)
-    return Merged(merge.pk, kept_id, counts, tuple(_cautions(work, kept_id)))
+    return Merged(merge.pk, kept_id, counts, tuple(_cautions(work, kept_id, merged_id)))
 
 
 def unmerge(work: Work, merge_id: int, seen: int) -> Unmerged:
@@ -265,7 +268,7 @@ def _keep_last_day(work: Work, client_id: int) -> None:
 # -- what stands twice now ------------------------------------------------------------------------
 
 
-def _cautions(work: Work, client_id: int) -> list[str]:
+def _cautions(work: Work, client_id: int, merged_id: int) -> list[str]:
     """What a person must put right, because no rule can: said once, after the merge."""
     one, other = table_of(Enrolment).alias("one"), table_of(Enrolment).alias("other")
     twice = work.scalar(
@@ -291,5 +294,13 @@ def _cautions(work: Work, client_id: int) -> list[str]:
             "取得の同意が二つ以上あります。"
             + ("撤回されたものがあります。" if withdrawn else "")
             + "「同意・提供」で、本人の意思と合っているか確かめてください。"
+        )
+    if ways_twice(work, table_of(Introduction).c.client_id == client_id):
+        said.append("同じ機関への紹介が二つ進んでいます。「紹介」で一つを終わらせてください。")
+    w = table_of(MatchingWish).c
+    both = select(func.count()).where(w.client_id.in_([client_id, merged_id]))
+    if work.scalar(both) > 1:
+        said.append(
+            "マッチングの希望の条件が、二人ともにありました。残した人の条件を確かめてください。"
         )
     return said

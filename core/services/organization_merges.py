@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, func, select
+from sqlalchemy import Column, func, or_, select
 
 from core import clock
 from core.db.audit import plain
@@ -26,6 +26,7 @@ from core.domain.organizations import (
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
 from core.queries.duplicates import unique_with
+from core.queries.introductions import ways_twice
 from core.queries.organization_duplicates import attached, organization_choices
 from core.services.organizations import search_text_of
 
@@ -313,5 +314,11 @@ def _cautions(work: Work, organization_id: int) -> list[str]:
     if circles:
         said.append(
             f"紹介した機関と紹介先が同じになった紹介が{circles}件あります。直してください。"
+        )
+    if twice_gone := ways_twice(
+        work, or_(i.from_id == organization_id, i.to_id == organization_id)
+    ):
+        said.append(
+            f"同じ人の同じ紹介が二つ進んでいるものが{twice_gone}件あります。「紹介」で一つを終わらせてください。"
         )
     return said

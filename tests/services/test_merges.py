@@ -18,8 +18,12 @@ from core.db.work import connection_for_maintenance, read_only, table_of, unit_o
 from core.domain.clients import Client
 from core.domain.consents import Consent
 from core.domain.entry import check
+from core.domain.events import Event, EventParticipant
 from core.domain.face_sheets import FaceSheet
+from core.domain.introductions import Introduction
+from core.domain.matching import MatchingWish
 from core.domain.merges import ClientMerge
+from core.domain.organizations import Organization
 from core.domain.records import RecordEntry, SupportRecord
 from core.domain.tables import MAPPED
 from core.errors import Conflict, DomainError, NotAllowed, OutOfScope, RuleViolation
@@ -30,6 +34,8 @@ from core.queries.duplicates import (
     recent_merges,
     rows_of_person,
 )
+from core.queries.event_attendance import participants
+from core.queries.event_follow_up import follow_up
 from core.queries.ledger import LedgerCriteria, ledger_page
 from core.services.clients import change_client
 from core.services.different_people import put_back, tell_apart
@@ -150,6 +156,31 @@ def test_a_merge_is_undone_but_for_what_somebody_touched_since(
     assert sorted(names(me, "たかだ")) == ["高田 花子", "髙田 花子"]
     with pytest.raises(RuleViolation, match="もう取り消されて"), unit_of_work(me) as work:
         unmerge(work, result.merge_id, line.version)
+
+
+@pytest.mark.sqlite_only
+def test_what_stands_twice_in_the_network_is_said_and_an_event_counts_one_person(
+    staff: Staff, pair: tuple[int, int]
+) -> None:
+    me, day = staff["supporter"], date(2026, 11, 1)
+    with unit_of_work(me) as work:
+        place = work.add(Organization(kind="transition_office", name="模擬移行")).pk
+        event = work.add(Event(name="模擬説明会", kind="joint_briefing", held_on=day)).pk
+        for client_id in pair:
+            of = {"client_id": client_id}
+            work.add(Introduction(**of, to_id=place, introduced_on=day))
+            work.add(MatchingWish(**of))
+            work.add(EventParticipant(**of, event_id=event, status="attended"))
+    said = "".join(merged(me, *pair).cautions)
+    assert "同じ機関への紹介が二つ" in said
+    assert "希望の条件" in said
+    with read_only(me) as view:
+        assert [row.client_id for row in participants(view, event).rows] == [pair[0]]
+        assert participants(view, event).others == 0
+        assert follow_up(view, event).came == 1
+    with unit_of_work(me) as work:
+        unmerge(work, recent_merges(work)[0].id, 1)
+        assert len(participants(work, event).rows) == 2
 
 
 @pytest.mark.sqlite_only

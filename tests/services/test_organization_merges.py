@@ -108,6 +108,16 @@ def test_all_that_hangs_on_a_row_moves_and_the_row_leaves_every_list(ledger: str
         assert [person.name for person in page.key_persons] == ["模擬 窓口"]
 
 
+@pytest.mark.sqlite_only
+def test_a_person_who_is_on_the_way_to_both_is_told(ledger: str) -> None:
+    kept, other = an_organization(name="模擬一").pk, an_organization(name="模擬二").pk
+    with unit_of_work(SYSTEM) as work:
+        client_id = work.add(Client(name="模擬 人", kana="もぎ ひと", number=1)).pk
+        for place in (kept, other):
+            work.add(Introduction(client_id=client_id, to_id=place, introduced_on=DAY))
+    assert "1件あります。「紹介」で一つを終わらせて" in "".join(merge(kept, other).cautions)
+
+
 def test_undoing_puts_back_what_nobody_touched_since(ledger: str) -> None:
     kept, other = (
         an_organization(name="模擬A").pk,
