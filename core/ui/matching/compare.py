@@ -88,7 +88,7 @@ def _heads(
     before = earlier_introductions(user, seeker)
     columns = st.columns([FIRST, *[SHARE / len(pairs)] * len(pairs)], vertical_alignment="top")
     for column, (fit, one) in zip(columns[1:], pairs, strict=True):
-        with column.container(border=True, gap="xsmall"):
+        with column.container(border=True, gap="xsmall", height="stretch"):
             told = [
                 f"**{plain(one.name)}**",
                 f":green-badge[{summary(fit)}]",

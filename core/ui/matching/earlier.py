@@ -25,5 +25,5 @@ def earlier_introductions(user: Actor, seeker: Seeker) -> dict[int, str]:
         if row.to_id is not None:
             head = "紹介の途中" if row.is_moving else "前に紹介"
             told = f"{near(row.last_on)} {plain(state(row))}"
-            found.setdefault(row.to_id, f":orange-badge[{head}] {told}")
+            found.setdefault(row.to_id, f":orange-badge[{head}] :small[{told}]")
     return found
