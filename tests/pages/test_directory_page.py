@@ -15,7 +15,8 @@ from core.errors import NotAllowed
 from core.exchange.wamnet import CREDIT
 from core.queries.audit import AuditCriteria, audit_rows
 from core.queries.organizations import OrganizationCriteria, all_rows, organization_page
-from core.services import key_persons, organizations
+from core.services import key_persons, organizations, sign_in
+from core.ui import session
 from core.ui.navigation import DIRECTORY, ORGANIZATION
 from core.ui.network import directory, directory_filter
 from core.ui.network.manner import is_old
@@ -129,11 +130,19 @@ def test_the_export_holds_what_the_filter_holds_safe_and_noted(
         "streamlit.download_button", lambda label, data, **more: made.append(data())
     )
     criteria = OrganizationCriteria(prefecture="東京都")
-    directory.directory_export(staff["supporter"], criteria, key="x")
+
+    def export(who: Actor) -> None:
+        # A file is made for who is signed in when the button is pressed.
+        with unit_of_work(who) as work:
+            token = sign_in._open_session(work, who.id or 0, "試験").token_hash
+        monkeypatch.setattr("streamlit.session_state", {session.SID: token})
+        directory.directory_export(who, criteria, key="x")
+
+    export(staff["supporter"])
     mine = made[0].decode("utf-8")
     # A partner has no directory (issue 5): not even through a button that somebody made for it.
     with pytest.raises(NotAllowed):
-        directory.directory_export(staff["partner"], criteria, key="y")
+        export(staff["partner"])
     assert mine.startswith("\ufeff条件: 東京都、掲載終了を除く、ふりがな順\r\n" + CREDIT)
     assert "'=HYPERLINK(1)" in mine
     assert "模擬ワークス2" not in mine

@@ -16,6 +16,7 @@ from core.queries.access_report import AccessReport, access_report
 from core.queries.clients import ClientPage
 from core.queries.disclosures import DisclosureRow
 from core.services.access_report import note_access_report
+from core.ui.downloads import while_signed_in
 from core.ui.plain import plain
 
 MONTHS = 12
@@ -40,9 +41,9 @@ def client_access(user: Actor, person: ClientPage) -> None:
     with read_only(user) as view:
         report = access_report(view, client_id, since, until)
     save_to.download_button(
-        "CSVに書き出す", lambda: exported(user, client_id, since, until), key=f"{key}.csv",
-        file_name=f"閲覧と提供の記録_{person.client.number}_{today:%Y%m%d}.csv", mime="text/csv",
-        on_click="ignore", icon=":material/download:",
+        "CSVに書き出す", while_signed_in(lambda who: exported(who, client_id, since, until)),
+        key=f"{key}.csv", mime="text/csv", on_click="ignore", icon=":material/download:",
+        file_name=f"閲覧と提供の記録_{person.client.number}_{today:%Y%m%d}.csv",
     )  # fmt: skip
     st.caption(
         "本人から求めがあったときに見せる記録です（提供の記録も開示の対象です）。"

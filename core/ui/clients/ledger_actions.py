@@ -20,6 +20,7 @@ from core.ui import session
 from core.ui.clients.ledger_columns import asked_columns, exported_cells
 from core.ui.clients.ledger_filter import in_words
 from core.ui.dialogs import close_dialog, open_about, open_dialog
+from core.ui.downloads import while_signed_in
 from core.ui.grid import GridColumn
 from core.ui.navigation import DUPLICATES, go
 from core.ui.page import save, saving
@@ -126,12 +127,12 @@ def export_button(
     if st.button("書き出す", key=key, icon=":material/download:", width="stretch"):
         open_dialog(key)
     if open_about(key):
-        _export(user, criteria, shown, total, staff, key)
+        _export(criteria, shown, total, staff, key)
 
 
 @st.dialog("書き出す", width="medium", on_dismiss=close_dialog)
 def _export(
-    user: Actor, criteria: LedgerCriteria, shown: Sequence[GridColumn], total: int,
+    criteria: LedgerCriteria, shown: Sequence[GridColumn], total: int,
     staff: Mapping[int, str], key: str,
 ) -> None:  # fmt: skip
     st.markdown(f"**{total:,}人**　{plain(in_words(criteria, staff) or '終結を除くすべての人')}")
@@ -141,7 +142,9 @@ def _export(
     with st.container(horizontal=True):
         for title, end, mime in (("Excel", "xlsx", XLSX), ("CSV", "csv", "text/csv")):
             st.download_button(
-                f"{title}（{end}）", lambda end=end: exported(user, criteria, shown, staff, end),  # type: ignore[misc]
+                f"{title}（{end}）", while_signed_in(
+                    lambda who, end=end: exported(who, criteria, shown, staff, end)  # type: ignore[misc]
+                ),
                 key=f"{key}.{end}", on_click="ignore", file_name=f"{name}.{end}", mime=mime,
                 icon=":material/download:", type="primary" if end == "xlsx" else "secondary",
             )  # fmt: skip

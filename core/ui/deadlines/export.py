@@ -16,6 +16,7 @@ from core.domain.permissions import Action, may
 from core.services.deadlines import MOST_EXPORTED, note_deadlines_export
 from core.ui.deadlines.words import NO_OWNER, days_left
 from core.ui.dialogs import close_dialog, open_about, open_dialog
+from core.ui.downloads import while_signed_in
 from core.ui.plain import plain
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,11 +35,11 @@ def export_button(
     if st.button("書き出す", key=key, icon=":material/download:", disabled=not found.matters):
         open_dialog(key)
     if open_about(key):
-        _sheet(user, found, words or "すべて", names, key)
+        _sheet(found, words or "すべて", names, key)
 
 
 @st.dialog("書き出す", width="medium", on_dismiss=close_dialog)
-def _sheet(user: Actor, found: Survey, words: str, names: Mapping[int, str], key: str) -> None:
+def _sheet(found: Survey, words: str, names: Mapping[int, str], key: str) -> None:
     st.markdown(f"**{len(found):,}件**　{plain(words)}")
     if len(found) > MOST_EXPORTED:
         st.warning(
@@ -46,7 +47,7 @@ def _sheet(user: Actor, found: Survey, words: str, names: Mapping[int, str], key
         )
     st.caption("個人情報です。書き出したことは監査記録に残ります。使い終わったら消してください。")
     st.download_button(
-        "Excel（xlsx）", lambda: exported(user, found, words, names), key=f"{key}.xlsx",
+        "Excel（xlsx）", while_signed_in(lambda who: exported(who, found, words, names)), key=f"{key}.xlsx",
         on_click="ignore", file_name=f"期限_{clock.today():%Y%m%d}.xlsx", mime=XLSX,
         icon=":material/download:", type="primary",
     )  # fmt: skip

@@ -24,6 +24,7 @@ from core.queries.organizations import OrganizationCriteria
 from core.services import event_invitations, events
 from core.services.event_invitations import Invited
 from core.ui import session
+from core.ui.downloads import while_signed_in
 from core.ui.events.opened import OpenedEvent
 from core.ui.grid import GridColumn, edit_grid
 from core.ui.navigation import ORGANIZATION
@@ -113,7 +114,7 @@ def _table(
     with above:
         if writes:
             _bulk(user, page.row.id, chosen, key=key)
-        _file(user, page, rows, key=f"{key}.file")
+        _file(page, rows, key=f"{key}.file")
 
 
 def _bulk(user: Actor, event_id: int, marked: dict[int, int], *, key: str) -> None:
@@ -175,21 +176,21 @@ def _save_row(work: Work, invitation_id: int, seen: int, changes: dict[str, obje
     return event_invitations.change_invitation(work, invitation_id, seen, changes)
 
 
-def _file(user: Actor, page: OpenedEvent, rows: list[InvitationRow], *, key: str) -> None:
+def _file(page: OpenedEvent, rows: list[InvitationRow], *, key: str) -> None:
     """宛名の一覧: what is on the screen, with address, telephone and fax."""
 
-    def content() -> bytes:
+    def content(who: Actor) -> bytes:
         from core.documents.event_summary import INVITATION_TITLES, invitation_cells
         from core.exchange.spreadsheet import xlsx_bytes
 
-        with unit_of_work(user) as work:
+        with unit_of_work(who) as work:
             events.note_export(work, page.row.id, "案内先の一覧", len(rows))
         note = f"{page.row.name}（{page.row.held_on:%Y/%m/%d}）の案内先 {len(rows)}か所"
         return xlsx_bytes([invitation_cells(row) for row in rows], INVITATION_TITLES, [note])
 
     st.space("stretch")
     st.download_button(
-        "宛名の一覧（Excel）", content, file_name=f"案内先_{clock.today():%Y%m%d}.xlsx",
+        "宛名の一覧（Excel）", while_signed_in(content), file_name=f"案内先_{clock.today():%Y%m%d}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key=key,
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip

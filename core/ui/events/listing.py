@@ -28,6 +28,7 @@ from core.queries.events import (
 from core.queries.users import names_of_all, staff_names
 from core.services import events
 from core.ui import session
+from core.ui.downloads import while_signed_in
 from core.ui.events.new_event import new_event
 from core.ui.events.series import series_table
 from core.ui.grid import GridColumn
@@ -62,7 +63,7 @@ def event_list(user: Actor, *, key: str) -> None:
                 "シリーズを整える", key=f"{key}.series",
                 help="毎年ひらく行事をひとつのシリーズにすると、年ごとの参加者をくらべられます。",
             )  # fmt: skip
-        _export(user, criteria, key=f"{key}.export")
+        _export(criteria, key=f"{key}.export")
     if shows_series:
         with st.container(border=True):
             series_table(user, series, key=f"{key}.series.table")
@@ -222,13 +223,13 @@ _TITLES = (
 )  # fmt: skip
 
 
-def _export(user: Actor, criteria: EventCriteria, *, key: str) -> None:
+def _export(criteria: EventCriteria, *, key: str) -> None:
     """この条件のままExcelに書き出す; it is logged."""
 
-    def content() -> bytes:
+    def content(who: Actor) -> bytes:
         from core.exchange.spreadsheet import xlsx_bytes
 
-        with unit_of_work(user) as work:
+        with unit_of_work(who) as work:
             rows = all_events(work, criteria)
             series = {row.id: row.name for row in series_rows(work, with_closed=True)}
             people = names_of_all(work)
@@ -237,7 +238,7 @@ def _export(user: Actor, criteria: EventCriteria, *, key: str) -> None:
         return xlsx_bytes([_cells(row, series, people) for row in rows], _TITLES, notes)
 
     st.download_button(
-        "Excelに書き出す", content, file_name=f"行事_{clock.today():%Y%m%d}.xlsx",
+        "Excelに書き出す", while_signed_in(content), file_name=f"行事_{clock.today():%Y%m%d}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key=key,
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip

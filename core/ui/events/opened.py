@@ -20,6 +20,7 @@ from core.queries.users import names_of_all
 from core.services import events
 from core.ui import session
 from core.ui.dialogs import open_about, open_dialog
+from core.ui.downloads import while_signed_in
 from core.ui.events.new_event import change_event, copy_event
 from core.ui.navigation import EVENTS, ORGANIZATION
 from core.ui.page import open_link
@@ -82,7 +83,7 @@ def event_head(user: Actor, page: OpenedEvent, *, key: str) -> None:
                     label, key=f"{key}.{name}", icon=f":material/{icon}:",
                     on_click=open_dialog, args=(f"{key}.{name}", row.id),
                 )  # fmt: skip
-        _summary_file(user, page, key=f"{key}.file")
+        _summary_file(page, key=f"{key}.file")
         open_link("一覧へもどる", EVENTS)
     if open_about(f"{key}.change") == row.id:
         change_event(user, page.event, f"{key}.form")
@@ -135,19 +136,19 @@ def _numbers(row: EventRow) -> str:
     return f"案内 {row.invited}か所・{word} {row.coming}か所  \n{came}"
 
 
-def _summary_file(user: Actor, page: OpenedEvent, *, key: str) -> None:
+def _summary_file(page: OpenedEvent, *, key: str) -> None:
     """行事のまとめ: invitations, numbers and questionnaire in one Excel file; it is logged."""
 
-    def content() -> bytes:
+    def content(who: Actor) -> bytes:
         from core.documents.event_summary import event_workbook
 
-        with unit_of_work(user) as work:
+        with unit_of_work(who) as work:
             made = event_workbook(work, page.row.id)
             events.note_export(work, page.row.id, "行事のまとめ", 1)
         return made
 
     st.download_button(
-        "まとめ（Excel）", content, file_name=f"行事のまとめ_{page.row.held_on:%Y%m%d}.xlsx",
+        "まとめ（Excel）", while_signed_in(content), file_name=f"行事のまとめ_{page.row.held_on:%Y%m%d}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", key=key,
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip

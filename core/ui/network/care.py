@@ -17,6 +17,7 @@ from core.queries.organizations import OrganizationCriteria, OrganizationRow
 from core.services import organizations
 from core.services.organization_sheets import MOST, make_sheets
 from core.ui import session
+from core.ui.downloads import while_signed_in
 from core.ui.navigation import DIRECTORY, ORGANIZATION
 from core.ui.network.directory_filter import ALL, in_words
 from core.ui.network.organization_duplicates import duplicates
@@ -138,10 +139,10 @@ def _files(user: Actor, criteria: OrganizationCriteria, total: int, key: str) ->
     """一覧のExcel, and the sheets of all that the filter holds as one zip."""
     said = in_words(user, criteria)
 
-    def listed() -> bytes:
+    def listed(who: Actor) -> bytes:
         from core.exchange.spreadsheet import xlsx_bytes
 
-        with unit_of_work(user) as work:
+        with unit_of_work(who) as work:
             rows = asked.all_rows(work, criteria)
             organizations.note_export(work, said, len(rows))
         kind = codes("organization_type").label
@@ -157,18 +158,18 @@ def _files(user: Actor, criteria: OrganizationCriteria, total: int, key: str) ->
             [f"条件: {said}", f"{format_date(clock.today(), weekday=False)} 作成　{len(rows):,}件"],
         )  # fmt: skip
 
-    def sheets() -> bytes:
-        with unit_of_work(user) as work:
+    def sheets(who: Actor) -> bytes:
+        with unit_of_work(who) as work:
             ids = [row.id for row in asked.all_rows(work, criteria)]
             return make_sheets(work, ids, said)
 
     today = f"{clock.today():%Y%m%d}"
     st.download_button(
-        "一覧（Excel）", listed, file_name=f"確かめる時期_{today}.xlsx", mime=XLSX,
+        "一覧（Excel）", while_signed_in(listed), file_name=f"確かめる時期_{today}.xlsx", mime=XLSX,
         key=f"{key}.list", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
     st.download_button(
-        "自己点検シート（まとめて）", sheets, file_name=f"自己点検シート_{today}.zip",
+        "自己点検シート（まとめて）", while_signed_in(sheets), file_name=f"自己点検シート_{today}.zip",
         mime="application/zip", key=f"{key}.zip", on_click="ignore", icon=":material/folder_zip:",
         disabled=total > MOST,
         help=f"{MOST}件まで。絞り込みをせばめてください。" if total > MOST else None,

@@ -20,6 +20,7 @@ from core.queries.imports import credits_of
 from core.queries.organizations import Count, OrganizationCriteria, OrganizationRow
 from core.services import organizations
 from core.ui import session
+from core.ui.downloads import while_signed_in
 from core.ui.forms.entry_form import EntryForm
 from core.ui.grid import GridColumn
 from core.ui.navigation import DIRECTORY_CARE, IMPORT, ORGANIZATION, go
@@ -176,10 +177,10 @@ def care_link(user: Actor) -> None:
 def directory_export(user: Actor, criteria: OrganizationCriteria, *, key: str) -> None:
     """この条件のまま書き出す: CSV that Excel opens, safe from formulas; it is logged."""
 
-    def content() -> bytes:
+    def content(who: Actor) -> bytes:
         from core.exchange.spreadsheet import csv_bytes
 
-        with unit_of_work(user) as work:
+        with unit_of_work(who) as work:
             rows = asked.all_rows(work, criteria)
             organizations.note_export(work, said, len(rows))
             credits = credits_of(work, {row.source for row in rows})
@@ -190,7 +191,7 @@ def directory_export(user: Actor, criteria: OrganizationCriteria, *, key: str) -
     shown = columns(with_notes=may(user, Action.SEE_NETWORK_NOTES))
     said = in_words(user, criteria)
     st.download_button(
-        "CSVに書き出す", content, file_name=f"機関名簿_{clock.today():%Y%m%d}.csv",
+        "CSVに書き出す", while_signed_in(content), file_name=f"機関名簿_{clock.today():%Y%m%d}.csv",
         mime="text/csv", key=key, on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from core.services.organization_sheets import (
     take_sheet,
 )
 from core.ui import session
+from core.ui.downloads import while_signed_in
 from core.ui.navigation import ORGANIZATION
 from core.ui.page import open_link, save
 from core.ui.plain import plain
@@ -37,17 +38,17 @@ def one_sheet(user: Actor, row: Organization, *, key: str) -> None:
         st.markdown(
             "いまの記載と空いている項目を、A4のExcelにします。メモ・控えること・連絡のしかたは載りません。"
         )
-        _download(user, row.pk, row.name, f"{key}.{row.pk}")
+        _download(row.pk, row.name, f"{key}.{row.pk}")
         returned_sheets(user, key=f"{key}.{row.pk}.back", organization_id=row.pk)
 
 
-def _download(user: Actor, organization_id: int, name: str, key: str) -> None:
-    def content() -> bytes:
-        with unit_of_work(user) as work:
+def _download(organization_id: int, name: str, key: str) -> None:
+    def content(who: Actor) -> bytes:
+        with unit_of_work(who) as work:
             return make_sheet(work, organization_id)[1]
 
     st.download_button(
-        "シートを作る", content, file_name=f"自己点検_{name}_{organization_id}.xlsx", mime=XLSX,
+        "シートを作る", while_signed_in(content), file_name=f"自己点検_{name}_{organization_id}.xlsx", mime=XLSX,
         key=f"{key}.make", on_click="ignore", icon=":material/download:",
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from core.services import notices
 from core.services.notice_files import hand_out
 from core.services.notices import PersonsNamed
 from core.ui import session
+from core.ui.downloads import while_signed_in
 from core.ui.forms.entry_form import EntryForm
 from core.ui.notices.listing import from_whom, write
 from core.ui.notices.naming import confirm_box, remember
@@ -62,7 +63,7 @@ def show_notice(user: Actor, notice: NoticeOpened, *, key: str) -> None:
         if notice.body:
             st.text(notice.body)
         for file in notice.files:
-            _file(user, file, key=f"{key}.file.{file.id}")
+            _file(file, key=f"{key}.file.{file.id}")
         _actions(user, notice, key=f"{key}.act")
     _answers(user, notice, key=f"{key}.answer.{row.id}")
     _readers(user, notice)
@@ -76,9 +77,9 @@ def _when(notice: NoticeOpened) -> str:
     return plain(f"{format_date(row.posted_on)}　{from_whom(row)}から{whose}{until}")
 
 
-def _file(user: Actor, file: FileRow, *, key: str) -> None:
-    def content() -> bytes:
-        with unit_of_work(user) as work:
+def _file(file: FileRow, *, key: str) -> None:
+    def content(who: Actor) -> bytes:
+        with unit_of_work(who) as work:
             return hand_out(work, file.id).content
 
     size = (
@@ -86,7 +87,7 @@ def _file(user: Actor, file: FileRow, *, key: str) -> None:
     )
     # Whatever it is, the browser saves it: it is never shown as a page of ours.
     st.download_button(
-        plain(f"{file.name}（{size}）"), content, file_name=file.name,
+        plain(f"{file.name}（{size}）"), while_signed_in(content), file_name=file.name,
         mime="application/octet-stream", key=key, on_click="ignore", icon=":material/attach_file:",
     )  # fmt: skip
 
