@@ -113,6 +113,7 @@ def public_facts(page: OrganizationPage) -> None:
 
 def _contact(row: Organization) -> dict[str, str]:
     return {
+        "ふりがな": row.name_kana,
         "電話": row.phone,
         "FAX": row.fax,
         "住所": f"{row.prefecture}{row.municipality}{row.address}",
@@ -135,7 +136,6 @@ def _room(row: Organization) -> dict[str, str]:
         row.listing_agreed_on
     ) else ""  # fmt: skip
     return {
-        "ふりがな": row.name_kana,
         "法人": corporation,
         "ホームページ": row.url,
         "掲載同意": agreed,
