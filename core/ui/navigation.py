@@ -184,6 +184,10 @@ PAGES: tuple[PageSpec, ...] = (
 )  # fmt: skip
 
 
+# The name that the page at 「/」 has within Streamlit, which never shows it.
+HOME = "home"
+
+
 def first_page(actor: Actor) -> PageSpec:
     """Where this user starts: きょうの仕事, or the first page that the role may open."""
     return next((page for page in PAGES if page.in_menu and may(actor, page.action)), ACCOUNT)
@@ -197,7 +201,7 @@ def pages_for(actor: Actor) -> dict[PageSpec, StreamlitPage]:
             page.path,
             title=page.title,
             icon=f":material/{page.icon}:",
-            url_path=page.url,
+            url_path=HOME if page == first else page.url,
             default=page == first,
             visibility="visible" if page.in_menu else "hidden",
         )
@@ -219,6 +223,7 @@ def menu(actor: Actor) -> StreamlitPage:
         for spec in PAGES
         if spec not in mine
     )
+    sections[ACCOUNT.section].append(_beside(first_page(actor)))
     chosen = st.navigation(sections, position="top")
     if TODAY not in mine and chosen.url_path == TODAY.url:
         # Signed out, 「/」 stood for きょうの仕事: who has none begins with the own first page.
@@ -228,10 +233,16 @@ def menu(actor: Actor) -> StreamlitPage:
 
 def keep_address() -> None:
     """Register every page without running one: the address survives the sign-in."""
-    st.navigation(
-        [st.Page(p.path, title=p.title, url_path=p.url, default=p == TODAY) for p in PAGES],
-        position="hidden",
-    )
+    home = st.Page(TODAY.path, title=TODAY.title, url_path=HOME, default=True)
+    others = [st.Page(p.path, title=p.title, url_path=p.url) for p in PAGES if p != TODAY]
+    st.navigation([home, *others, _beside(TODAY)], position="hidden")
+
+
+def _beside(first: PageSpec) -> StreamlitPage:
+    """The first page stands at 「/」; its own address, kept as a bookmark, leads there too."""
+    return st.Page(
+        lambda: go(first), title=first.title, url_path=first.url, visibility="hidden"
+    )  # fmt: skip
 
 
 def go(page: PageSpec, **query: int | str) -> None:
