@@ -165,7 +165,10 @@ def signed_in(chromium: Browser, server: Server, login: str, path: str = "/", **
         _CONTEXTS[key] = page.context
         page.context.on("close", lambda _: _CONTEXTS.pop(key, None))
         return page
+    before = _CONTEXTS[key].pages
     page = _CONTEXTS[key].new_page()
+    for old in before:  # of an earlier test; it would go on asking the server
+        old.close()
     page.goto(server.url + path)
     settled(page)
     if page.get_by_label("ログイン名").count():

@@ -18,6 +18,10 @@ from core.queries.intakes import Candidate, find_candidates, intake
 from core.services import intakes
 from tests.people import a_client, an_intake, intake_entry
 
+# What is asked of PostgreSQL in its own words is tested with the search, the clocks, the imports,
+# the merges and the lost updates.
+pytestmark = pytest.mark.sqlite_only
+
 Staff = dict[str, Actor]
 
 

@@ -14,6 +14,10 @@ from core.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from core.queries.charts import saved_chart, saved_charts
 from core.services import charts
 
+# What is asked of PostgreSQL in its own words is tested with the search, the clocks, the imports,
+# the merges and the lost updates.
+pytestmark = pytest.mark.sqlite_only
+
 Staff = dict[str, Actor]
 CHOICE = CATALOGUE["records"].default
 MAY_CHART = ["admin", "director", "supporter", "viewer"]

@@ -24,6 +24,10 @@ from core.services.records import add_record
 from core.services.service_uses import add_service_use, change_service_use, end_service_use
 from tests.people import a_client, consent_entry
 
+# What is asked of PostgreSQL in its own words is tested with the search, the clocks, the imports,
+# the merges and the lost updates.
+pytestmark = pytest.mark.sqlite_only
+
 Staff = dict[str, Actor]
 
 

@@ -23,6 +23,10 @@ from core.queries.plans import NOBODY, PlanCriteria, plan_counts, plan_page, pla
 from core.services import plan_reviews, plans
 from core.services.plan_reviews import GoalResult
 
+# What is asked of PostgreSQL in its own words is tested with the search, the clocks, the imports,
+# the merges and the lost updates.
+pytestmark = pytest.mark.sqlite_only
+
 Staff = dict[str, Actor]
 TODAY = date(2026, 11, 21)
 TRANSITION, TYPE_B = "employment_transition_support", "continuous_support_b"

@@ -24,6 +24,10 @@ from core.queries import records as asked
 from core.services import summaries
 from core.services.records import add_record, correct_record
 
+# What is asked of PostgreSQL in its own words is tested with the search, the clocks, the imports,
+# the merges and the lost updates.
+pytestmark = pytest.mark.sqlite_only
+
 Staff = dict[str, Actor]
 TODAY = date(2026, 11, 21)
 
