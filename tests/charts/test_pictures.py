@@ -39,21 +39,25 @@ def every_choice() -> list[ChartChoice]:
     return found
 
 
-@pytest.mark.parametrize(
-    "choice", every_choice(), ids=lambda c: f"{c.dataset}-{c.x}-{c.colour or 'plain'}-{c.kind}"
-)
-def test_every_data_set_in_every_kind_becomes_a_picture(filled: Staff, choice: ChartChoice) -> None:
+@pytest.mark.parametrize("dataset", list(CATALOGUE))
+def test_a_data_set_becomes_a_picture_in_every_kind(filled: Staff, dataset: str) -> None:
+    for choice in every_choice():
+        if choice.dataset == dataset:
+            _becomes_a_picture(filled["supporter"], choice)
+
+
+def _becomes_a_picture(user: Actor, choice: ChartChoice) -> None:
     import altair
 
     if choice.dataset == "organizations" and choice.x == "vacancy_on":
         choice = replace(choice, x="prefecture", kind=ChartKind.BAR)
-    with read_only(filled["supporter"]) as view:
+    with read_only(user) as view:
         found = draw(view, choice)
-    assert not found.is_empty
+    assert not found.is_empty, choice
     altair.Chart.from_dict(specification(found))  # raises unless it is valid Vega-Lite
     text = picture.svg(found)
-    assert text.startswith("<svg")
-    assert found.title.split("（")[0] in text
+    assert text.startswith("<svg"), choice
+    assert found.title.split("（")[0] in text, choice
     assert "模擬 0" not in text  # the name of a person
 
 

@@ -20,6 +20,10 @@ from core.queries.intake_lists import IntakeCriteria, intake_numbers, list_intak
 from core.services import intakes
 from tests.people import DAY, an_intake, client_entry, consent_entry, intake_entry
 
+# What is asked of PostgreSQL in its own words is tested with the search, the clocks, the imports,
+# the merges and the lost updates.
+pytestmark = pytest.mark.sqlite_only
+
 Staff = dict[str, Actor]
 CLOSED = check(CloseEntry, {"close_reason": "declined"})
 
