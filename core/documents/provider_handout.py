@@ -26,8 +26,8 @@ from core.domain.fit.judging import matching
 from core.domain.geography import Place
 from core.domain.matching import MatchingWish
 from core.domain.permissions import Action, require
+from core.domain.sources import BOUNDARIES, SOURCES
 from core.errors import RuleViolation
-from core.exchange.boundaries import CREDIT
 from core.queries.clients import client_page
 from core.queries.matching import chosen, estimates_of, wanted_of
 from core.queries.matching_details import ProviderDetail, provider_details
@@ -66,7 +66,7 @@ def provider_handout(view: View, wish_id: int) -> Document:
         "lead": said("text", "lead", count=len(ones)),
         "name": named(client.name, client.kana),
         "map": picture.of(list(enumerate(ones, start=1)), WIDE),
-        "credit": CREDIT if credit_needed(shapes) else "",
+        "credit": SOURCES[BOUNDARIES].credit if credit_needed(shapes) else "",
         "providers": [
             _provider(number, fit, one, seeker, wanted, estimates, picture)
             for number, (fit, one) in enumerate(zip(fits, ones, strict=True), start=1)

@@ -22,8 +22,6 @@ from core.exchange.geojson import (
 from core.exchange.report import FileRefused, Rejection
 from core.exchange.rings import STEPS, Ring, centre, ring_of, signed_area, thinned, wound
 
-SOURCE = "boundaries"
-CREDIT = "「国土数値情報（行政区域データ）」（国土交通省）を加工して作成（形を簡略化）"
 WHAT = "行政区域（N03）"
 # What no screen shows: an islet of less than about four hectares beside a larger part.
 SMALLEST = 40_000

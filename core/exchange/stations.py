@@ -18,8 +18,6 @@ from core.exchange.geojson import (
 )
 from core.exchange.report import FileRefused, Rejection
 
-SOURCE = "stations"
-CREDIT = "「国土数値情報（鉄道データ）」（国土交通省）を加工して作成（駅を点にまとめた）"
 WHAT = "鉄道（N02）の駅"
 # Two stations of one name, line and company: about a kilometre and more apart they are two.
 _APART = 0.012

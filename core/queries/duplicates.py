@@ -10,9 +10,9 @@ from datetime import date, datetime
 from hashlib import sha256
 from itertools import combinations
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Column, UniqueConstraint, func, select
+from sqlalchemy import func, select
 
 from core.db.base import TableModel
 from core.db.work import View, table_of
@@ -20,9 +20,9 @@ from core.domain.clients import Client, ClientFields
 from core.domain.face_sheets import FaceSheet, FaceSheetFields
 from core.domain.merges import CHOSEN_FIELDS, ClientMerge, DifferentPeople, takes_merged
 from core.domain.permissions import Action, require
-from core.domain.tables import MAPPED
 from core.domain.users import User
 from core.errors import NotFound
+from core.queries.attachments import Attached, attached_to, counted
 from core.queries.scopes import require_client, visible_clients
 
 # More persons of one telephone than this are a home, and of one name only, namesakes.
@@ -214,8 +214,8 @@ def comparison(view: View, kept_id: int, merged_id: int) -> Comparison:
         lines[kept_id],
         lines[merged_id],
         tuple(c for c in choices_of(view, kept, merged) if c.kept != c.merged),
-        _hanging(view, kept_id),
-        _hanging(view, merged_id),
+        counted(view, attached(), kept_id),
+        counted(view, attached(), merged_id),
     )
 
 
@@ -250,44 +250,9 @@ def field_title(field: str) -> str:
     return fields.model_fields[name].title or name
 
 
-def attached() -> list[tuple[type[TableModel], Column[Any]]]:
-    """何がぶらさがるか: every mapped table with a column that names a person, from the metadata.
-
-    Not those that speak of merging itself.
-    """
-    return [
-        (model, column)
-        for model in MAPPED
-        if model not in (Client, ClientMerge, DifferentPeople)
-        for column in table_of(model).c
-        if names_a_person(column)
-    ]
-
-
-def names_a_person(column: Column[Any]) -> bool:
-    """Whether the column refers to the table of persons."""
-    return any(key.column is table_of(Client).c.id for key in column.foreign_keys)
-
-
-def unique_with(column: Column[Any]) -> list[tuple[str, ...]]:
-    """The other columns of each unique rule that holds this column: what two rows must not share."""
-    table = column.table
-    rules: list[Any] = [r for r in table.constraints if isinstance(r, UniqueConstraint)]
-    rules += [index for index in table.indexes if index.unique]
-    return [
-        tuple(other.name for other in rule.columns if other is not column)
-        for rule in rules
-        if column.name in {other.name for other in rule.columns}
-    ]
-
-
-def _hanging(view: View, client_id: int) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for _model, column in attached():
-        asked = select(func.count()).select_from(column.table).where(column == client_id)
-        if count := int(view.scalar(asked) or 0):
-            counts[column.table.name] += count
-    return dict(counts)
+def attached() -> Attached:
+    """何がぶらさがるか on a person."""
+    return attached_to(Client, ClientMerge, DifferentPeople)
 
 
 # -- what was merged ------------------------------------------------------------------------------

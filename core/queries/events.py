@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from core import clock
 from core.db.work import CHUNK, View, table_of
+from core.domain.dates import fiscal_year
 from core.domain.events import Event, EventHeadcount, EventInvitation, EventParticipant, EventSeries
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, may, require
@@ -160,10 +161,10 @@ def years(view: View) -> list[int]:
     require(view.actor, Action.SEE_EVENTS)
     e = table_of(Event).c
     first, last = (view.scalar(select(end(e.held_on))) for end in (func.min, func.max))
-    this = _year(clock.today())
+    this = fiscal_year(clock.today())
     if first is None:
         return [this]
-    return list(range(max(this, _year(last)), min(this, _year(first)) - 1, -1))
+    return list(range(max(this, fiscal_year(last)), min(this, fiscal_year(first)) - 1, -1))
 
 
 def series_rows(view: View, *, with_closed: bool = False) -> list[SeriesRow]:
@@ -196,12 +197,6 @@ def upcoming_events(view: View, days: int = 7) -> list[EventRow]:
     return [EventRow(**row._mapping) for row in rows]
 
 
-def events_of(view: View, organization_id: int, limit: int = 100) -> list[EventOfOrganization]:
-    """この機関の行事: those it is invited to or hosts, the latest first."""
-    require(view.actor, Action.SEE_EVENTS)
-    return _of(view, organization_id, limit, only_told=False)
-
-
 def events_for_partner(
     view: View, organization_id: int, limit: int = 100
 ) -> list[EventOfOrganization]:
@@ -213,15 +208,8 @@ def events_for_partner(
         require(view.actor, Action.OWN_ORGANIZATION)
         if view.actor.organization_id != organization_id:
             raise NotAllowed("ほかの機関の行事は見られません。")
-    return _of(view, organization_id, limit, only_told=True)
-
-
-def _of(
-    view: View, organization_id: int, limit: int, *, only_told: bool
-) -> list[EventOfOrganization]:
     e, i = table_of(Event), table_of(EventInvitation)
     mine = (i.c.event_id == e.c.id) & (i.c.organization_id == organization_id)
-    invited = (i.c.status != "to_invite") if only_told else i.c.id.is_not(None)
     rows = view.rows(
         select(
             e.c.id.label("event_id"), e.c.kind, e.c.name, e.c.topic, e.c.held_on, e.c.starts_at,
@@ -230,15 +218,11 @@ def _of(
             func.coalesce(i.c.status, "").label("status"), i.c.people,
         )
         .select_from(e.outerjoin(i, mine))
-        .where(or_(invited, e.c.organization_id == organization_id))
+        .where(or_(i.c.status != "to_invite", e.c.organization_id == organization_id))
         .order_by(e.c.held_on.desc(), e.c.id.desc())
         .limit(limit)
     )  # fmt: skip
     return [EventOfOrganization(**{**row._mapping, "is_host": bool(row.is_host)}) for row in rows]
-
-
-def _year(on: date) -> int:
-    return on.year if on.month >= 4 else on.year - 1
 
 
 def _rows() -> Select[Any]:

@@ -10,17 +10,16 @@ from datetime import date, datetime
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, String, cast, func, select
+from sqlalchemy import ColumnElement, String, cast, func, select
 
-from core.db.base import TableModel
 from core.db.work import View, table_of
 from core.domain.organization_contacts import OrganizationMerge
 from core.domain.organizations import Organization, OrganizationFields
 from core.domain.permissions import Action, require
-from core.domain.tables import MAPPED
 from core.domain.text import search_key
 from core.domain.users import User
 from core.errors import NotFound
+from core.queries.attachments import Attached, attached_to, counted
 from core.queries.organizations import is_listed
 
 # More rows of one telephone than this are a switchboard; of one name, a chain.
@@ -190,8 +189,8 @@ def compare_organizations(
         lines[organization_id],
         lines[other_id],
         tuple(c for c in organization_choices(kept, other) if c.kept != c.other),
-        _hanging(view, organization_id),
-        _hanging(view, other_id),
+        counted(view, attached(), organization_id),
+        counted(view, attached(), other_id),
     )
 
 
@@ -205,30 +204,9 @@ def organization_choices(kept: Organization, other: Organization) -> list[Organi
     return found
 
 
-def attached() -> list[tuple[type[TableModel], Column[Any]]]:
-    """何がぶらさがるか: every mapped table with a column that names an organisation, from the
-    metadata. Not those that speak of merging itself."""
-    return [
-        (model, column)
-        for model in MAPPED
-        if model not in (Organization, OrganizationMerge)
-        for column in table_of(model).c
-        if names_an_organization(column)
-    ]
-
-
-def names_an_organization(column: Column[Any]) -> bool:
-    """Whether the column refers to the table of organisations."""
-    return any(key.column is table_of(Organization).c.id for key in column.foreign_keys)
-
-
-def _hanging(view: View, organization_id: int) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for _model, column in attached():
-        asked = select(func.count()).select_from(column.table).where(column == organization_id)
-        if number := int(view.scalar(asked) or 0):
-            counts[column.table.name] += number
-    return dict(counts)
+def attached() -> Attached:
+    """何がぶらさがるか on an organisation."""
+    return attached_to(Organization, OrganizationMerge)
 
 
 # -- what was merged ------------------------------------------------------------------------------

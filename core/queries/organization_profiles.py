@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import select
 
 from core.db.base import TableModel
@@ -30,13 +28,3 @@ def stored_profile(view: View, organization: Organization) -> TableModel | None:
     c = table_of(table).c
     found = view.all(select(table).where(c.organization_id == organization.pk))
     return found[0] if found else None
-
-
-def profiles_of(
-    view: View, table: type[TableModel], wanted: Collection[int]
-) -> dict[int, TableModel]:
-    """機関 → its row of one profile table, of these organisations."""
-    require(view.actor, Action.SEE_NETWORK)
-    c = table_of(table).c
-    rows = view.all(select(table).where(c.organization_id.in_(wanted)))
-    return {row.organization_id: row for row in rows}  # type: ignore[attr-defined]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from core import clock
-from core.db.work import CHUNK, View, column_names, table_of
+from core.db.work import CHUNK, View, table_of
 from core.domain.clients import Client, Employment, ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import add_months
@@ -346,29 +346,6 @@ def clients_there(view: View, organization_id: int) -> list[ClientThere]:
     found = [ClientThere(r.id, r.number, r.name, label(r.service), r.start_on) for r in uses]
     found += [ClientThere(r.id, r.number, r.name, "就職先", r.hired_on) for r in jobs]
     return sorted(found, key=lambda row: (row.number, row.since))
-
-
-def stored_by_source(view: View, source: str) -> Mapping[str, Any]:
-    """source_key → row of every organisation that came from a public file, for an import.
-
-    A row that was merged into another is there too, so that no import adds its number anew; it
-    comes as marked as gone and with every field corrected by hand, so that no import changes it,
-    brings it back or marks it. (An organisation of the office alone that a public row was merged
-    into has taken over the number: it comes as itself.)
-    """
-    c = table_of(Organization).c
-    is_merged = c.merged_into_id.is_not(None)
-    day = literal(MERGED_GONE_ON, Date())
-    asked: dict[str, Any] = {column.name: column for column in c}
-    asked["kept_fields"] = case((is_merged, ALL_FIELDS), else_=c.kept_fields).label("kept_fields")
-    asked["gone_on"] = case((is_merged, day), else_=c.gone_on).label("gone_on")
-    rows = view.rows(select(*asked.values()).where(c.source == source).order_by(c.id))
-    return {row.source_key: row for row in rows}
-
-
-# What an import sees of a row that was merged.
-MERGED_GONE_ON = date(1, 1, 1)
-ALL_FIELDS = ",".join(column_names(Organization))
 
 
 def names_by_source(view: View, source: str, keys: Sequence[str]) -> dict[str, tuple[str, str]]:

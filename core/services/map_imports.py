@@ -17,16 +17,14 @@ from core.db.technical import municipality_boundary, station
 from core.db.work import View, Work
 from core.domain.organizations import ImportBatch
 from core.domain.permissions import Action, require
+from core.domain.sources import BOUNDARIES, STATIONS
 from core.domain.text import search_key
 from core.errors import RuleViolation
-from core.exchange import boundaries, stations
 from core.exchange.boundaries import BoundaryFile, read_boundaries
 from core.exchange.report import Rejection
 from core.exchange.stations import StationFile, read_stations
 
-KINDS = {boundaries.SOURCE: "市区町村の境界（国土数値情報 N03）",
-         stations.SOURCE: "駅（国土数値情報 N02）"}  # fmt: skip
-CREDITS = {boundaries.SOURCE: boundaries.CREDIT, stations.SOURCE: stations.CREDIT}
+KINDS = {BOUNDARIES: "市区町村の境界（国土数値情報 N03）", STATIONS: "駅（国土数値情報 N02）"}
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,7 @@ def trial_map(view: View, kind: str, content: bytes, file_name: str) -> MapTrial
     """試しの取り込み of a file of one of the `KINDS`; writes nothing. Raises FileRefused."""
     require(view.actor, Action.IMPORT)
     file: BoundaryFile | StationFile
-    if kind == boundaries.SOURCE:
+    if kind == BOUNDARIES:
         file = read_boundaries(content, file_name)
     else:
         file = read_stations(content, file_name)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, func, select
+from sqlalchemy import func, select
 
 from core import clock
 from core.db.audit import plain
-from core.db.base import TableModel
-from core.db.work import CHUNK, Work, table_of
+from core.db.work import Work, table_of
 from core.domain.clients import Client, ClientEntry, ClientFields
 from core.domain.consents import Consent
 from core.domain.enrolments import Enrolment
@@ -25,10 +23,11 @@ from core.domain.merges import STAGE_FIELDS, ClientMerge
 from core.domain.permissions import Action, require
 from core.domain.records import SupportRecord
 from core.errors import RuleViolation
-from core.queries.duplicates import attached, choices_of, field_title, unique_with
+from core.queries.duplicates import attached, choices_of
 from core.queries.introductions import ways_twice
 from core.queries.scopes import require_client
 from core.services.clients import change_person, person_search_text
+from core.services.moving import Unmerged, by_table, move, place_of, put_back, still_there
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,6 @@ class Merged:
     kept_id: int
     moved: Mapping[str, int]
     cautions: tuple[str, ...] = ()
-
-
-@dataclass
-class Unmerged:
-    """名寄せの取り消しの結果: rows put back and rows that could not be, by table; fields left."""
-
-    returned: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    left: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    fields_left: list[str] = field(default_factory=list)
 
 
 def merge_clients(
@@ -80,7 +70,7 @@ def merge_clients(
         "client": _change(work, kept, seen[kept_id], values["client"], reason),
         "face_sheet": _change_sheet(work, kept_id, values["face_sheet"], reason),
     }
-    moved = {_place(c): _move(work, m, c, merged_id, kept_id, reason) for m, c in attached()}
+    moved = {place_of(c): move(work, m, c, merged_id, kept_id, reason) for m, c in attached()}
     _keep_last_day(work, kept_id)
     merge = work.add(
         ClientMerge(
@@ -92,11 +82,8 @@ def merge_clients(
             reason=reason,
         )
     )
-    counts: dict[str, int] = defaultdict(int)
-    for place, ids in moved.items():
-        if ids:
-            counts[place.split(".")[0]] += len(ids)
-    return Merged(merge.pk, kept_id, counts, tuple(_cautions(work, kept_id, merged_id)))
+    cautions = tuple(_cautions(work, kept_id, merged_id))
+    return Merged(merge.pk, kept_id, by_table(moved), cautions)
 
 
 def unmerge(work: Work, merge_id: int, seen: int) -> Unmerged:
@@ -116,19 +103,16 @@ def unmerge(work: Work, merge_id: int, seen: int) -> Unmerged:
         raise RuleViolation({"": "この名寄せは、いまの台帳と合わないので取り消せません。"})
     reason = "名寄せの取り消し"
     work.change(ClientMerge, merge_id, seen, {"undone_at": clock.now()}, reason)
-    result, before = Unmerged(), json.loads(merge.before)
-    moved = json.loads(merge.moved)
-    for model, column in attached():
-        ids = {int(i): version for i, version in moved.get(_place(column), {}).items()}
-        _return(work, model, column, ids, kept.pk, merged.pk, reason, result)
+    before, moved = json.loads(merge.before), json.loads(merge.moved)
+    result = put_back(work, attached(), moved, kept.pk, merged.pk, reason)
     work.change(Client, merged.pk, merged.version, {"merged_into_id": None}, reason)
-    values = _still(kept, before["client"], "client", result)
+    values = still_there(kept, before["client"], result)
     _change(work, kept, kept.version, values, reason)
     for client_id in (merged.pk, kept.pk):
         _keep_last_day(work, client_id)
     if before["face_sheet"]:
         sheet = work.get(FaceSheet, before["face_sheet"]["id"])
-        values = _still(sheet, before["face_sheet"]["fields"], "face_sheet", result)
+        values = still_there(sheet, before["face_sheet"]["fields"], result)
         work.change(FaceSheet, sheet.pk, sheet.version, values, reason)
     return result
 
@@ -141,51 +125,6 @@ def _require_unmerged(person: Client) -> None:
                 "「重複の確認」をひらき直してください。"
             }
         )
-
-
-# -- what moves -----------------------------------------------------------------------------------
-
-
-def _place(column: Column[Any]) -> str:
-    return f"{column.table.name}.{column.name}"
-
-
-def _move(
-    work: Work, model: type[TableModel], column: Column[Any], source: int, target: int, reason: str
-) -> dict[int, int]:
-    """Every row that hangs on `source`, but for those that `target` holds already by a unique rule
-    (the second face sheet): these stay where they are. id → version afterwards."""
-    t = table_of(model)
-    staying = [
-        select(other.c.id)
-        .where(other.c[column.name] == target, *(other.c[n] == t.c[n] for n in names))
-        .exists()
-        for names in unique_with(column)
-        for other in [t.alias("held")]
-    ]
-    rows = work.rows(
-        select(t.c.id, t.c.version).where(column == source, *(~held for held in staying))
-    )
-    work.change_many(model, {r.id: r.version for r in rows}, {column.name: target}, reason)
-    return {r.id: r.version + 1 for r in rows}
-
-
-def _return(
-    work: Work, model: type[TableModel], column: Column[Any], moved: Mapping[int, int],
-    kept_id: int, merged_id: int, reason: str, result: Unmerged,
-) -> None:  # fmt: skip
-    t, ids = table_of(model), sorted(moved)
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        rows = work.rows(select(t.c.id, t.c.version).where(t.c.id.in_(part), column == kept_id))
-        untouched = {r.id: r.version for r in rows if r.version == moved[r.id]}
-        work.change_many(model, untouched, {column.name: merged_id}, reason)
-        for counts, number in (
-            (result.returned, len(untouched)),
-            (result.left, len(part) - len(untouched)),
-        ):
-            if number:
-                counts[t.name] += number
 
 
 # -- the fields -----------------------------------------------------------------------------------
@@ -233,27 +172,8 @@ def _change_sheet(
     return {"id": sheet.pk, "fields": fields}
 
 
-def _still(
-    row: TableModel, changed: Mapping[str, list[Any]], part: str, result: Unmerged
-) -> dict[str, Any]:
-    """The values from before the merge, of the fields that nobody changed since."""
-    values: dict[str, Any] = {}
-    for name, (old, new) in changed.items():
-        if plain(getattr(row, name)) == new:
-            values[name] = _stored(row, name, old)
-        else:
-            result.fields_left.append(field_title(f"{part}.{name}"))
-    return values
-
-
 def _typed(person: Client) -> dict[str, Any]:
     return {name: getattr(person, name) for name in ClientFields.model_fields}
-
-
-def _stored(row: TableModel, name: str, value: Any) -> Any:
-    """A value as the row holds it, from how the audit writes it."""
-    kind = table_of(type(row)).c[name].type.python_type
-    return kind.fromisoformat(value) if value and hasattr(kind, "fromisoformat") else value
 
 
 def _keep_last_day(work: Work, client_id: int) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, func, or_, select
@@ -13,8 +12,8 @@ from sqlalchemy import Column, func, or_, select
 from core import clock
 from core.db.audit import plain
 from core.db.base import TableModel
-from core.db.work import BOOKKEEPING, CHUNK, Work, column_names, table_of
-from core.domain.entry import check_changes, title_of
+from core.db.work import BOOKKEEPING, Work, column_names, table_of
+from core.domain.entry import check_changes
 from core.domain.introductions import Introduction
 from core.domain.organization_contacts import OrganizationMerge
 from core.domain.organizations import (
@@ -25,9 +24,18 @@ from core.domain.organizations import (
 )
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
-from core.queries.duplicates import unique_with
+from core.queries.attachments import unique_with
 from core.queries.introductions import ways_twice
 from core.queries.organization_duplicates import attached, organization_choices
+from core.services.moving import (
+    Unmerged,
+    by_table,
+    move,
+    place_of,
+    put_back,
+    still_there,
+    stored_value,
+)
 from core.services.organizations import search_text_of
 
 # What ties a row to its public file; it goes over as a whole, or not at all.
@@ -43,15 +51,6 @@ class OrganizationsMerged:
     kept_id: int
     moved: Mapping[str, int]
     cautions: tuple[str, ...] = ()
-
-
-@dataclass
-class OrganizationsUnmerged:
-    """名寄せの取り消しの結果: rows put back, rows that could not be, by table; fields left."""
-
-    returned: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    left: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    fields_left: list[str] = field(default_factory=list)
 
 
 def merge_organizations(
@@ -92,7 +91,7 @@ def merge_organizations(
     for model, column in attached():
         if filled := _fill_up(work, model, column, other_id, organization_id, reason):
             before["filled"].append(filled)
-        moved[_place(column)] = _move(work, model, column, other_id, organization_id, reason)
+        moved[place_of(column)] = move(work, model, column, other_id, organization_id, reason)
     merge = work.add(
         OrganizationMerge(
             kept_id=organization_id, merged_id=other_id, reason=reason, by_id=work.actor.id,
@@ -100,15 +99,11 @@ def merge_organizations(
             moved=json.dumps({place: ids for place, ids in moved.items() if ids}),
         )
     )  # fmt: skip
-    counts: dict[str, int] = defaultdict(int)
-    for place, ids in moved.items():
-        if ids:
-            counts[place.split(".")[0]] += len(ids)
     cautions = tuple(_cautions(work, organization_id))
-    return OrganizationsMerged(merge.pk, organization_id, counts, cautions)
+    return OrganizationsMerged(merge.pk, organization_id, by_table(moved), cautions)
 
 
-def unmerge_organizations(work: Work, merge_id: int, seen: int) -> OrganizationsUnmerged:
+def unmerge_organizations(work: Work, merge_id: int, seen: int) -> Unmerged:
     """名寄せを取り消す: puts back what was moved and untouched since, and says what it could not.
 
     Raises `Conflict`, `RuleViolation`.
@@ -122,26 +117,26 @@ def unmerge_organizations(work: Work, merge_id: int, seen: int) -> Organizations
     _require_listed(kept)
     if other.merged_into_id != kept.pk:
         raise RuleViolation({"": "この名寄せは、いまの名簿と合わないので取り消せません。"})
-    reason, result = "機関の名寄せの取り消し", OrganizationsUnmerged()
+    reason = "機関の名寄せの取り消し"
     work.change(OrganizationMerge, merge_id, seen, {"undone_at": clock.now()}, reason)
     before, moved = json.loads(merge.before), json.loads(merge.moved)
-    for model, column in attached():
-        ids = {int(i): version for i, version in moved.get(_place(column), {}).items()}
-        _return(work, model, column, ids, (kept.pk, other.pk), reason, result)
+    result = put_back(work, attached(), moved, kept.pk, other.pk, reason)
     models = {str(model.__tablename__): model for model, _column in attached()}
     for filled in before["filled"]:
         model = models[filled["table"]]
         row = work.first(select(table_of(model).c.id).where(table_of(model).c.id == filled["id"]))
         if row is not None:
             stored = work.get(model, filled["id"])
-            values = _still(stored, filled["fields"], result)
+            values = still_there(stored, filled["fields"], result)
             work.change(model, stored.pk, stored.version, values, reason)
     # The number of the public file goes back before the other row takes it again.
-    values = _still(kept, before["kept"], result)
+    # What finds the row is not put back but made anew, by `_found`.
+    changed = {name: pair for name, pair in before["kept"].items() if name != "search_text"}
+    values = still_there(kept, changed, result)
     if set(SOURCE_FIELDS) & values.keys():
         values |= dict.fromkeys(("source", "source_key"))
     work.change(Organization, kept.pk, kept.version, _found(kept, values), reason)
-    back = {name: _stored(other, name, old) for name, (old, _new) in before["other"].items()}
+    back = {name: stored_value(other, name, old) for name, (old, _new) in before["other"].items()}
     work.change(Organization, other.pk, other.version, back, reason)
     return result
 
@@ -194,32 +189,7 @@ def _changed(
     return {name: [old[name], plain(value)] for name, value in values.items()}
 
 
-def _still(
-    row: TableModel, changed: Mapping[str, list[Any]], result: OrganizationsUnmerged
-) -> dict[str, Any]:
-    """The values from before the merge, of the fields that nobody changed since."""
-    values: dict[str, Any] = {}
-    for name, (old, new) in changed.items():
-        if name == "search_text":
-            continue
-        if plain(getattr(row, name)) == new:
-            values[name] = _stored(row, name, old)
-        else:
-            result.fields_left.append(title_of(type(row), name))
-    return values
-
-
-def _stored(row: TableModel, name: str, value: Any) -> Any:
-    """A value as the row holds it, from how the audit writes it."""
-    kind = table_of(type(row)).c[name].type.python_type
-    return kind.fromisoformat(value) if value and hasattr(kind, "fromisoformat") else value
-
-
 # -- what moves -----------------------------------------------------------------------------------
-
-
-def _place(column: Column[Any]) -> str:
-    return f"{column.table.name}.{column.name}"
 
 
 def _fill_up(
@@ -244,52 +214,6 @@ def _fill_up(
         return None
     fields = _changed(work, model, kept, kept.version, values, reason)
     return {"table": column.table.name, "id": kept.pk, "fields": fields}
-
-
-def _move(
-    work: Work, model: type[TableModel], column: Column[Any], source: int, target: int, reason: str
-) -> dict[int, int]:
-    """Every row that hangs on `source`, but for those that `target` holds already by a unique rule:
-    these stay where they are. id → version afterwards."""
-    t = table_of(model)
-    staying = [
-        select(held.c.id)
-        .where(held.c[column.name] == target, *(held.c[n] == t.c[n] for n in names))
-        .exists()
-        for names in unique_with(column)
-        for held in [t.alias("held")]
-    ]
-    rows = work.rows(
-        select(t.c.id, t.c.version).where(column == source, *(~held for held in staying))
-    )
-    work.change_many(model, {r.id: r.version for r in rows}, {column.name: target}, reason)
-    return {r.id: r.version + 1 for r in rows}
-
-
-def _return(
-    work: Work, model: type[TableModel], column: Column[Any], moved: Mapping[int, int],
-    between: tuple[int, int], reason: str, result: OrganizationsUnmerged,
-) -> None:  # fmt: skip
-    """A row that a second column of the same table moved as well has one version more."""
-    t, ids = table_of(model), sorted(moved)
-    kept_id, other_id = between
-    for start in range(0, len(ids), CHUNK):
-        part = ids[start : start + CHUNK]
-        rows = work.rows(select(t.c.id, t.c.version).where(t.c.id.in_(part), column == kept_id))
-        untouched = {r.id: r.version for r in rows if r.version - moved[r.id] in _own(model)}
-        work.change_many(model, untouched, {column.name: other_id}, reason)
-        for counts, number in (
-            (result.returned, len(untouched)),
-            (result.left, len(part) - len(untouched)),
-        ):
-            if number:
-                counts[t.name] += number
-
-
-def _own(model: type[TableModel]) -> Sequence[int]:
-    """By how much the merge itself and its undoing may have raised a version: by as many as the
-    table has columns that name an organisation, there and back."""
-    return range(2 * sum(1 for other, _column in attached() if other is model) - 1)
 
 
 # -- what stands twice now ------------------------------------------------------------------------

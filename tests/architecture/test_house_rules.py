@@ -146,7 +146,7 @@ def _asks_for_a_permission(file: Path) -> None:
 
 # What these do is asked for by the service that calls them, in the same transaction.
 INTERNAL = {"sign_in", "summaries", "generated_people", "generated_records", "invented_records",
-            "invented_persons", "ownership", "agenda"}  # fmt: skip
+            "invented_persons", "ownership", "agenda", "moving"}  # fmt: skip
 
 
 def test_the_repository_names_no_registry_and_no_machine() -> None:

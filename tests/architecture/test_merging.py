@@ -8,7 +8,8 @@ from core.db.work import table_of
 from core.domain.clients import Client
 from core.domain.merges import CHOSEN_FIELDS, STAGE_FIELDS
 from core.domain.tables import MAPPED, metadata
-from core.queries.duplicates import attached, field_title, names_a_person
+from core.queries.attachments import refers_to
+from core.queries.duplicates import attached, field_title
 
 # What speaks of merging itself must not move with it.
 OF_MERGING = {
@@ -22,7 +23,7 @@ def columns_of(tables: MetaData) -> set[str]:
         f"{table.name}.{column.name}"
         for table in tables.tables.values()
         for column in table.c
-        if names_a_person(column)
+        if refers_to(column, Client)
     }
 
 
@@ -35,7 +36,7 @@ def test_every_column_that_names_a_person_moves_when_two_rows_are_merged() -> No
 def test_a_column_called_client_id_is_a_reference_to_a_person() -> None:
     for model in MAPPED:
         if model is not Client and "client_id" in table_of(model).c:
-            assert names_a_person(table_of(model).c.client_id), model.__name__
+            assert refers_to(table_of(model).c.client_id, Client), model.__name__
 
 
 def test_a_new_table_would_be_noticed() -> None:

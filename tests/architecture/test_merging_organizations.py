@@ -10,11 +10,8 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 from core.db.work import table_of
 from core.domain.organizations import Organization
 from core.domain.tables import MAPPED, metadata
-from core.queries.organization_duplicates import (
-    attached,
-    names_an_organization,
-    organization_choices,
-)
+from core.queries.attachments import refers_to
+from core.queries.organization_duplicates import attached, organization_choices
 
 CORE = Path(__file__).resolve().parents[2] / "core"
 # What speaks of merging itself must not move with it.
@@ -30,7 +27,7 @@ def columns_of(tables: MetaData) -> set[str]:
         f"{table.name}.{column.name}"
         for table in tables.tables.values()
         for column in table.c
-        if names_an_organization(column)
+        if refers_to(column, Organization)
     }
 
 
@@ -43,7 +40,7 @@ def test_every_column_that_names_an_organisation_moves_when_two_are_merged() -> 
 def test_a_column_called_organization_id_is_a_reference_to_an_organisation() -> None:
     for model in MAPPED:
         if "organization_id" in table_of(model).c:
-            assert names_an_organization(table_of(model).c.organization_id), model.__name__
+            assert refers_to(table_of(model).c.organization_id, Organization), model.__name__
 
 
 def test_a_new_table_would_be_noticed() -> None:

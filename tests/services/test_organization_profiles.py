@@ -12,7 +12,7 @@ from core.db.work import read_only, unit_of_work
 from core.domain.codes import codes
 from core.domain.organization_profiles import PROFILE_ENTRIES, PROFILE_TABLES, PROFILES
 from core.errors import Conflict, NotAllowed, NotFound, RuleViolation
-from core.queries.organization_profiles import profile_of, profiles_of
+from core.queries.organization_profiles import profile_of
 from core.services.organization_profiles import save_profile
 from tests.organizations import an_organization
 
@@ -38,8 +38,6 @@ def test_a_profile_begins_at_its_first_save_and_only_what_was_typed_changes_then
     assert (first.training, first.meals, first.pickup) == ("pc_office,light_work", "yes", "")
     second = save(place, first.version, waiting_count="2")
     assert (second.waiting_count, second.meals, second.version) == (2, "yes", 2)
-    with read_only(SYSTEM) as view:
-        assert set(profiles_of(view, type(second), [place])) == {place}
 
 
 def test_who_saw_an_older_state_is_told(ledger: str) -> None:

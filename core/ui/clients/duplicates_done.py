@@ -10,7 +10,8 @@ from core.db.work import read_only
 from core.queries.different_people import PairApart, pairs_apart
 from core.queries.duplicates import MergeLine, recent_merges
 from core.services.different_people import put_back
-from core.services.merges import Unmerged, unmerge
+from core.services.merges import unmerge
+from core.services.moving import Unmerged
 from core.ui import session
 from core.ui.clients.duplicates import TITLES
 from core.ui.navigation import CLIENT

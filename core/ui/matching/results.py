@@ -16,7 +16,7 @@ from core.domain.fit.facts import MET, PARTLY, UNKNOWN, UNMET, Estimates, Fit, P
 from core.domain.fit.telling import MUST_MARK, SIGNS, condition_title, sentences, summary
 from core.domain.geography import Place
 from core.domain.permissions import Action, may
-from core.exchange.boundaries import CREDIT
+from core.domain.sources import BOUNDARIES, SOURCES
 from core.queries.matching import Matched
 from core.queries.matching_details import ProviderDetail, provider_details
 from core.queries.matching_wishes import Seeker
@@ -152,7 +152,7 @@ def _map(
     )
     st.vega_lite_chart(chart, theme=None, width="content", key="matching.map.chart")
     if credit_needed(shapes):
-        st.caption(CREDIT)
+        st.caption(SOURCES[BOUNDARIES].credit)
 
 
 def _card(

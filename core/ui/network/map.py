@@ -24,8 +24,7 @@ from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.geography import Place
 from core.domain.permissions import Action, may
-from core.exchange.boundaries import CREDIT
-from core.exchange.stations import CREDIT as STATION_CREDIT
+from core.domain.sources import BOUNDARIES, SOURCES, STATIONS
 from core.queries import boundaries, stations
 from core.queries.areas import Municipality, areas, default_area, known_municipalities
 from core.queries.map_points import (
@@ -228,8 +227,8 @@ def map_credit(user: Actor, *, with_stations: bool = False) -> None:
     if found.is_invented:
         st.caption("境界と駅: 模擬（実在しません）")
         return
-    day = f"　{found.edition_on:%Y年%-m月}版" if found.edition_on else ""
-    st.caption(f"境界: {CREDIT}{day}" + (f"　駅: {STATION_CREDIT}" if has_stations else ""))
+    said = [SOURCES[BOUNDARIES].credit_of(found.edition_on)]
+    st.caption("　".join([*said, SOURCES[STATIONS].credit] if has_stations else said))
 
 
 # -- the rings ---------------------------------------------------------------------------------------
