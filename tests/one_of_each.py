@@ -8,24 +8,32 @@ from core.db.actor import SYSTEM
 from core.db.base import TableModel
 from core.db.work import unit_of_work
 from core.domain.assessments import Assessment, AssessmentResponse
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.consents import Consent, Disclosure
+from core.domain.early_signs import EarlySign
+from core.domain.employments import Employment, EmploymentLeave, EmploymentTerm
 from core.domain.enrolments import Enrolment
 from core.domain.events import Event, EventParticipant
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.incidents import Incident
 from core.domain.intakes import Intake, ReceptionEvent
 from core.domain.introductions import Introduction
+from core.domain.job_coaching import CoachedTask, CoachingStep, CoachingVisit
+from core.domain.job_search import JobApplication, Vacancy
 from core.domain.matching import MatchingWish
 from core.domain.meetings import Meeting
 from core.domain.organizations import Organization
 from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import JobCoachDetail, SelfRelianceDetail
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
+from core.domain.practicums import Practicum, PracticumEvaluation
 from core.domain.records import SupportRecord
+from core.domain.retention import RetentionVisit, SupportReport, SupportReportShare
 from core.domain.snoozes import DeadlineSnooze
+from core.domain.subsidies import Subsidy
 from core.domain.tasks import Task
 from core.domain.teams import TeamMember
+from core.domain.work_passports import PassportShare, WorkPassport
 from core.services.derived import client_search_text, intake_search_text
 from tests.people import ALL_ITEMS
 
@@ -57,7 +65,32 @@ def one_of_each() -> None:
         Enrolment(**of, office_id=1, programme="job_coach", start_on=DAY, note=told),
         ServiceUse(**of, service="daily_care", start_on=DAY, organization_id=1, note=told),
         Certificate(**of, kind="mental", expires_on=DAY, note=told),
-        Employment(**of, hired_on=DAY, organization_id=1),
+        Employment(**of, hired_on=DAY, organization_id=1, tasks=told, separation_note=told),
+        EmploymentLeave(**of, employment_id=1, start_on=DAY, reason="illness", return_plan=told),
+        EmploymentTerm(**of, employment_id=1, start_on=DAY, end_on=DAY, note=told),
+        Practicum(
+            **of, organization_id=1, start_on=DAY, end_on=DAY, tasks=told, result_note=told,
+            next_step=told, next_on=DAY,
+        ),
+        PracticumEvaluation(practicum_id=1, rater="employer", rated_on=DAY, hard=told),
+        Vacancy(organization_id=1, title="軽作業", opened_on=DAY),
+        JobApplication(
+            **of, vacancy_id=1, organization_id=1, started_on=DAY, end_note=told, next_step=told,
+            next_on=DAY,
+        ),
+        WorkPassport(**of, made_on=DAY, health=told),
+        PassportShare(
+            **of, passport_id=1, organization_id=1, sections="health", decided_on=DAY, note=told
+        ),
+        RetentionVisit(**of, employment_id=1, planned_on=DAY, owner_id=1, note=told),
+        SupportReport(**of, employment_id=1, month=DAY.replace(day=1), done=told, shared=told),
+        EarlySign(**of, employment_id=1, noticed_on=DAY, side="employer", kind="sleep", note=told),
+        CoachingStep(
+            **of, employment_id=1, start_on=DAY, end_on=DAY, weekly_visits=1, weekly_hours=2
+        ),
+        CoachingVisit(**of, employment_id=1, visited_on=DAY, minutes=60, findings=told),
+        CoachedTask(visit_id=1, task=told, taught=told),
+        Subsidy(**of, organization_id=1, kind="trial", base_on=DAY, due_on=DAY, note=told),
         Intake(
             **of, received_on=DAY, name=NAME, kana=KANA, complaint=told, next_step=told,
             next_step_on=DAY, search_text=intake_search_text(NAME, KANA, ""),
@@ -96,6 +129,7 @@ def one_of_each() -> None:
             end_reason="other", end_note=told, fit_note=told, note=told,
         ),
         DoctorAdvice(**of, organization_id=1, requested_on=DAY, asked=told, doctor="模擬 医師"),
+        SupportReportShare(**of, report_id=1, organization_id=1, sent_on=DAY),
         Disclosure(
             **of, provided_on=DAY, recipient="模擬病院", recipient_legal_type="private",
             items="disability", purpose="employment_support", method="document", note=told,

@@ -13,8 +13,8 @@ from sqlalchemy import Row, Select
 from core.db.work import table_of
 from core.deadlines.challenge_term import CHALLENGE
 from core.deadlines.rule import Asked, Rule, about_client
-from core.domain.clients import Employment
 from core.domain.dates import said
+from core.domain.employments import Employment
 from core.domain.rules.challenge_employment import challenge_limit_on
 
 

@@ -14,8 +14,8 @@ from sqlalchemy import Row, Select, case
 from core.db.work import table_of
 from core.deadlines.dated import in_force, period_end_of
 from core.deadlines.rule import Asked, Rule, about_client
-from core.domain.clients import Employment
 from core.domain.dates import said
+from core.domain.employments import Employment
 from core.domain.rules.challenge_employment import challenge_terms
 
 CHALLENGE = "challenge"

@@ -13,8 +13,9 @@ from sqlalchemy import Row, Select, exists, or_
 
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
 from core.domain.dates import period_end, said
+from core.domain.employments import Employment
 
 WITHIN, TIMES = "retention.rehire_within_months", "retention.rehire_times"
 

@@ -13,8 +13,9 @@ from sqlalchemy import Row, Select, exists, or_
 
 from core.db.work import table_of
 from core.deadlines.rule import Asked, Rule, about_client
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
 from core.domain.dates import said
+from core.domain.employments import Employment
 from core.domain.rules.retention_support import retention_support_period, settling_period
 
 SETTLED = ("retention", "follow_up", "separated", "closed")

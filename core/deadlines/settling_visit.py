@@ -19,8 +19,9 @@ from core.db.work import table_of
 from core.deadlines.dated import days_after, months_after
 from core.deadlines.monthly_contact import MEETINGS
 from core.deadlines.rule import Asked, Rule, about_client
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
 from core.domain.dates import add_months, said
+from core.domain.employments import Employment
 from core.domain.records import SupportRecord
 
 RHYTHM = "retention.visit_rhythm"

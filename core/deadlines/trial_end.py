@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Row, Select, case, func
 from core.db.work import table_of
 from core.deadlines.dated import in_force, period_end_of
 from core.deadlines.rule import Asked, Rule, about_client
-from core.domain.clients import Client, Employment, mental_disabilities
+from core.domain.clients import Client, mental_disabilities
 from core.domain.codes import codes
 from core.domain.dates import period_end, said
+from core.domain.employments import Employment
 from core.domain.rules.trial_employment import SHORT_TRIAL, TRIALS
 
 

@@ -26,8 +26,9 @@ from core.documents.content import (
     day_box,
     span,
 )
-from core.domain.clients import Certificate, Employment
+from core.domain.clients import Certificate
 from core.domain.codes import codes
+from core.domain.employments import Employment
 from core.domain.organizations import Organization
 from core.domain.plan_details import DETAILS
 from core.domain.plans import PlanGoal

@@ -11,12 +11,18 @@ from core.domain.clients import (
     CertificateEntry,
     Client,
     ClientEntry,
-    Employment,
-    EmploymentEntry,
     ServiceUse,
     ServiceUseEntry,
 )
 from core.domain.consents import Consent, Disclosure
+from core.domain.early_signs import EarlySign
+from core.domain.employments import (
+    Employment,
+    EmploymentEntry,
+    EmploymentLeave,
+    EmploymentLeaveEntry,
+    EmploymentTerm,
+)
 from core.domain.enrolments import Enrolment
 from core.domain.events import EventParticipant
 from core.domain.face_sheets import (
@@ -31,6 +37,8 @@ from core.domain.face_sheets import (
 )
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
+from core.domain.job_coaching import CoachedTask, CoachingStep, CoachingVisit
+from core.domain.job_search import JobApplication, JobApplicationEntry
 from core.domain.matching import MatchingWish
 from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import (
@@ -42,8 +50,16 @@ from core.domain.plan_details import (
     ServiceUseDetail,
 )
 from core.domain.plans import Plan, PlanGoal, PlanReview
+from core.domain.practicums import (
+    Practicum,
+    PracticumEntry,
+    PracticumEvaluation,
+)
 from core.domain.records import SupportRecord
+from core.domain.retention import RetentionVisit, SupportReport, SupportReportShare
+from core.domain.subsidies import Subsidy
 from core.domain.teams import TeamMember, TeamMemberEntry
+from core.domain.work_passports import PassportShare, WorkPassport
 
 # What belongs to a person, and what each kind is called.
 PARTS: dict[type[TableModel], str] = {
@@ -54,7 +70,22 @@ PARTS: dict[type[TableModel], str] = {
     Career: "学歴・職歴",
     Certificate: "手帳など",
     ServiceUse: "サービス利用",
+    Practicum: "実習",
+    PracticumEvaluation: "実習の評価",
+    JobApplication: "応募",
+    WorkPassport: "就労パスポート",
+    PassportShare: "就労パスポートを見せる相手",
     Employment: "就職",
+    EmploymentTerm: "契約の期間",
+    EmploymentLeave: "休職",
+    RetentionVisit: "定着の予定",
+    SupportReport: "支援レポート",
+    SupportReportShare: "支援レポートの送付",
+    EarlySign: "気になるサイン",
+    CoachingStep: "ジョブコーチ支援の予定",
+    CoachingVisit: "ジョブコーチの訪問",
+    CoachedTask: "教えた仕事",
+    Subsidy: "助成金の申請",
     Enrolment: "事業への登録",
     TeamMember: "支援チーム",
     Consent: "同意",
@@ -80,6 +111,8 @@ PARTS: dict[type[TableModel], str] = {
 THROUGH: dict[type[TableModel], tuple[str, type[TableModel]]] = {
     PlanGoal: ("plan_id", Plan),
     PlanReview: ("plan_id", Plan),
+    PracticumEvaluation: ("practicum_id", Practicum),
+    CoachedTask: ("visit_id", CoachingVisit),
     **dict.fromkeys(DETAILS.values(), ("plan_id", Plan)),
 }
 
@@ -93,7 +126,10 @@ RESTORABLE: dict[type[TableModel], type[SQLModel]] = {
     Career: CareerEntry,
     Certificate: CertificateEntry,
     ServiceUse: ServiceUseEntry,
+    Practicum: PracticumEntry,
+    JobApplication: JobApplicationEntry,
     Employment: EmploymentEntry,
+    EmploymentLeave: EmploymentLeaveEntry,
     TeamMember: TeamMemberEntry,
 }
 

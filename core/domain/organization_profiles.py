@@ -102,6 +102,8 @@ class EmployerProfileFields(SQLModel):
     industry: str = Field(default="", title="業種", max_length=100)
     staff_count: int | None = Field(default=None, title="従業員数", ge=0, le=1_000_000)
     disabled_staff: int | None = Field(default=None, title="障害のある従業員", ge=0, le=100_000)
+    size: str = code_field("employer_size", title="企業の規模", default="")
+    experience: str = words("障害者雇用の経験・方針", 600)
     jobs: str = Field(default="", title="頼める仕事", max_length=500)
     practicum: str = _yes_no("実習の受け入れ")
     tour: str = _yes_no("見学の受け入れ")

@@ -49,6 +49,9 @@ class JobCoachDetailFields(SQLModel):
     employment_id: int | None = Field(
         default=None, foreign_key="employment.id", index=True, title="就職"
     )
+    advice_id: int | None = Field(
+        default=None, foreign_key="doctor_advice.id", index=True, title="もとにした主治医の助言"
+    )
     doctor_advice: str = _words("主治医の助言")
     doctor_advised_on: date | None = Field(default=None, title="助言を受けた日")
     employer_wishes: str = _words("事業所の希望・課題")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from core.db.work import View, table_of
-from core.domain.clients import Certificate, Employment, ServiceUse
+from core.domain.clients import Certificate, ServiceUse
+from core.domain.employments import Employment
 from core.domain.intakes import Intake
 from core.domain.permissions import Action, may, require
 from core.domain.tasks import OPEN_STATUSES, Task
@@ -40,8 +41,11 @@ def certificates_of(view: View, client_id: int) -> list[Certificate]:
 
 
 def employments_of(view: View, client_id: int) -> list[Employment]:
-    """就職, the latest first."""
+    """就職, the latest first. None for a user who may not see 要配慮個人情報: the scheme and the reason of a
+    separation can tell an illness."""
     require_person(view, client_id)
+    if not may(view.actor, Action.SEE_SENSITIVE):
+        return []
     e = table_of(Employment).c
     return view.all(
         select(Employment).where(e.client_id == client_id).order_by(e.hired_on.desc(), e.id)

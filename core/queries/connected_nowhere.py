@@ -27,7 +27,8 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal,
 
 from core import clock
 from core.db.work import View, table_of
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
+from core.domain.employments import Employment
 from core.domain.enrolments import CLOSED
 from core.domain.events import Event, EventParticipant
 from core.domain.intakes import Intake

@@ -14,8 +14,9 @@ from sqlalchemy import or_, select
 
 from core.db.base import TableModel
 from core.db.work import View, table_of
-from core.domain.clients import Certificate, Client, Employment
+from core.domain.clients import Certificate, Client
 from core.domain.consents import Consent
+from core.domain.employments import Employment
 from core.domain.enrolments import Enrolment, Office
 from core.domain.face_sheets import FaceSheet
 from core.domain.organizations import Organization

@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from core import clock
 from core.db.technical import record_daily
 from core.db.work import View, table_of
-from core.domain.clients import Client, Employment
+from core.domain.clients import Client
 from core.domain.codes import codes
+from core.domain.employments import Employment
 from core.domain.enrolments import StageChange
 from core.domain.intakes import Intake
 from core.domain.masking import masked_name

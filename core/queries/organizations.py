@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from core import clock
 from core.db.work import CHUNK, View, table_of
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import add_months
+from core.domain.employments import Employment
 from core.domain.organization_profiles import ProviderProfile
 from core.domain.organizations import ContactManner, ImportBatch, KeyPerson, Organization
 from core.domain.permissions import Action, may, require

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from core.db.base import TableModel
 from core.db.work import View, table_of
-from core.domain.clients import Certificate, Client, Employment
+from core.domain.clients import Certificate, Client
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.employments import Employment
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.plan_details import DETAILS

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from core.db.work import View, table_of
-from core.domain.clients import Employment
 from core.domain.dates import format_date
+from core.domain.employments import Employment
 from core.domain.permissions import Action, require
 from core.domain.plan_details import RetentionDetail
 from core.domain.plan_gaps import goal_hints

@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Row, Table, select
 
 from core.db.base import TableModel
 from core.db.work import Work, table_of
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
 from core.domain.dates import format_date
+from core.domain.employments import Employment
 from core.domain.permissions import Action, require
 from core.domain.plan_details import ServiceUseDetail
 from core.domain.plans import Plan

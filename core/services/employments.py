@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from core.db.work import Work
-from core.domain.clients import Client, Employment, EmploymentEntry, mental_disabilities
+from core.domain.clients import Client, mental_disabilities
+from core.domain.employments import Employment, EmploymentEntry
 from core.domain.permissions import Action, require
 from core.domain.rules.trial_employment import SHORT_TRIAL, TRIALS, longest_trial_months
 from core.errors import RuleViolation

@@ -13,10 +13,11 @@ from pydantic_core import PydanticUndefined
 
 from core.db.base import TableModel
 from core.db.work import BOOKKEEPING
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.codes import codes
 from core.domain.consents import Consent
 from core.domain.dates import add_months
+from core.domain.employments import Employment
 from core.domain.intakes import Intake
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
 from core.domain.rules.parameters import RuleBook

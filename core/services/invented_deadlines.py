@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from core.db.base import TableModel
 from core.db.work import Work, table_of
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
+from core.domain.employments import Employment
 from core.domain.incidents import Incident
 from core.domain.permissions import Action, require
 from core.domain.plan_details import DETAILS

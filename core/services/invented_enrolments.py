@@ -11,8 +11,9 @@ from sqlalchemy import select
 from core import clock
 from core.db.base import TableModel
 from core.db.work import Work, table_of
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
 from core.domain.codes import codes
+from core.domain.employments import Employment
 from core.domain.enrolments import CLOSED, FIRST_OFFICE, Enrolment, Office, StageChange
 from core.domain.organizations import KeyPerson
 from core.domain.permissions import Action, require

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db.work import Work, table_of
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
+from core.domain.employments import Employment
 from core.domain.entry import check
 from core.domain.intakes import Intake
 from core.domain.introductions import (

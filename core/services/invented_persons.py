@@ -12,9 +12,10 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.codes import codes
 from core.domain.consents import Consent
+from core.domain.employments import Employment
 from core.domain.intakes import Intake
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db.work import Work, table_of
-from core.domain.clients import Client, Employment
+from core.domain.clients import Client
+from core.domain.employments import Employment
 from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.domain.plan_details import DETAILS, fields_of

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
+from core.domain.employments import Employment
 from core.domain.records import SupportRecord
 from core.services.invented_files import working_day
 

@@ -9,8 +9,9 @@ from typing import Any
 from core import clock
 from core.db.base import TableModel
 from core.db.work import Work
-from core.domain.clients import Certificate, Employment
+from core.domain.clients import Certificate
 from core.domain.dates import format_date
+from core.domain.employments import Employment
 from core.domain.entry import check, title_of
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require

@@ -15,15 +15,8 @@ from core.db import audit
 from core.db.base import TableModel
 from core.db.technical import audit_entry
 from core.db.work import Work
-from core.domain.clients import (
-    Certificate,
-    CertificateEntry,
-    Client,
-    Employment,
-    EmploymentEntry,
-    ServiceUse,
-    ServiceUseEntry,
-)
+from core.domain.clients import Certificate, CertificateEntry, Client, ServiceUse, ServiceUseEntry
+from core.domain.employments import Employment, EmploymentEntry
 from core.domain.entry import check, title_of
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.history import RESTORABLE, may_be_put_back

@@ -130,6 +130,26 @@ AREAS = PageSpec(
     "わたしたちの圏域を、市区町村の組み合わせで決めます。",
     writes=Action.MANAGE_OFFICES, help_reading="どの市区町村が、わたしたちの圏域か。",
 )  # fmt: skip
+WORK = PageSpec(
+    "work/work.py", "実習・就職・定着", "work", "就労", "work", Action.SEE_SENSITIVE,
+    "実習から、就職して3年まで。今月会う人、気になる人を先に。",
+)  # fmt: skip
+JOB = PageSpec(
+    "work/job.py", "就職のページ", "job", "就労", "work", Action.SEE_SENSITIVE,
+    "一つの就職の、定着の予定、支援レポート、ジョブコーチ。", in_menu=False,
+)  # fmt: skip
+EMPLOYERS = PageSpec(
+    "work/employers.py", "企業支援", "employers", "就労", "apartment", Action.SEE_NETWORK_NOTES,
+    "相談から採用後1年まで、企業ごとに次にすることが見えます。",
+)  # fmt: skip
+EMPLOYER = PageSpec(
+    "work/employer.py", "企業のページ", "employer", "就労", "apartment", Action.SEE_NETWORK_NOTES,
+    "経過と窓口、8ステップ、職務の切り出し、雇用率、助成金。", in_menu=False,
+)  # fmt: skip
+OUTCOMES = PageSpec(
+    "insight/outcomes.py", "定着の実績", "outcomes", "数字", "timeline", Action.SEE_CHARTS,
+    "何人が、どれだけ続いているか。まだ日のたっていない人は分母に入れません。",
+)  # fmt: skip
 IMPORT = PageSpec(
     "exchange/imports.py", "取り込み", "import", "ネットワーク", "upload_file", Action.IMPORT,
     "公開データを取り込みます。まず試して、違いを見てから決めます。",
@@ -177,9 +197,10 @@ ACCOUNT = PageSpec(
 
 PAGES: tuple[PageSpec, ...] = (
     TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN,
+    WORK, JOB, EMPLOYERS, EMPLOYER,
     DIRECTORY, DIRECTORY_CARE, ORGANIZATION,
     MATCHING, INTRODUCTIONS, MEDICAL, EVENTS, EVENT, NOTICES, PARTNER, IMPORT,
-    MEETING, CHARTS, USERS, OFFICES, AREAS, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
+    MEETING, CHARTS, OUTCOMES, USERS, OFFICES, AREAS, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,
 )  # fmt: skip
 

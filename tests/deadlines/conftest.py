@@ -12,8 +12,9 @@ from core.db.actor import Actor
 from core.db.base import TableModel
 from core.db.work import Work, read_only, unit_of_work
 from core.deadlines import Deadline, deadlines
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.consents import Consent
+from core.domain.employments import Employment
 from core.domain.intakes import Intake
 from core.domain.plans import Plan
 from core.domain.records import SupportRecord

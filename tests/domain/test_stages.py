@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
+from core.domain.employments import Employment
 from core.domain.stages import proposed_stage
 
 TODAY = date(2026, 11, 21)

@@ -9,14 +9,8 @@ from streamlit.testing.v1 import AppTest
 from core.db.actor import SYSTEM, Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import (
-    CertificateEntry,
-    Client,
-    Employment,
-    EmploymentEntry,
-    ServiceUse,
-    ServiceUseEntry,
-)
+from core.domain.clients import CertificateEntry, Client, ServiceUse, ServiceUseEntry
+from core.domain.employments import Employment, EmploymentEntry
 from core.domain.entry import check
 from core.domain.face_sheets import ContactPersonEntry
 from core.domain.tasks import TaskEntry

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import Client, Employment
+from core.domain.clients import Client
+from core.domain.employments import Employment
 from core.domain.entry import check
 from core.domain.plan_details import RetentionDetail
 from core.domain.plan_kinds import KINDS

@@ -11,7 +11,8 @@ import pytest
 from core.db.actor import SYSTEM, Actor
 from core.db.base import TableModel
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
+from core.domain.employments import Employment
 from core.domain.events import Event, EventParticipant
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction

@@ -8,7 +8,8 @@ import pytest
 
 from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
+from core.domain.employments import Employment
 from core.domain.entry import check
 from core.domain.organizations import ContactMannerEntry, KeyPersonEntry
 from core.domain.permissions import MATRIX, Action, may

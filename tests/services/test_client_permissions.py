@@ -12,16 +12,9 @@ import pytest
 from core.db.actor import Actor
 from core.db.work import Work, unit_of_work
 from core.domain.access import AccessEntry, EmergencyAccessEntry
-from core.domain.clients import (
-    Certificate,
-    CertificateEntry,
-    Client,
-    Employment,
-    EmploymentEntry,
-    ServiceUse,
-    ServiceUseEntry,
-)
+from core.domain.clients import Certificate, CertificateEntry, Client, ServiceUse, ServiceUseEntry
 from core.domain.consents import Consent
+from core.domain.employments import Employment, EmploymentEntry
 from core.domain.enrolments import OfficeEntry
 from core.domain.entry import check
 from core.domain.intakes import CloseEntry, Intake, NextStepEntry

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from core.db.actor import Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import CertificateEntry, Client, EmploymentEntry, ServiceUseEntry
+from core.domain.clients import CertificateEntry, Client, ServiceUseEntry
+from core.domain.employments import EmploymentEntry
 from core.domain.entry import check
 from core.domain.records import RecordEntry
 from core.errors import Conflict, ConsentMissing, RuleViolation

@@ -19,10 +19,11 @@ from core.db.work import read_only, table_of, unit_of_work
 from core.documents.catalogue import KINDS, gathered
 from core.documents.content import Document, Table, texts
 from core.domain.assessments import Assessment
-from core.domain.clients import Certificate, Employment
+from core.domain.clients import Certificate
 from core.domain.codes import codes
 from core.domain.consents import Consent, Disclosure
 from core.domain.documents import IN_OFFICE, TO_OTHER, TO_PERSON, HandingEntry
+from core.domain.employments import Employment
 from core.domain.entry import check
 from core.domain.face_sheets import FaceSheet
 from core.domain.matching import MatchingWish

@@ -9,7 +9,8 @@ import pytest
 
 from core.db.actor import Actor
 from core.db.work import unit_of_work
-from core.domain.clients import Client, EmploymentEntry, ServiceUseEntry
+from core.domain.clients import Client, ServiceUseEntry
+from core.domain.employments import EmploymentEntry
 from core.domain.entry import check
 from core.errors import RuleViolation
 from core.services.employments import add_employment, change_employment

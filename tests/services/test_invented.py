@@ -18,9 +18,10 @@ from core.db.base import TableModel
 from core.db.verify import verify
 from core.db.work import connection_for_maintenance, read_only, table_of, unit_of_work
 from core.deadlines import RULES, deadlines
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.codes import codes
 from core.domain.consents import Consent
+from core.domain.employments import Employment
 from core.domain.intakes import Intake
 from core.domain.organizations import ContactManner, KeyPerson, Organization
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence

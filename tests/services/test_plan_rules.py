@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, table_of, unit_of_work
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.codes import codes
 from core.domain.consents import Consent
+from core.domain.employments import Employment
 from core.domain.entry import check
 from core.domain.face_sheets import FaceSheet
 from core.domain.organizations import Organization

@@ -17,7 +17,8 @@ from core.db.actor import SYSTEM, Actor
 from core.db.technical import audit_entry
 from core.db.verify import verify
 from core.db.work import connection_for_maintenance, read_only, table_of, unit_of_work
-from core.domain.clients import Client, Employment, ServiceUse
+from core.domain.clients import Client, ServiceUse
+from core.domain.employments import Employment
 from core.domain.entry import check
 from core.domain.plan_details import ServiceUseDetail
 from core.domain.plans import Plan

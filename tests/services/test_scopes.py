@@ -25,20 +25,28 @@ from core.db.base import TableModel
 from core.db.work import View, Work, unit_of_work
 from core.deadlines import deadlines, survey
 from core.domain.assessments import Assessment, AssessmentResponse
-from core.domain.clients import Certificate, Client, Employment, ServiceUse
+from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.consents import Consent, Disclosure
+from core.domain.early_signs import EarlySign
+from core.domain.employments import Employment, EmploymentLeave, EmploymentTerm
 from core.domain.enrolments import Enrolment
 from core.domain.events import EventParticipant
 from core.domain.face_sheets import Career, ContactPerson, Treatment
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
+from core.domain.job_coaching import CoachingStep, CoachingVisit
+from core.domain.job_search import JobApplication
 from core.domain.matching import MatchingWish
 from core.domain.outreach import DoctorAdvice
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
+from core.domain.practicums import Practicum
 from core.domain.records import SupportRecord
+from core.domain.retention import RetentionVisit, SupportReport
 from core.domain.snoozes import DeadlineSnooze
+from core.domain.subsidies import Subsidy
 from core.domain.tasks import Task
 from core.domain.teams import TeamMember
+from core.domain.work_passports import PassportShare, WorkPassport
 from core.errors import DomainError, NotAllowed, OutOfScope
 from core.queries import (
     doctor_advice,
@@ -72,6 +80,11 @@ ROWS: dict[str, type[TableModel]] = {
     "assessment_id": Assessment, "response_id": AssessmentResponse, "review_id": PlanReview,
     "advice_id": DoctorAdvice, "wish_id": MatchingWish, "matter_id": Certificate, "snooze_id": DeadlineSnooze,
     "participant_id": EventParticipant, "introduction_id": Introduction, "previous_id": Introduction,
+    "employment_id": Employment, "leave_id": EmploymentLeave, "term_id": EmploymentTerm,
+    "practicum_id": Practicum, "application_id": JobApplication, "passport_id": WorkPassport,
+    "share_id": PassportShare, "visit_id": RetentionVisit, "report_id": SupportReport,
+    "sign_id": EarlySign, "coaching_step_id": CoachingStep, "coaching_visit_id": CoachingVisit,
+    "subsidy_id": Subsidy,
     "subject_id": Plan,  # what a document is about: of the one named below
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.

@@ -11,7 +11,8 @@ import pytest
 
 from core.db.actor import Actor
 from core.db.work import Work, read_only, unit_of_work
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
+from core.domain.employments import Employment
 from core.domain.enrolments import EnrolmentEndEntry, EnrolmentEntry, Office, StageEntry
 from core.domain.entry import check
 from core.domain.face_sheets import ContactPerson, FaceSheet, Treatment

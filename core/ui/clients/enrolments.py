@@ -10,9 +10,10 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import View, read_only
-from core.domain.clients import Certificate, Employment, ServiceUse
+from core.domain.clients import Certificate, ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.employments import Employment
 from core.domain.enrolments import CLOSED, StageEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, may

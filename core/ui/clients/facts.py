@@ -13,16 +13,10 @@ from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.deadlines.certificate_renewal import NOT_HELD, window
-from core.domain.clients import (
-    Certificate,
-    CertificateEntry,
-    Employment,
-    EmploymentEntry,
-    ServiceUse,
-    ServiceUseEntry,
-)
+from core.domain.clients import Certificate, CertificateEntry, ServiceUse, ServiceUseEntry
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.employments import Employment, EmploymentEntry
 from core.domain.permissions import Action, may
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.retention_support import settling_period
@@ -66,16 +60,17 @@ def client_facts(user: Actor, person: ClientPage) -> None:
         found = organization_choices(view, text)
         around = Around(names, rule_book(view), person.client.birth_on, uses)
     choices: Choices = {"organization_id": {**names, **found}}
-    if sees:
-        with st.container(border=True, gap="small"):
-            draw_rows(form, CERTIFICATE, client_id, held, lambda h: certificate_line(h, around),
-                      writes=writes, choices=choices)  # fmt: skip
-    else:
-        st.caption("手帳・受給者証・自立支援医療・サービス利用は、あなたの役割では表示しません。")
-    if sees:
-        with st.container(border=True, gap="small"):
-            draw_rows(form, SERVICE, client_id, uses, lambda u: service_line(u, around),
-                      writes=writes, choices=choices)  # fmt: skip
+    if not sees:
+        st.caption(
+            "手帳・受給者証・自立支援医療・サービス利用・就職は、あなたの役割では表示しません。"
+        )
+        return
+    with st.container(border=True, gap="small"):
+        draw_rows(form, CERTIFICATE, client_id, held, lambda h: certificate_line(h, around),
+                  writes=writes, choices=choices)  # fmt: skip
+    with st.container(border=True, gap="small"):
+        draw_rows(form, SERVICE, client_id, uses, lambda u: service_line(u, around),
+                  writes=writes, choices=choices)  # fmt: skip
     with st.container(border=True, gap="small"):
         draw_rows(form, JOB, client_id, jobs, lambda j: job_line(j, around),
                   writes=writes, choices=choices)  # fmt: skip

@@ -9,9 +9,10 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import age_on, format_date
+from core.domain.employments import Employment
 from core.domain.permissions import Action, may
 from core.domain.stages import proposed_stage
 from core.errors import NotFound

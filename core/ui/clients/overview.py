@@ -11,10 +11,11 @@ from core import clock
 from core.db.actor import Actor
 from core.db.work import View, read_only
 from core.deadlines import Deadline
-from core.domain.clients import Employment, ServiceUse
+from core.domain.clients import ServiceUse
 from core.domain.codes import codes
 from core.domain.consents import Consent
 from core.domain.dates import format_date
+from core.domain.employments import Employment
 from core.domain.face_sheets import FaceSheetEntry
 from core.domain.permissions import Action, may
 from core.domain.rules.parameters import RuleBook

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.db.actor import Actor
 from core.services import drafts
+from core.ui.segments import segment
 
 PLACE = "client.part"
 FIRST = "概要"
@@ -24,7 +25,7 @@ DRAFTS = {
 ADDRESSES = {
     "overview": FIRST, "face": "フェイスシート", "enrolments": "登録・段階", "team": "支援チーム",
     "assessments": "アセスメント", "records": "記録", "facts": "手帳・サービス・就職",
-    "plans": "計画・相談", "introductions": "紹介", "consents": "同意・提供", "history": "履歴",
+    "work": "実習・就職", "plans": "計画・相談", "introductions": "紹介", "consents": "同意・提供", "history": "履歴",
 }  # fmt: skip
 
 
@@ -34,24 +35,11 @@ def part_choice(user: Actor, client_id: int, names: Iterable[str]) -> str:
     `part=` in the address opens one of them. After a reload or a new sign-in: where this user left
     something half-written about the person.
     """
-    shown = list(names)
-    # The address says where to begin; afterwards the tabs do.
-    begin = ADDRESSES.get(st.query_params.get("part", ""))
-    if begin is not None:
-        st.session_state[PLACE] = begin
-        del st.query_params["part"]
     if PLACE not in st.session_state:
         st.session_state[PLACE] = next(
             (DRAFTS[name] for name in drafts.drafts_about(user, client_id) if name in DRAFTS), FIRST
         )
-    # What is not offered here: the first.
-    if st.session_state[PLACE] not in shown:
-        st.session_state[PLACE] = FIRST
-    chosen = st.segmented_control(
-        "見るところ", shown, required=True, key=PLACE, label_visibility="collapsed",
-        persist_state="session",
-    )  # fmt: skip
-    return chosen or FIRST
+    return segment(PLACE, list(names), ADDRESSES)
 
 
 def part_button(label: str, name: str) -> None:

@@ -21,6 +21,7 @@ from core.ui.clients.overview import overview
 from core.ui.clients.plans import client_plans
 from core.ui.clients.records import client_records
 from core.ui.clients.team import client_team
+from core.ui.work.client_work import client_work
 
 Part = Callable[[Actor, ClientPage], None]
 
@@ -33,6 +34,7 @@ PARTS: dict[str, Part] = {
     "アセスメント": client_assessments,
     "記録": client_records,
     "手帳・サービス・就職": client_facts,
+    "実習・就職": client_work,
     "計画・相談": client_plans,
     "紹介": client_introductions,
     "同意・提供": client_consents,
@@ -43,6 +45,7 @@ NEEDS = {
     "アセスメント": Action.SEE_SENSITIVE,
     "記録": Action.SEE_RECORDS,
     "計画・相談": Action.SEE_SENSITIVE,
+    "実習・就職": Action.SEE_SENSITIVE,
     "紹介": Action.SEE_SENSITIVE,
     "履歴": Action.SEE_SENSITIVE,
 }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from core.db.actor import Actor
 from core.domain.permissions import Action, may
 from core.ui.medical.advice_board import advice_part
@@ -13,6 +11,7 @@ from core.ui.medical.board import board
 from core.ui.medical.coverage import coverage_part
 from core.ui.medical.programmes import programmes_part
 from core.ui.medical.regional import regional_part
+from core.ui.segments import segment
 
 PARTS: dict[str, Callable[[Actor], None]] = {
     "連携の段階": board,
@@ -33,14 +32,4 @@ PLACE = "medical.part"
 def chosen_part(user: Actor) -> Callable[[Actor], None]:
     """The segment that is looked at; it stays when one comes back."""
     offered = [name for name in PARTS if name not in NEEDS or may(user, NEEDS[name])]
-    begin = ADDRESSES.get(st.query_params.get("part", ""))
-    if begin is not None:
-        st.session_state[PLACE] = begin
-        del st.query_params["part"]
-    if st.session_state.get(PLACE) not in offered:
-        st.session_state[PLACE] = offered[0]
-    chosen = st.segmented_control(
-        "見るところ", offered, required=True, key=PLACE, label_visibility="collapsed",
-        persist_state="session",
-    )  # fmt: skip
-    return PARTS[chosen or offered[0]]
+    return PARTS[segment(PLACE, offered, ADDRESSES)]

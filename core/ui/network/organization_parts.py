@@ -24,6 +24,7 @@ from core.ui.network.organization import (
 )
 from core.ui.network.profile import organization_profile
 from core.ui.network.sheets import one_sheet
+from core.ui.segments import segment
 
 Part = Callable[[Actor, OrganizationPage], None]
 
@@ -76,11 +77,5 @@ PARTS: dict[str, tuple[Part, Action]] = {
 def organization_parts(user: Actor, page: OrganizationPage) -> None:
     """The segments in one row, and the chosen one; it stays when one comes back."""
     shown = {name: part for name, (part, action) in PARTS.items() if may(user, action)}
-    place = f"{PLACE}.{page.organization.pk}"  # another organisation opens at the first one
-    if st.session_state.get(place) not in shown:
-        st.session_state[place] = next(iter(shown))
-    chosen = st.segmented_control(
-        "見るところ", list(shown), required=True, key=place, label_visibility="collapsed",
-        persist_state="session",
-    )  # fmt: skip
-    shown[chosen or next(iter(shown))](user, page)
+    # Another organisation opens at the first one.
+    shown[segment(f"{PLACE}.{page.organization.pk}", list(shown), {})](user, page)

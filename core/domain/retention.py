@@ -1,0 +1,100 @@
+"""定着支援 (support after the hire): visits planned and done, and the monthly 支援レポート.
+
+The record of what happened stays a 支援記録; a visit points at it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from core.db.base import TableModel, code_field
+from core.domain.several import words
+
+
+class RetentionVisitFields(SQLModel):
+    """定着の予定: a visit, an interview, a call to the employer that somebody means to make."""
+
+    client_id: int = Field(foreign_key="client.id", title="利用者")
+    employment_id: int = Field(foreign_key="employment.id", title="就職")
+    planned_on: date = Field(title="予定日")
+    planned_at: str = Field(default="", title="時刻", max_length=5)
+    activity: str = code_field("retention_activity", title="活動", default="scheduled_visit")
+    step: str = Field(default="", title="就職からの時期", max_length=20)
+    owner_id: int | None = Field(default=None, foreign_key="app_user.id", title="担当")
+    note: str = Field(default="", title="確かめること", max_length=500)
+
+
+class RetentionVisit(RetentionVisitFields, TableModel, table=True):
+    """定着の予定. `first_planned_on`: before it was moved."""
+
+    __tablename__ = "retention_visit"
+    __table_args__ = (
+        Index("ix_retention_visit_employment_id", "employment_id", "status", "planned_on"),
+        Index("ix_retention_visit_client_id", "client_id", "status", "planned_on"),
+        Index("ix_retention_visit_status", "status", "planned_on", "owner_id"),
+        Index("ix_retention_visit_owner_id", "owner_id", "status", "planned_on"),
+    )
+
+    status: str = code_field("visit_status", title="状態", default="planned")
+    first_planned_on: date | None = Field(default=None, title="はじめの予定日")
+    record_id: int | None = Field(
+        default=None, foreign_key="support_record.id", index=True, title="支援記録"
+    )
+    cancel_reason: str = Field(default="", title="取りやめの理由", max_length=300)
+
+
+class SupportReportFields(SQLModel):
+    """支援レポート of one month (`domain.md` §6.3)."""
+
+    client_id: int = Field(foreign_key="client.id", title="利用者")
+    employment_id: int | None = Field(
+        default=None, foreign_key="employment.id", index=True, title="就職"
+    )
+    month: date = Field(title="月（その月の1日）")
+    goals: str = words("当月の主な支援目標")
+    done: str = words("支援実施内容", 4000)
+    result: str = words("支援結果")
+    following: str = words("今後の支援内容")
+    person_part: str = words("対象者の取組")
+    employer_part: str = words("事業主の取組")
+    agencies_part: str = words("関係機関等の取組")
+    shared: str = words("共有事項")
+
+
+class SupportReport(SupportReportFields, TableModel, table=True):
+    """支援レポート. `finished_on`: since when it no longer changes."""
+
+    __tablename__ = "support_report"
+    __table_args__ = (
+        UniqueConstraint("client_id", "month"),
+        Index("ix_support_report_month", "month", "finished_on"),
+    )
+
+    finished_on: date | None = Field(default=None, title="仕上げた日")
+    by_id: int | None = Field(default=None, foreign_key="app_user.id", title="書いた人")
+
+
+class SupportReportShare(TableModel, table=True):
+    """支援レポートの送付: to the person (no organisation), or to one who may see it by consent."""
+
+    __tablename__ = "support_report_share"
+
+    client_id: int = Field(foreign_key="client.id", index=True, title="利用者")
+    report_id: int = Field(foreign_key="support_report.id", index=True, title="支援レポート")
+    organization_id: int | None = Field(
+        default=None, foreign_key="organization.id", index=True, title="送った相手"
+    )
+    sent_on: date = Field(title="送った日")
+    method: str = code_field("disclosure_method", title="手段", default="")
+    consent_id: int | None = Field(
+        default=None, foreign_key="consent.id", index=True, title="もとの同意"
+    )
+    disclosure_id: int | None = Field(
+        default=None, foreign_key="disclosure.id", index=True, title="提供の記録"
+    )
+    record_id: int | None = Field(
+        default=None, foreign_key="support_record.id", index=True, title="支援記録"
+    )

@@ -1,0 +1,13 @@
+"""就労パスポート・プロフィールシート of one person."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.db.actor import Actor
+from core.queries.clients import ClientPage
+
+
+def client_passports(user: Actor, person: ClientPage) -> None:
+    """就労パスポート・プロフィールシート of one person."""
+    st.info("準備中です。")

@@ -1,0 +1,13 @@
+"""気になるサイン of one job."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.db.actor import Actor
+from core.queries.employments import JobPage
+
+
+def job_signs(user: Actor, page: JobPage) -> None:
+    """気になるサイン of one job."""
+    st.info("準備中です。")
