@@ -48,6 +48,7 @@ from core.services.invented_plans import add_plans
 from core.services.invented_reception import add_reception
 from core.services.invented_reviews import add_findings, say_reviews
 from core.services.invented_snoozes import add_snoozes
+from core.services.invented_work import add_work
 from core.services.summaries import rebuild
 
 PREFECTURE = "模擬県"
@@ -88,6 +89,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_groups(work, region.today, clients)
         add_deadlines(work, region, clients)
         add_plans(work, region, clients)
+        add_work(work, region, clients)
         add_snoozes(work, region.today)
         add_notices(work, region)
         rebuild(work)
