@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import model_validator
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from core import clock
 from core.db.base import TableModel, code_field
 
 
@@ -31,6 +33,35 @@ class SubsidyFields(SQLModel):
     owner_id: int | None = Field(default=None, foreign_key="app_user.id", index=True, title="担当")
     dropped_on: date | None = Field(default=None, title="申請しないと決めた日")
     note: str = Field(default="", title="メモ", max_length=500)
+
+
+class SubsidyEntry(SubsidyFields):
+    """助成金の申請の入力票."""
+
+    @model_validator(mode="after")
+    def _order(self) -> SubsidyEntry:
+        for name in ("applied_on", "decided_on", "dropped_on"):
+            day = getattr(self, name)
+            if day and day > clock.today():
+                raise ValueError(f"「{self.__class__.model_fields[name].title}」が未来の日付です。")
+        if self.decided_on and not self.applied_on:
+            raise ValueError("決定の日だけでは足りません。「申請した日」も入力してください。")
+        if self.decided_on and self.applied_on and self.decided_on < self.applied_on:
+            raise ValueError("決定の日が、申請した日より前です。")
+        if self.applied_on and self.dropped_on:
+            raise ValueError(
+                "「申請した日」と「申請しないと決めた日」は、どちらかだけにしてください。"
+            )
+        return self
+
+
+RULED = ("trial", "specific_job_seeker", "job_coach", "consulting")
+"""Subsidies whose deadline a rule reckons; of the others it is typed."""
+
+
+def month_key(kind: str) -> str:
+    """The rule that says how long one may apply."""
+    return f"subsidy.{kind}.apply_within_months"
 
 
 class Subsidy(SubsidyFields, TableModel, table=True):

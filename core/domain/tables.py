@@ -81,7 +81,6 @@ MAPPED: tuple[type[TableModel], ...] = (
     employer_support.JobCarving,
     employer_support.CarvedTask,
     quotas.EmployerQuota,
-    quotas.QuotaCount,
     subsidies.Subsidy,
     enrolments.Office,
     enrolments.Enrolment,

@@ -10,7 +10,16 @@ from core.db.actor import Actor
 from core.deadlines import Deadline
 from core.deadlines.families import family_of
 from core.domain.permissions import may
-from core.ui.navigation import CLIENT, INCIDENTS, INTAKE, INTRODUCTIONS, PLAN, PageSpec, go
+from core.ui.navigation import (
+    CLIENT,
+    EMPLOYER,
+    INCIDENTS,
+    INTAKE,
+    INTRODUCTIONS,
+    PLAN,
+    PageSpec,
+    go,
+)
 from core.ui.today.task_sheets import show_task
 
 PAGES: Mapping[str, PageSpec] = {
@@ -19,6 +28,7 @@ PAGES: Mapping[str, PageSpec] = {
     "intake": INTAKE,
     "incident": INCIDENTS,
     "introduction": INTRODUCTIONS,
+    "employer": EMPLOYER,
 }
 # The segment of a person's page, by its name in the address (`part_choice.ADDRESSES`): of the kind
 # itself, or of its family.
@@ -28,6 +38,8 @@ PARTS = {
     "contact": "records", "certificate": "facts", "service": "facts", "job": "facts",
     "consent": "consents", "signature": "consents",
 }  # fmt: skip
+# The segment of an employer's page.
+EMPLOYER_PARTS = {"subsidy_due": "subsidies"}
 # The segment of a plan's page; the dates of its steps stand in the first one.
 PLAN_PARTS = {
     "plan_review": "モニタリング",
@@ -55,6 +67,8 @@ def open_place(user: Actor, row: Deadline) -> None:
     elif page is CLIENT:
         part = PARTS.get(row.kind) or PARTS.get(family_of(row.kind), "overview")
         go(CLIENT, id=row.target_id, part=part)
+    elif page is EMPLOYER:
+        go(EMPLOYER, id=row.target_id, part=EMPLOYER_PARTS.get(row.kind, "summary"))
     elif page is not None:
         if page is PLAN:
             st.session_state["plan.part"] = PLAN_PARTS.get(row.kind, "計画")

@@ -83,12 +83,20 @@ def upgrade() -> None:
         _ref("employer_quota", "organization_id", "organization", nullable=False),
         _col("counted_on", DATE),
         _col("kind", sa.String(40)),
-        _col("full_workers", INT),
-        _col("short_workers", INT),
-        _col("exclusion_rate", INT),
         _col("source", sa.String(200)),
+        *(
+            _col(name, INT)
+            for name in (
+                "full_workers", "short_workers", "exclusion_rate",
+                "physical_full", "physical_half",
+                "physical_severe_full", "physical_severe_half", "physical_severe_quarter",
+                "intellectual_full", "intellectual_half",
+                "intellectual_severe_full", "intellectual_severe_half", "intellectual_severe_quarter",
+                "mental_full", "mental_half", "mental_quarter",
+            )
+        ),
         _one("employer_quota", "organization_id", "counted_on"),
-    )
+    )  # fmt: skip
     _table(
         "vacancy",
         _ref("vacancy", "organization_id", "organization"),
@@ -142,15 +150,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_employer_support_owner_id", "employer_support", ["owner_id"])
     op.create_index("ix_employer_support_stage", "employer_support", ["stage", "next_on"])
-    _table(
-        "quota_count",
-        _ref("quota_count", "quota_id", "employer_quota", nullable=False),
-        _col("disability", sa.String(40)),
-        _col("is_severe", BOOL),
-        _col("hours_band", sa.String(40)),
-        _col("persons", INT),
-        _one("quota_count", "quota_id", "disability", "is_severe", "hours_band"),
-    )
     _table(
         "coaching_step",
         _ref("coaching_step", "client_id", "client", nullable=False),
