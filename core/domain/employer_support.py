@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -15,7 +15,22 @@ from core import clock
 from core.db.base import TableModel, code_field
 from core.domain.several import words
 
-ENDED_STAGES = ("ended",)
+# The stages of the way, in their order; the end is none of them.
+WAY = ("consulted", "visited", "carving", "practicum", "hired", "one_year")
+ENDED = "ended"
+# 1年: so many months after a hire the last stage is reached.
+ONE_YEAR_MONTHS = 12
+
+
+def _not_future(value: date | None) -> date | None:
+    if value and value > clock.today():
+        raise ValueError("日付が未来です。これからのことは「次にすること」に書いてください。")
+    return value
+
+
+def _with_a_day(next_step: str, next_on: date | None) -> None:
+    if bool(next_step.strip()) != bool(next_on):
+        raise ValueError("次にすることは、「いつまでに」といっしょに入力してください。")
 
 
 class EmployerSupportFields(SQLModel):
@@ -36,6 +51,60 @@ class EmployerSupportFields(SQLModel):
     ended_on: date | None = Field(default=None, title="終わった日")
     end_reason: str = Field(default="", title="終わった理由", max_length=300)
     note: str = Field(default="", title="メモ", max_length=1000, sa_type=Text)
+
+
+class EmployerSupportEntry(EmployerSupportFields):
+    """企業支援を始めるときの入力票: it may begin at a later stage, where one knows each other already."""
+
+    _past = field_validator("started_on")(staticmethod(_not_future))
+
+    @model_validator(mode="after")
+    def _whole(self) -> EmployerSupportEntry:
+        if self.stage not in WAY:
+            raise ValueError("いまの段階を選んでください。")
+        _with_a_day(self.next_step, self.next_on)
+        return self
+
+
+class EmployerFactsEntry(SQLModel):
+    """企業支援の内容の入力票: what it is about, and whom one asks."""
+
+    programme: str = code_field("programme", title="事業", default="")
+    started_on: date = Field(title="最初に相談した日")
+    theme: str = Field(default="", title="相談の内容", max_length=500)
+    key_person_id: int | None = Field(default=None, title="社内のキーパーソン")
+    note: str = Field(default="", title="メモ", max_length=1000)
+
+    _past = field_validator("started_on")(staticmethod(_not_future))
+
+
+class EmployerMoveEntry(SQLModel):
+    """段階と次にすることの入力票. `moved_on` and `reason` count only where the stage changes."""
+
+    stage: str = code_field("employer_stage", title="段階")
+    moved_on: date | None = Field(default=None, title="段階が変わった日")
+    reason: str = Field(default="", title="きっかけ・理由", max_length=300)
+    owner_id: int | None = Field(default=None, title="担当")
+    next_step: str = Field(default="", title="次にすること", max_length=300)
+    next_on: date | None = Field(default=None, title="いつまでに")
+
+    _past = field_validator("moved_on")(staticmethod(_not_future))
+
+    @model_validator(mode="after")
+    def _whole(self) -> EmployerMoveEntry:
+        if self.stage not in WAY:
+            raise ValueError("段階を選んでください。終わったときは「支援を終える」に書きます。")
+        _with_a_day(self.next_step, self.next_on)
+        return self
+
+
+class EmployerEndEntry(SQLModel):
+    """企業支援の終わりの入力票."""
+
+    ended_on: date = Field(title="終わった日")
+    end_reason: str = Field(title="終わった理由", min_length=1, max_length=300)
+
+    _past = field_validator("ended_on")(staticmethod(_not_future))
 
 
 class EmployerSupport(EmployerSupportFields, TableModel, table=True):
@@ -62,17 +131,35 @@ class EmployerMove(TableModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="変えた人")
 
 
-class ConsultingStep(TableModel, table=True):
+class ConsultingStepFields(SQLModel):
     """相談援助のステップ: how far one of the eight has come."""
-
-    __tablename__ = "consulting_step"
-    __table_args__ = (UniqueConstraint("support_id", "step"),)
 
     support_id: int = Field(foreign_key="employer_support.id", title="企業支援")
     step: str = code_field("consulting_step", title="ステップ")
     state: str = code_field("consulting_state", title="状態", default="not_yet")
     planned_on: date | None = Field(default=None, title="予定日")
     done_on: date | None = Field(default=None, title="終えた日")
+
+
+class ConsultingStepEntry(ConsultingStepFields):
+    """相談援助のステップの入力票."""
+
+    _past = field_validator("done_on")(staticmethod(_not_future))
+
+    @model_validator(mode="after")
+    def _day_of_the_end(self) -> ConsultingStepEntry:
+        if self.state == "done" and self.done_on is None:
+            raise ValueError("「終えた」にするときは、終えた日を入力してください。")
+        if self.state != "done" and self.done_on is not None:
+            raise ValueError("終えた日は、状態を「終えた」にするときだけ入力します。")
+        return self
+
+
+class ConsultingStep(ConsultingStepFields, TableModel, table=True):
+    """相談援助のステップ: one without a row is 「まだ」."""
+
+    __tablename__ = "consulting_step"
+    __table_args__ = (UniqueConstraint("support_id", "step"),)
 
 
 class ConsultingWorkFields(SQLModel):
@@ -90,12 +177,7 @@ class ConsultingWorkFields(SQLModel):
 class ConsultingWorkEntry(ConsultingWorkFields):
     """相談援助の実施の入力票."""
 
-    @field_validator("done_on")
-    @classmethod
-    def _past(cls, value: date) -> date:
-        if value > clock.today():
-            raise ValueError("日付が未来です。これからのことは「次にすること」に書いてください。")
-        return value
+    _past = field_validator("done_on")(staticmethod(_not_future))
 
 
 class ConsultingWork(ConsultingWorkFields, TableModel, table=True):
@@ -121,10 +203,20 @@ class JobCarvingFields(SQLModel):
     note: str = words("まとめ（どんな仕事になるか）")
 
 
+class JobCarvingEntry(JobCarvingFields):
+    """職務の切り出しの入力票."""
+
+    _past = field_validator("made_on")(staticmethod(_not_future))
+
+
 class JobCarving(JobCarvingFields, TableModel, table=True):
-    """職務の切り出し."""
+    """職務の切り出し. `vacancy_id`: the vacancy that came of it last."""
 
     __tablename__ = "job_carving"
+
+    vacancy_id: int | None = Field(
+        default=None, foreign_key="vacancy.id", index=True, title="この切り出しからできた求人"
+    )
 
 
 class CarvedTaskFields(SQLModel):
@@ -138,6 +230,10 @@ class CarvedTaskFields(SQLModel):
     needs: str = Field(default="", title="要る力・道具", max_length=300)
     care: str = Field(default="", title="くふう・配慮", max_length=300)
     fit: str = code_field("carving_fit", title="切り出せるか", default="")
+
+
+class CarvedTaskEntry(CarvedTaskFields):
+    """切り出しの一行の入力票."""
 
 
 class CarvedTask(CarvedTaskFields, TableModel, table=True):
