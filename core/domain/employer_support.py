@@ -56,12 +56,14 @@ class EmployerSupportFields(SQLModel):
 class EmployerSupportEntry(EmployerSupportFields):
     """企業支援を始めるときの入力票: it may begin at a later stage, where one knows each other already."""
 
-    _past = field_validator("started_on")(staticmethod(_not_future))
+    _past = field_validator("started_on", "stage_on")(staticmethod(_not_future))
 
     @model_validator(mode="after")
     def _whole(self) -> EmployerSupportEntry:
         if self.stage not in WAY:
             raise ValueError("いまの段階を選んでください。")
+        if self.stage_on and self.stage_on < self.started_on:
+            raise ValueError("この段階になった日が、最初に相談した日より前です。")
         _with_a_day(self.next_step, self.next_on)
         return self
 

@@ -25,6 +25,7 @@ from core.domain.organizations import (
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
 from core.queries.attachments import unique_with
+from core.queries.employer_support import ways_side_by_side
 from core.queries.introductions import ways_twice
 from core.queries.organization_duplicates import attached, organization_choices
 from core.services.moving import (
@@ -244,5 +245,9 @@ def _cautions(work: Work, organization_id: int) -> list[str]:
     ):
         said.append(
             f"同じ人の同じ紹介が二つ進んでいるものが{twice_gone}件あります。「紹介」で一つを終わらせてください。"
+        )
+    if ways_side_by_side(work, organization_id):
+        said.append(
+            "同じ事業の企業支援が二つ進んでいます。「企業支援」で一つを終わらせてください。"
         )
     return said
