@@ -12,6 +12,8 @@ from core.db.work import View
 from core.deadlines import (
     advice_expiry,
     advice_unanswered,
+    application_interview,
+    application_next_step,
     certificate_renewal,
     challenge_limit,
     challenge_term,
@@ -20,6 +22,7 @@ from core.deadlines import (
     consent_expiry,
     consultation_monitoring,
     contract_end,
+    early_sign_open,
     incident_report,
     intake_next_step,
     intake_unowned,
@@ -48,6 +51,7 @@ from core.deadlines import (
     transition_age,
     transition_limit,
     trial_end,
+    visit_due,
 )
 from core.deadlines.deadline import Deadline, DeadlineCounts
 from core.deadlines.engine import Survey, Wanted, find, surveyed, warning_day
@@ -63,6 +67,8 @@ RULES: tuple[Rule, ...] = (
     intake_next_step.RULE,
     introduction_next_step.RULE,
     introduction_silent.RULE,
+    application_interview.RULE,
+    application_next_step.RULE,
     transition_limit.RULE,
     transition_age.RULE,
     choice_support_first.RULE,
@@ -74,10 +80,12 @@ RULES: tuple[Rule, ...] = (
     plan_consultation_delivery.RULE,
     plan_goal_target.RULE,
     plan_end.RULE,
+    visit_due.RULE,
     monthly_contact.RULE,
     missed_contact.RULE,
     monthly_report.RULE,
     missed_report.RULE,
+    early_sign_open.RULE,
     settling_visit.RULE,
     rehire_window.RULE,
     retention_start.RULE,

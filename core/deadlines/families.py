@@ -14,7 +14,8 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("plan_unsigned", "plan_undelivered", "plan_consultation_delivery", "consent_document"),
     ),
     "contact": (
-        "定着面談", ("monthly_contact", "missed_contact", "monthly_report", "missed_report"),
+        "定着面談",
+        ("visit_due", "monthly_contact", "missed_contact", "monthly_report", "missed_report"),
     ),
     "certificate": ("手帳・受給者証", ("certificate_renewal",)),
     "service": (
@@ -27,8 +28,8 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     "job": (
         "就職",
         (
-            "settling_visit", "trial_end", "contract_end", "rehire_window", "challenge_term", "challenge_limit",
-            "job_coach_support_limit", "job_coach_follow_up_limit",
+            "application_interview", "application_next_step", "settling_visit", "trial_end", "contract_end", "rehire_window", "challenge_term", "challenge_limit",
+            "job_coach_support_limit", "job_coach_follow_up_limit", "early_sign_open",
         ),
     ),
     "intake": ("相談", ("intake_unowned", "intake_next_step")),

@@ -12,6 +12,7 @@ from core.db.base import TableModel
 from core.db.work import read_only, unit_of_work
 from core.deadlines import RULES, Deadline, deadlines
 from core.deadlines.rule import Asked
+from core.domain.early_signs import EarlySign
 from core.domain.incidents import Incident
 from core.domain.introductions import Introduction
 from core.domain.organizations import Organization
@@ -503,3 +504,26 @@ def test_advice_runs_out_unless_it_was_asked_for_again_at_that_hospital_for_that
     assert not none(office, "advice_expiry")  # for another purpose
     advice(office, person, requested_on=TODAY)
     assert none(office, "advice_expiry")
+
+
+# -- 気になるサイン -----------------------------------------------------------------------------------
+
+
+def test_an_open_sign_is_looked_after_in_the_days_of_its_degree_the_first_one_of_a_job(
+    office: Ledger,
+) -> None:
+    person = office.client()
+    job = office.job(person, date(2026, 6, 1))
+    of_job: dict[str, Any] = {"client_id": person, "employment_id": job, "side": "employer"}
+    watch = date(2026, 11, 1)
+    store(office, EarlySign(**of_job, noticed_on=watch, kind="sleep", degree="watch"))
+    assert one(office, "early_sign_open").due_on == date(2026, 12, 1)
+    urgent = EarlySign(**of_job, noticed_on=date(2026, 11, 20), kind="quitting", degree="urgent")
+    sign = store(office, urgent)
+    row = one(office, "early_sign_open")
+    assert (row.due_on, row.target, row.target_id) == (date(2026, 11, 23), "job", job)
+    assert row.title == "気になるサイン（辞めたいという言葉）"
+    assert row.caution == "要確認"
+    with unit_of_work(office.actor) as work:
+        work.change(EarlySign, sign, 1, {"settled_on": TODAY})
+    assert one(office, "early_sign_open").due_on == date(2026, 12, 1)

@@ -16,6 +16,7 @@ from core.ui.navigation import (
     INCIDENTS,
     INTAKE,
     INTRODUCTIONS,
+    JOB,
     PLAN,
     PageSpec,
     go,
@@ -29,24 +30,27 @@ PAGES: Mapping[str, PageSpec] = {
     "incident": INCIDENTS,
     "introduction": INTRODUCTIONS,
     "employer": EMPLOYER,
+    "job": JOB,
 }
 # The segment of a person's page, by its name in the address (`part_choice.ADDRESSES`): of the kind
 # itself, or of its family.
 PARTS = {
     "plan_missing": "plans", "settling_visit": "records", "records_retention": "history",
     "advice_unanswered": "plans", "advice_expiry": "plans",
+    "application_interview": "work", "application_next_step": "work",
     "contact": "records", "certificate": "facts", "service": "facts", "job": "facts",
     "consent": "consents", "signature": "consents",
 }  # fmt: skip
 # The segment of an employer's page.
 EMPLOYER_PARTS = {"subsidy_due": "subsidies"}
+# The segment of a job's page.
+JOB_PARTS = {"early_sign_open": "signs", "visit_due": "visits"}
 # The segment of a plan's page; the dates of its steps stand in the first one.
 PLAN_PARTS = {
     "plan_review": "モニタリング",
     "consultation_monitoring": "モニタリング",
     "plan_goal_target": "目標",
 }
-
 
 def page_of(row: Deadline) -> PageSpec | None:
     """The page on which the work is done; None for a task, which opens as a sheet."""
@@ -69,6 +73,8 @@ def open_place(user: Actor, row: Deadline) -> None:
         go(CLIENT, id=row.target_id, part=part)
     elif page is EMPLOYER:
         go(EMPLOYER, id=row.target_id, part=EMPLOYER_PARTS.get(row.kind, "summary"))
+    elif page is JOB:
+        go(JOB, id=row.target_id, part=JOB_PARTS.get(row.kind, "facts"))
     elif page is not None:
         if page is PLAN:
             st.session_state["plan.part"] = PLAN_PARTS.get(row.kind, "計画")

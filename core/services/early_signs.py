@@ -1,0 +1,122 @@
+"""気になるサイン (early signs): told by one of the three sides, settled, and followed up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from core import clock
+from core.db.work import Work, table_of
+from core.domain.clients import Client
+from core.domain.early_signs import NO_WORRY, URGENT, EarlySign, SettleEntry, SignsEntry
+from core.domain.employments import Employment
+from core.domain.permissions import Action, require
+from core.domain.tasks import OPEN_STATUSES, Task
+from core.errors import NotFound, RuleViolation
+from core.queries.early_signs import open_signs_of
+from core.queries.rules import rule_book
+from core.queries.scopes import within_scope
+
+# Where a task comes from: 「会議にかける」 and 「やることにする」.
+AGENDA, SIGN = "agenda", "sign"
+MEETING_TITLE, FOLLOW_UP_TITLE = "会議で話す（気になる人）", "様子を確かめる（気になる人）"
+_REMOVAL = "書きまちがい"
+
+
+def note_signs(work: Work, employment_id: int, entry: SignsEntry) -> list[EarlySign]:
+    """サインを書く: one row for each sign that the side told. 「気にならない」 is settled as it is told.
+
+    Raises `RuleViolation` for a day outside the job.
+    """
+    require(work.actor, Action.WRITE_CLIENTS)
+    job = within_scope(work, Employment, employment_id)
+    if entry.noticed_on < job.hired_on:
+        raise RuleViolation({"noticed_on": "気づいた日が就職日より前です。"})
+    if job.left_on and entry.noticed_on > job.left_on:
+        raise RuleViolation(
+            {"noticed_on": "この就職は終わっています。離職日までの日にしてください。"}
+        )
+    signs = [
+        EarlySign(
+            client_id=job.client_id,
+            employment_id=job.pk,
+            noticed_on=entry.noticed_on,
+            side=entry.side,
+            kind=kind,
+            degree=entry.degree,
+            note=entry.note,
+            by_id=work.actor.id,
+            settled_on=entry.noticed_on if entry.degree == NO_WORRY else None,
+        )
+        for kind in entry.kinds.split(",")
+    ]
+    work.add_all(signs)
+    return signs
+
+
+def settle_signs(
+    work: Work, employment_id: int, seen: Mapping[int, int], entry: SettleEntry
+) -> list[EarlySign]:
+    """落ち着いた: signs of one job (`seen`: id → version) that are over, with how.
+
+    Raises `NotFound` for a sign of another job, `Conflict`, `RuleViolation` for a day before it.
+    """
+    require(work.actor, Action.WRITE_CLIENTS)
+    within_scope(work, Employment, employment_id)
+    changes = {"settled_on": entry.settled_on, "settled_note": entry.settled_note.strip()}
+    settled = []
+    for sign_id, version in seen.items():
+        sign = within_scope(work, EarlySign, sign_id)
+        if sign.employment_id != employment_id:
+            raise NotFound("このサインは、この就職のものではありません。")
+        if entry.settled_on < sign.noticed_on:
+            raise RuleViolation({"settled_on": "落ち着いた日が、気づいた日より前です。"})
+        settled.append(work.change(EarlySign, sign_id, version, changes))
+    return settled
+
+
+def reopen_sign(work: Work, sign_id: int, seen: int) -> EarlySign:
+    """まだ続いていた: a sign that was settled too early is open again."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    sign = within_scope(work, EarlySign, sign_id)
+    if sign.degree == NO_WORRY:
+        raise RuleViolation({"": "「気にならない」は、ひらいたサインになりません。"})
+    return work.change(EarlySign, sign_id, seen, {"settled_on": None, "settled_note": ""})
+
+
+def remove_sign(work: Work, sign_id: int, seen: int) -> None:
+    """消す: what was written by mistake; the history keeps it."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    within_scope(work, EarlySign, sign_id)
+    work.remove(EarlySign, sign_id, seen, _REMOVAL)
+
+
+def bring_to_meeting(work: Work, employment_id: int) -> Task:
+    """会議にかける: it stands under 「気になる人」 in the next meeting until it is done."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    job = within_scope(work, Employment, employment_id)
+    return _add_task(work, job, AGENDA, MEETING_TITLE, None)
+
+
+def plan_follow_up(work: Work, employment_id: int) -> Task:
+    """やることにする: look how things are, within the days that the heaviest open sign allows."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    job = within_scope(work, Employment, employment_id)
+    today, told = clock.today(), open_signs_of(work, job.client_id)
+    key = "early_sign.urgent_days" if told and told.degree == URGENT else "early_sign.concern_days"
+    due_on = today + timedelta(days=rule_book(work).integer(key, today))
+    return _add_task(work, job, SIGN, FOLLOW_UP_TITLE, due_on)
+
+
+def _add_task(work: Work, job: Employment, source: str, title: str, due_on: date | None) -> Task:
+    """One open task of a kind for each person: a second click adds nothing."""
+    t = table_of(Task).c
+    same = (t.client_id == job.client_id, t.source == source, t.status.in_(OPEN_STATUSES))
+    if work.scalar(select(t.id).where(*same).limit(1)) is not None:
+        raise RuleViolation({"": "もう加えてあります。済んだら、もう一度加えられます。"})
+    owner_id = work.get(Client, job.client_id).owner_id or work.actor.id
+    return work.add(
+        Task(title=title, client_id=job.client_id, owner_id=owner_id, due_on=due_on, source=source)
+    )
