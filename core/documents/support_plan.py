@@ -35,7 +35,8 @@ from core.domain.plans import PlanGoal
 from core.queries.documents import PlanSheet, plan_sheet
 
 # Columns of a row that say nothing on paper.
-OWN = ("plan_id", *TableModel.model_fields)
+# The words of the advice stand on the paper, not the row that they came from.
+OWN = ("plan_id", "advice_id", *TableModel.model_fields)
 # Who signs beside the person, by kind of plan.
 RESPONSIBLE = {
     "service_use_plan": "相談支援専門員",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
@@ -69,7 +69,13 @@ class CoachingVisitFields(SQLModel):
 
 
 class CoachingVisitEntry(CoachingVisitFields):
-    """ジョブコーチの訪問の入力票. The three shares are given together or not at all."""
+    """ジョブコーチの訪問の入力票. The three shares are given together or not at all.
+
+    `next_on` is kept with the 支援記録, as its next step.
+    """
+
+    findings: str = Field(title="様子・気づいたこと", min_length=1, max_length=4000)
+    next_on: date | None = Field(default=None, title="次に訪問する日")
 
     _time = field_validator("started_at")(staticmethod(checked_time))
 
@@ -78,6 +84,13 @@ class CoachingVisitEntry(CoachingVisitFields):
     def _past(cls, value: date) -> date:
         if value > clock.today():
             raise ValueError("訪問した日が未来の日付です。予定は「支援の予定」に入れてください。")
+        return value
+
+    @field_validator("next_on")
+    @classmethod
+    def _later(cls, value: date | None, info: ValidationInfo) -> date | None:
+        if value and value <= info.data.get("visited_on", date.min):
+            raise ValueError("次に訪問する日は、訪問した日よりあとにしてください。")
         return value
 
     @model_validator(mode="after")
@@ -105,13 +118,22 @@ class CoachingVisit(CoachingVisitFields, TableModel, table=True):
     )
 
 
-class CoachedTask(TableModel, table=True):
+class CoachedTaskFields(SQLModel):
     """教えた仕事: one task on one visit, with which cue, and who does it now."""
 
-    __tablename__ = "coached_task"
-
-    visit_id: int = Field(foreign_key="coaching_visit.id", index=True, title="訪問")
     task: str = Field(title="仕事", min_length=1, max_length=200)
     taught: str = Field(default="", title="教えたこと", max_length=500)
     cue: str = code_field("coaching_cue", title="手がかり", default="")
     doer: str = code_field("task_doer", title="いまだれがするか", default="")
+
+
+class CoachedTaskEntry(CoachedTaskFields):
+    """教えた仕事の入力票."""
+
+
+class CoachedTask(CoachedTaskFields, TableModel, table=True):
+    """教えた仕事."""
+
+    __tablename__ = "coached_task"
+
+    visit_id: int = Field(foreign_key="coaching_visit.id", index=True, title="訪問")

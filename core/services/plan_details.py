@@ -14,6 +14,7 @@ from core.domain.dates import format_date
 from core.domain.employments import Employment
 from core.domain.entry import check, title_of
 from core.domain.organizations import Organization
+from core.domain.outreach import DoctorAdvice
 from core.domain.permissions import Action, require
 from core.domain.plan_details import DETAILS, fields_of
 from core.domain.plans import Plan
@@ -27,7 +28,7 @@ from core.services.consents import require_acquisition
 from core.services.plans import CLOSED, keep_due
 
 PHASES = ("intensive_from", "transition_from", "follow_up_from", "follow_up_to")
-ADVICE = ("doctor_advice", "doctor_advised_on")
+ADVICE = ("advice_id", "doctor_advice", "doctor_advised_on")
 
 
 def write_details(
@@ -71,6 +72,13 @@ def _retention(work: Work, plan: Plan, entry: Any, touched: set[str]) -> dict[st
 def _job_coach(work: Work, plan: Plan, entry: Any, touched: set[str]) -> dict[str, Any]:
     _own(work, plan, Employment, entry, touched, "employment_id")
     _past(entry, touched, "doctor_advised_on")
+    _own(work, plan, DoctorAdvice, entry, touched, "advice_id")
+    if "advice_id" in touched and entry.advice_id:
+        advice = work.get(DoctorAdvice, entry.advice_id)
+        if advice.answered_on is None or advice.withdrawn_on is not None:
+            raise RuleViolation(
+                {"advice_id": "まだ答えのない助言か、取り下げた助言です。選び直してください。"}
+            )
     # 同意 → 通院同行 → 主治医の助言 → 計画: what a doctor says is written only with the consent.
     if any(name in touched and getattr(entry, name) for name in ADVICE):
         require_acquisition(work, plan.client_id, {"medical"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core import clock
@@ -32,8 +34,18 @@ def offer_advice(user: Actor, client_id: int, *, form: str) -> None:
         action.button(
             "下の欄に写す", key=f"{form}.advice.{row.id}", width="stretch",
             on_click=_take_over, args=(f"{form}.{session.nonce(form)}", row),
-            help="「主治医の助言」と助言の日に入ります。直してから保存してください。",
+            help="「主治医の助言」と、その日・もとにした助言に入ります。直してから保存してください。",
         )  # fmt: skip
+
+
+def answered_advice(rows: Sequence[AdviceRow]) -> dict[int, str]:
+    """助言の名前 by id, of those that were answered and not withdrawn."""
+    return {
+        row.id: f"{row.organization}　{codes('advice_purpose').label(row.purpose)}"
+        f"（{format_date(row.answered_on, weekday=False)}）"
+        for row in rows
+        if row.answered_on is not None and row.withdrawn_on is None
+    }
 
 
 def _take_over(prefix: str, row: AdviceRow) -> None:
@@ -42,6 +54,8 @@ def _take_over(prefix: str, row: AdviceRow) -> None:
     typed = str(st.session_state.get(place) or "").rstrip()
     if row.answer not in typed:
         st.session_state[place] = "\n".join(filter(None, [typed, row.answer]))
+    # Where the plan names the row that it rests on.
+    st.session_state[f"{prefix}.advice_id"] = row.id
     if row.answered_on is not None:
         st.session_state[f"{prefix}.doctor_advised_on"] = format_date(
             row.answered_on, weekday=False

@@ -17,6 +17,7 @@ from core.domain.plan_details import JobCoachDetail, ServiceUseDetail, fields_of
 from core.domain.rules.job_coach import job_coach_phases
 from core.queries.client_facts import services_of
 from core.queries.consents import consents_of, may_hold
+from core.queries.doctor_advice import advice_of
 from core.queries.plan_details import JobFacts, jobs_of, papers_of, standard_monitoring
 from core.queries.plan_periods import has_mental_disability
 from core.queries.plans import PlanPage
@@ -27,7 +28,7 @@ from core.ui.clients.one_form import Choices
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.organization_box import organization_box
 from core.ui.forms.seen import save_seen, seen
-from core.ui.medical.advice_for_plan import offer_advice
+from core.ui.medical.advice_for_plan import answered_advice, offer_advice
 from core.ui.navigation import CLIENT
 from core.ui.page import open_link
 from core.ui.plain import plain
@@ -142,7 +143,8 @@ _LAYOUT: dict[str, dict[str, int]] = {
     "job_coach_plan": {
         "employment_id": 1, "intensive_from": 4, "transition_from": 4, "follow_up_from": 4,
         "follow_up_to": 4, "intensive_visits": 4, "transition_visits": 4, "follow_up_visits": 4,
-        "employer_wishes": 2, "natural_support": 2, "doctor_advised_on": 4, "doctor_advice": 1,
+        "employer_wishes": 2, "natural_support": 2, "advice_id": 2, "doctor_advised_on": 2,
+        "doctor_advice": 1,
     },
     "service_use_plan": {
         "certificate_id": 2, "monitoring_months": 2, "services": 2, "informal": 2, "week": 1,
@@ -190,7 +192,12 @@ def _choices(user: Actor, page: PlanPage) -> dict[str, Mapping[int, str]]:
     plan = page.plan
     with read_only(user) as view:
         if plan.kind in ("retention_support_plan", "job_coach_plan"):
-            return {"employment_id": {j.id: j.label for j in jobs_of(view, plan.client_id)}}
+            found: dict[str, Mapping[int, str]] = {
+                "employment_id": {j.id: j.label for j in jobs_of(view, plan.client_id)}
+            }
+            if plan.kind == "job_coach_plan":
+                found["advice_id"] = answered_advice(advice_of(view, plan.client_id))
+            return found
         if plan.kind == "service_use_plan":
             return {"certificate_id": {p.id: p.label for p in papers_of(view, plan.client_id)}}
     if plan.kind == "community_transition_plan":
