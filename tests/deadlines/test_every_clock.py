@@ -19,6 +19,7 @@ from core.domain.organizations import Organization
 from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import JobCoachDetail, ServiceUseDetail
 from core.domain.plans import PlanGoal
+from core.domain.practicums import Practicum
 from core.domain.rules.urgency import Tone
 from core.queries.rules import rule_book
 from tests.deadlines.conftest import TODAY, Ledger
@@ -527,3 +528,30 @@ def test_an_open_sign_is_looked_after_in_the_days_of_its_degree_the_first_one_of
     with unit_of_work(office.actor) as work:
         work.change(EarlySign, sign, 1, {"settled_on": TODAY})
     assert one(office, "early_sign_open").due_on == date(2026, 12, 1)
+
+
+# -- 実習 ------------------------------------------------------------------------------------------
+
+
+def test_a_practicum_that_ended_waits_a_week_for_its_result_and_then_for_its_next_step(
+    office: Ledger,
+) -> None:
+    person, days = office.client(), (date(2026, 11, 9), date(2026, 11, 13))
+    row_id = store(office, Practicum(client_id=person, start_on=days[0], end_on=days[1]))
+    row = one(office, "practicum_result")
+    assert (row.due_on, row.warn_on, row.urgency.days_left) == (
+        date(2026, 11, 20), date(2026, 11, 13), -1,
+    )  # fmt: skip
+    store(
+        office,
+        Practicum(
+            client_id=person, start_on=days[0], end_on=days[1], cancelled_on=date(2026, 11, 8)
+        ),
+    )
+    assert one(office, "practicum_result").matter_id == row_id  # what was called off has none
+    done = {"result": "to_hire", "next_step": "応募", "next_on": date(2026, 11, 30)}
+    with unit_of_work(office.actor) as work:
+        work.change(Practicum, row_id, 1, done)
+    assert none(office, "practicum_result")
+    following = one(office, "practicum_next_step")
+    assert (following.title, following.due_on) == ("実習のあと: 応募", date(2026, 11, 30))

@@ -38,6 +38,7 @@ PARTS = {
     "plan_missing": "plans", "settling_visit": "records", "records_retention": "history",
     "advice_unanswered": "plans", "advice_expiry": "plans",
     "application_interview": "work", "application_next_step": "work",
+    "practicum_result": "work", "practicum_next_step": "work",
     "contact": "records", "certificate": "facts", "service": "facts", "job": "facts",
     "consent": "consents", "signature": "consents",
 }  # fmt: skip
