@@ -11,11 +11,21 @@ from core.charts.events import EVENT_PEOPLE, EVENTS
 from core.charts.intakes import INTAKES
 from core.charts.introductions import INTRODUCTIONS
 from core.charts.organizations import ORGANIZATIONS
+from core.charts.practicums import PRACTICUMS
 from core.charts.records import RECORDS
 
 CATALOGUE: dict[str, Dataset] = {
     dataset.name: dataset
-    for dataset in (RECORDS, CLIENTS, INTAKES, INTRODUCTIONS, ORGANIZATIONS, EVENTS, EVENT_PEOPLE)
+    for dataset in (
+        RECORDS,
+        CLIENTS,
+        INTAKES,
+        INTRODUCTIONS,
+        PRACTICUMS,
+        ORGANIZATIONS,
+        EVENTS,
+        EVENT_PEOPLE,
+    )
 }
 
 

@@ -12,6 +12,7 @@ from core.db.work import View
 from core.documents.assessment_result import assessment_result
 from core.documents.content import Document
 from core.documents.monitoring_record import monitoring_record
+from core.documents.practicum_evaluation import practicum_evaluation
 from core.documents.provider_handout import provider_handout
 from core.documents.support_plan import support_plan
 from core.errors import NotFound
@@ -32,6 +33,7 @@ KINDS: dict[str, DocumentKind] = {
     "monitoring_record": DocumentKind("モニタリング記録", monitoring_record, "plan_making"),
     "provider_handout": DocumentKind("本人に渡す紙", provider_handout, "matching"),
     "assessment_result": DocumentKind("アセスメント結果", assessment_result, "employment_support"),
+    "practicum_evaluation": DocumentKind("実習評価表", practicum_evaluation, "employment_support"),
 }
 
 

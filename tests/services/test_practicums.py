@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from core.charts.drawing import draw
+from core.charts.practicums import PRACTICUMS
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
+from core.documents.catalogue import gathered
+from core.documents.content import Table, texts
 from core.domain.clients import Client
 from core.domain.employments import Employment
 from core.domain.entry import check
@@ -218,3 +223,33 @@ def test_without_consent_or_right_nothing_of_a_practicum_is_written_or_read(
             asked.list_practicums(view, asked.PracticumCriteria())
         with pytest.raises(NotAllowed):
             planned(staff[role], person)
+
+
+def test_the_paper_has_three_columns_and_room_for_the_side_that_wrote_nothing(
+    me: Actor, person: Client
+) -> None:
+    row = planned(me, person, tasks="品出し")
+    typed = {"practicum_id": row.pk, "rater": "employer", "rated_on": "2026-11-20", "good": "丁寧"}
+    with unit_of_work(me) as work:
+        evaluations.start_evaluation(work, row.pk, check(PracticumEvaluationEntry, typed))
+    with read_only(me) as view:
+        made = gathered(view, "practicum_evaluation", row.pk)
+    marks, words = (part for part in made.parts if isinstance(part, Table))
+    assert [column.title for column in marks.columns] == ["見るところ", "本人", "支援者", "企業"]
+    assert words.rows[0] == ("よかったこと", "", "", "丁寧")
+    assert made.items == {"basic", "practicum"}
+    told = "\n".join(texts(made))
+    assert "品出し" in told
+    assert "点数をつけるものではありません" in told
+
+
+def test_a_chart_counts_what_began_and_not_what_was_called_off(me: Actor, person: Client) -> None:
+    planned(me, person)
+    off = planned(me, person, place="模擬倉庫", kind="pre_hire")
+    with unit_of_work(me) as work:
+        entry = check(PracticumCancelEntry, {"cancelled_on": "2026-11-02", "cancel_reason": "都合"})
+        service.cancel_practicum(work, off.pk, off.version, entry)
+    with read_only(me) as view:
+        found = draw(view, replace(PRACTICUMS.default, x="kind", colour=""))
+    counted = {cell.label: found.value(cell, found.colours[0]) for cell in found.x}
+    assert {label: n for label, n in counted.items() if n} == {"職場実習": 1}
