@@ -11,11 +11,10 @@ from typing import Any
 from sqlalchemy import Row, Select
 
 from core.db.work import table_of
-from core.deadlines.challenge_term import CHALLENGE
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.dates import said
 from core.domain.employments import Employment
-from core.domain.rules.challenge_employment import challenge_limit_on
+from core.domain.rules.challenge_employment import CHALLENGE, challenge_limit_on
 
 
 def _question(_asked: Asked) -> Select[Any]:

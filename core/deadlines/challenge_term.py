@@ -16,9 +16,7 @@ from core.deadlines.dated import in_force, period_end_of
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.dates import said
 from core.domain.employments import Employment
-from core.domain.rules.challenge_employment import challenge_terms
-
-CHALLENGE = "challenge"
+from core.domain.rules.challenge_employment import CHALLENGE, challenge_terms
 
 
 def _question(asked: Asked) -> Select[Any]:

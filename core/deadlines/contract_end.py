@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Row, Select
 
 from core.db.work import table_of
-from core.deadlines.challenge_term import CHALLENGE
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.dates import said
 from core.domain.employments import Employment
+from core.domain.rules.challenge_employment import CHALLENGE
 from core.domain.rules.trial_employment import TRIALS
 
 

@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel, code_field
+from core.domain.codes import codes
 from core.domain.several import words
+
+FULL_TIME = "hours_30_or_more"
+"""週の時間 from which two jobs at a time are asked about."""
+# 週の時間: from so many hours on, the longest first (`weekly_hours_band`).
+_BANDS = (
+    (30, FULL_TIME), (20, "hours_20_to_30"), (10, "hours_10_to_20"), (0, "hours_under_10"),
+)  # fmt: skip
+
+
+def band_of(weekly_hours: float) -> str:
+    """週の時間 (band) of so many hours a week; a bound belongs to the longer one."""
+    return next(band for low, band in _BANDS if weekly_hours >= low)
 
 
 class EmploymentFields(SQLModel):
@@ -47,7 +60,33 @@ class EmploymentFields(SQLModel):
 
 
 class EmploymentEntry(EmploymentFields):
-    """就職の入力票."""
+    """就職の入力票. The hours lie within their band; a blank band follows from them."""
+
+    @field_validator("weekly_hours")
+    @classmethod
+    def _within_band(cls, hours: float | None, info: ValidationInfo) -> float | None:
+        band = info.data.get("hours_band", "")
+        if hours is not None and band and band != band_of(hours):
+            told, listed = f"{hours:g}時間", codes("weekly_hours_band")
+            raise ValueError(
+                f"週の所定時間（{told}）は「{listed.label(band_of(hours))}」です。"
+                f"「{listed.label(band)}」と合うように、どちらかを直してください。"
+            )
+        return hours
+
+    @field_validator("wage_yen")
+    @classmethod
+    def _of_a_unit(cls, wage: int | None, info: ValidationInfo) -> int | None:
+        if wage is not None and not info.data.get("wage_unit"):
+            raise ValueError("賃金の単位（時給・日給・月給）を選んでください。")
+        return wage
+
+    @field_validator("separation_reason")
+    @classmethod
+    def _of_a_day(cls, reason: str, info: ValidationInfo) -> str:
+        if reason and info.data.get("left_on") is None:
+            raise ValueError("離職の理由を入れるときは、離職日も入れてください。")
+        return reason
 
     @model_validator(mode="after")
     def _order(self) -> EmploymentEntry:
@@ -55,7 +94,18 @@ class EmploymentEntry(EmploymentFields):
             raise ValueError("離職日が就職日より前です。")
         if self.contract_end_on and self.contract_end_on < self.hired_on:
             raise ValueError("契約の満了日が就職日より前です。")
+        if self.weekly_hours is not None and not self.hours_band:
+            self.hours_band = band_of(self.weekly_hours)
         return self
+
+
+class EmploymentEndEntry(SQLModel):
+    """離職の入力票: when, why, what is learned from it, where to next."""
+
+    left_on: date = Field(title="離職日")
+    separation_reason: str = code_field("separation_reason", title="離職理由")
+    separation_note: str = words("離職のいきさつ・次に生かすこと")
+    after_leaving: str = code_field("after_leaving", title="離職後の進路", default="")
 
 
 class Employment(EmploymentFields, TableModel, table=True):
@@ -117,6 +167,12 @@ class EmploymentLeave(EmploymentLeaveFields, TableModel, table=True):
         Index("ix_employment_leave_employment_id", "employment_id", "start_on", "returned_on"),
         Index("ix_employment_leave_returned_on", "returned_on", "planned_return_on"),
     )
+
+
+class LeaveReturnEntry(SQLModel):
+    """復職の入力票."""
+
+    returned_on: date = Field(title="復職した日")
 
 
 class EmploymentTermFields(SQLModel):

@@ -35,6 +35,7 @@ ABOUT_WORK = (
 class Job(Protocol):
     """What the proposal needs to know of one employment."""
 
+    id: int | None
     hired_on: date
     left_on: date | None
     six_months_on: date | None
@@ -48,6 +49,14 @@ class Use(Protocol):
     end_on: date | None
 
 
+class Leave(Protocol):
+    """What the proposal needs to know of one 休職."""
+
+    employment_id: int
+    start_on: date
+    returned_on: date | None
+
+
 @dataclass(frozen=True)
 class StageProposal:
     """段階の提案: the stage and the fact that speaks for it."""
@@ -57,17 +66,24 @@ class StageProposal:
 
 
 def proposed_stage(
-    stage: str, jobs: Sequence[Job], uses: Sequence[Use], today: date
+    stage: str,
+    jobs: Sequence[Job],
+    uses: Sequence[Use],
+    today: date,
+    leaves: Sequence[Leave] = (),
 ) -> StageProposal | None:
     """The stage that the facts speak for, or None when the present one agrees with them.
 
-    Never out of 終結, and a 休職 or 見守り that a person set is left alone while the job lasts.
+    Never out of 終結. A 見守り that a person set is left alone while the job lasts; so is a 休職,
+    until the leave that is written down has ended.
     """
     if stage == "closed":
         return None
     held = [j for j in jobs if j.hired_on <= today and (j.left_on is None or j.left_on >= today)]
     if held:
-        return _at_work(stage, max(held, key=lambda job: job.hired_on), today)
+        job = max(held, key=lambda job: job.hired_on)
+        away = [x for x in leaves if x.employment_id == job.id and x.start_on <= today]
+        return _away(stage, job, away, today) if away else _at_work(stage, job, today)
     if stage in AT_WORK and jobs:
         return StageProposal("separated", "いまの就職がありません（離職日が入っています）。")
     trains = any(
@@ -82,7 +98,12 @@ def proposed_stage(
 
 
 def proposed_for_enrolment(
-    programme: str, stage: str, jobs: Sequence[Job], uses: Sequence[Use], today: date
+    programme: str,
+    stage: str,
+    jobs: Sequence[Job],
+    uses: Sequence[Use],
+    today: date,
+    leaves: Sequence[Leave] = (),
 ) -> StageProposal | None:
     """The same for one open enrolment. 「終結」 is proposed when the service of its programme ended."""
     if stage == "closed":
@@ -93,7 +114,7 @@ def proposed_for_enrolment(
         ended = [use.end_on for use in uses if use.end_on and use.end_on < today]
         if uses and len(ended) == len(uses):
             return StageProposal("closed", f"サービスの利用が{_day(max(ended))}に終わっています。")
-    return proposed_stage(stage, jobs, uses, today) if programme in ABOUT_WORK else None
+    return proposed_stage(stage, jobs, uses, today, leaves) if programme in ABOUT_WORK else None
 
 
 def lasted(start_on: date, end_on: date) -> str:
@@ -120,3 +141,17 @@ def _at_work(stage: str, job: Job, today: date) -> StageProposal | None:
     if stage == "employed_early" and is_past:
         return StageProposal("retention", "就職から6か月が過ぎました。")
     return None
+
+
+def _away(stage: str, job: Job, leaves: Sequence[Leave], today: date) -> StageProposal | None:
+    """休職 while it lasts; back to where the months of the job lead when it is over."""
+    last = max(leaves, key=lambda leave: leave.start_on)
+    if last.returned_on is None or last.returned_on > today:
+        if stage == "on_leave":
+            return None
+        return StageProposal("on_leave", f"{_day(last.start_on)}から休職しています。")
+    if stage != "on_leave":
+        return _at_work(stage, job, today)
+    is_past = job.six_months_on is not None and today > job.six_months_on
+    back = "retention" if is_past else "employed_early"
+    return StageProposal(back, f"{_day(last.returned_on)}に復職しています。")

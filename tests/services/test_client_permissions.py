@@ -14,7 +14,7 @@ from core.db.work import Work, unit_of_work
 from core.domain.access import AccessEntry, EmergencyAccessEntry
 from core.domain.clients import Certificate, CertificateEntry, Client, ServiceUse, ServiceUseEntry
 from core.domain.consents import Consent
-from core.domain.employments import Employment, EmploymentEntry
+from core.domain.employments import Employment, EmploymentEndEntry, EmploymentEntry
 from core.domain.enrolments import OfficeEntry
 from core.domain.entry import check
 from core.domain.intakes import CloseEntry, Intake, NextStepEntry
@@ -49,6 +49,7 @@ USE = check(ServiceUseEntry, {"client_id": 1, "service": "daily_care", "start_on
 NEW_USE = USE.model_copy(update={"service": "job_retention_support"})
 PAPER = check(CertificateEntry, {"client_id": 1, "kind": "mental"})
 JOB = check(EmploymentEntry, {"client_id": 1, "hired_on": "2026-11-01"})
+LEFT = EmploymentEndEntry(left_on=DAY, separation_reason="unknown")
 END = check(CloseEntry, {"close_reason": "other"})
 STEP = check(NextStepEntry, {"next_step": "電話する"})
 OFFICE = check(OfficeEntry, {"name": "模擬 北支所"})
@@ -82,7 +83,7 @@ VERBS: dict[str, Callable[[Work], Any]] = {
     "change_certificate": lambda w: certificates.change_certificate(w, 1, 1, PAPER),
     "add_employment": lambda w: employments.add_employment(w, JOB),
     "change_employment": lambda w: employments.change_employment(w, 1, 1, JOB),
-    "end_employment": lambda w: employments.end_employment(w, 1, 1, DAY, "unknown"),
+    "end_employment": lambda w: employments.end_employment(w, 1, 1, LEFT),
 }
 LOOKS: dict[str, Callable[[Work], Any]] = {
     "open_client": lambda w: clients.open_client(w, 1),

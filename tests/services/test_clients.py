@@ -11,7 +11,7 @@ from core.db.actor import Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
 from core.domain.clients import CertificateEntry, Client, ServiceUseEntry
-from core.domain.employments import EmploymentEntry
+from core.domain.employments import EmploymentEndEntry, EmploymentEntry
 from core.domain.entry import check
 from core.domain.records import RecordEntry
 from core.errors import Conflict, ConsentMissing, RuleViolation
@@ -232,9 +232,12 @@ def test_a_job_keeps_the_day_on_which_six_months_are_full(staff: Staff) -> None:
     assert stored(me, client.pk).stage == "registered"  # only proposed
     for left_on, reason in ((date(2026, 1, 1), "job_mismatch"), (date(2026, 11, 1), "")):
         with pytest.raises(RuleViolation), unit_of_work(me) as work:
-            end_employment(work, job.pk, 2, left_on, reason)
+            end_employment(
+                work, job.pk, 2, EmploymentEndEntry(left_on=left_on, separation_reason=reason)
+            )
+    end = EmploymentEndEntry(left_on=date(2026, 11, 1), separation_reason="job_mismatch")
     with unit_of_work(me) as work:
-        assert end_employment(work, job.pk, 2, date(2026, 11, 1), "job_mismatch").left_on
+        assert end_employment(work, job.pk, 2, end).left_on
 
 
 def test_a_certificate_needs_consent_and_a_grade_of_its_kind(staff: Staff) -> None:

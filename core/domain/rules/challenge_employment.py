@@ -9,6 +9,9 @@ from core.domain.rules.parameters import RuleBook
 from core.domain.rules.period import Period
 from core.domain.rules.ruled import Ruled
 
+CHALLENGE = "challenge"
+"""雇用の枠."""
+
 
 def challenge_terms(start_on: date, book: RuleBook) -> Ruled[tuple[Period, ...]]:
     """任用期間: the first year and its renewals (2回まで), cut at the total of three years."""
