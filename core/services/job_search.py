@@ -117,6 +117,7 @@ def hired(
     seen: int,
     entry: EmploymentEntry,
     *,
+    is_second_known: bool = False,
     end_others: bool = False,
 ) -> Employment:
     """就職を登録する: the job is written down and the application ends with it, in one transaction.
@@ -128,7 +129,7 @@ def hired(
     if row.offered_on and entry.hired_on < row.offered_on:
         raise RuleViolation({"hired_on": "就職日が、内定の日より前です。"})
     typed = entry.model_dump(exclude_unset=True) | {"client_id": row.client_id}
-    job = add_employment(work, check(type(entry), typed))
+    job = add_employment(work, check(type(entry), typed), is_second_known=is_second_known)
     # The first day at work may lie ahead; what is told today ended today.
     on = min(job.hired_on, clock.today())
     changes = {
