@@ -195,7 +195,7 @@ def finding(found: Fading) -> str:
 
 
 def shares_in_words(found: Fading) -> str:
-    """「本人 30→60％、企業 10→35％、支援者 60→5％（はじめの3回と最近の3回の平均）」."""
+    """「本人 30→60％、企業 10→35％、支援者 60→5％（はじめの3回と最後の3回の平均）」."""
     trend = found.trend
     if trend is None:
         return ""
@@ -204,9 +204,9 @@ def shares_in_words(found: Fading) -> str:
         for whose, title in (("person", "本人"), ("employer", "企業"), ("supporter", "支援者"))
     )
     of = (
-        "はじめの1回と最近の1回"
+        "はじめの1回と最後の1回"
         if trend.of == 1
-        else f"はじめの{trend.of}回と最近の{trend.of}回の平均"
+        else f"はじめの{trend.of}回と最後の{trend.of}回の平均"
     )
     return f"{told}（{of}）"
 
@@ -219,9 +219,12 @@ def hours_in_words(found: Fading) -> str:
         return ""
     done = sum(week.hours for week in lately) / len(lately)
     planned = sum(week.planned_hours for week in lately) / len(lately)
+    # Where the support has ended, its end is told.
+    is_recent = lately[-1].monday >= monday_of(found.today) - timedelta(days=WEEK)
+    when = f"{'最近' if is_recent else '終わり'}の{len(lately)}週"
     if not planned and not done:
-        return f"最近{len(lately)}週は、予定も訪問もありません。"
-    told = f"最近{len(lately)}週の訪問は週平均 {done:.1f}時間、予定は {planned:.1f}時間で、"
+        return f"{when}は、予定も訪問もありません。"
+    told = f"{when}の訪問は週平均 {done:.1f}時間、予定は {planned:.1f}時間で、"
     if abs(done - planned) <= NEAR_HOURS:
         return told + "予定どおりです。"
     return told + (

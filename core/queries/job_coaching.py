@@ -130,11 +130,8 @@ class Coaching:
         return next((span for span in self.phases if span.start_on <= on <= span.end_on), None)
 
     def limit_on(self, on: date) -> date | None:
-        """The last day of what runs: of 集中・移行, or once the follow-up has begun, of that."""
-        if self.limits is None:
-            return None
-        following = any(s.phase == "follow_up" and s.start_on <= on for s in self.phases)
-        return (self.limits.value.follow_up if following else self.limits.value.support).end_on
+        """See `last_day`."""
+        return last_day(self.phases, self.limits, on)
 
 
 def coaching_of(view: View, employment_id: int, today: date) -> Coaching:
@@ -204,6 +201,16 @@ def phases_of(
         for (phase, on), end_on in zip(begun, ends, strict=True)
         if end_on >= on
     )
+
+
+def last_day(
+    phases: Sequence[PhaseSpan], limits: Ruled[JobCoachPhases] | None, on: date
+) -> date | None:
+    """上限の末日 of what runs on that day: of 集中・移行, or once the follow-up has begun, of that."""
+    if limits is None:
+        return None
+    following = any(span.phase == "follow_up" and span.start_on <= on for span in phases)
+    return (limits.value.follow_up if following else limits.value.support).end_on
 
 
 def steps_of(view: View, employment_ids: Sequence[int]) -> Mapping[int, tuple[StepRow, ...]]:

@@ -69,7 +69,7 @@ def correct_coaching_visit(
     if old is None:
         record = add_record(work, told)
     else:
-        kept = {
+        kept: dict[str, Any] = {
             "visibility": old.visibility, "programme": old.programme, "topic": old.topic,
             "further_topics": old.further_topics,
         }  # fmt: skip

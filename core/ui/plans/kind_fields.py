@@ -192,12 +192,12 @@ def _choices(user: Actor, page: PlanPage) -> dict[str, Mapping[int, str]]:
     plan = page.plan
     with read_only(user) as view:
         if plan.kind in ("retention_support_plan", "job_coach_plan"):
-            found: dict[str, Mapping[int, str]] = {
+            rows: dict[str, Mapping[int, str]] = {
                 "employment_id": {j.id: j.label for j in jobs_of(view, plan.client_id)}
             }
             if plan.kind == "job_coach_plan":
-                found["advice_id"] = answered_advice(advice_of(view, plan.client_id))
-            return found
+                rows["advice_id"] = answered_advice(advice_of(view, plan.client_id))
+            return rows
         if plan.kind == "service_use_plan":
             return {"certificate_id": {p.id: p.label for p in papers_of(view, plan.client_id)}}
     if plan.kind == "community_transition_plan":
