@@ -50,6 +50,7 @@ class Sheet(Generic[E]):
     marks: Mapping[str, str] = field(default_factory=dict)
     remove: Callable[[Work, int], object] | None = None
     done: str = ""
+    start: Mapping[str, Any] = field(default_factory=dict)
 
 
 class OneForm:
@@ -83,7 +84,7 @@ class OneForm:
         prefix = f"{self.key}.{session.nonce(self.key)}"
         draft = self._draft(sheet, prefix)
         stood = self._seen(sheet, draft)
-        values = {**stood.values, **_typed(sheet, draft)}
+        values = {**sheet.start, **stood.values, **_typed(sheet, draft)}
         if draft:
             st.info("保存していない入力があります。続きを書いて保存するか、やめてください。")
         with EntryForm(
