@@ -18,7 +18,8 @@ from core.domain.codes import codes
 from core.domain.dates import said
 from core.domain.organizations import Organization
 from core.domain.rules.parameters import RuleBook
-from core.domain.subsidies import RULED, Subsidy, month_key
+from core.domain.rules.subsidies import RULED, month_key
+from core.domain.subsidies import Subsidy
 
 
 def due_on(book: RuleBook) -> ColumnElement[Any]:

@@ -6,7 +6,6 @@ names a person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -108,12 +107,13 @@ def workforce_of(row: QuotaFields) -> Workforce:
     return Workforce(row.full_workers, row.short_workers, row.exclusion_rate)
 
 
-COUNT_FIELDS: Mapping[tuple[str, bool], tuple[str, ...]] = {
-    (disability, severe): tuple(
-        name
-        for band in BANDS
-        if (name := count_name(disability, severe, band)) in QuotaFields.model_fields
-    )
-    for disability, severe in GROUPS
-}
-"""身体・知的・精神, 重度 or not → the fields of their bands; who counts for nothing has none."""
+def _field(disability: str, is_severe: bool, band: str) -> str:
+    name = count_name(disability, is_severe, band)
+    return name if name in QuotaFields.model_fields else ""
+
+
+MATRIX: tuple[tuple[str, ...], ...] = tuple(
+    tuple(_field(disability, severe, band) for band in BANDS) for disability, severe in GROUPS
+)
+"""The fields of the numbers, a line for each kind, a column for each band; '' where it counts for
+nothing."""

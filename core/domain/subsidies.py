@@ -55,15 +55,6 @@ class SubsidyEntry(SubsidyFields):
         return self
 
 
-RULED = ("trial", "specific_job_seeker", "job_coach", "consulting")
-"""Subsidies whose deadline a rule reckons; of the others it is typed."""
-
-
-def month_key(kind: str) -> str:
-    """The rule that says how long one may apply."""
-    return f"subsidy.{kind}.apply_within_months"
-
-
 class Subsidy(SubsidyFields, TableModel, table=True):
     """助成金の申請. `due_on` typed by hand goes before what the rule says."""
 

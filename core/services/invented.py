@@ -45,6 +45,7 @@ from core.services.invented_notices import add_notices
 from core.services.invented_outreach import add_hospitals, add_outreach
 from core.services.invented_persons import Person, Region
 from core.services.invented_plans import add_plans
+from core.services.invented_quotas import add_quotas
 from core.services.invented_reception import add_reception
 from core.services.invented_reviews import add_findings, say_reviews
 from core.services.invented_snoozes import add_snoozes
@@ -90,6 +91,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_deadlines(work, region, clients)
         add_plans(work, region, clients)
         add_work(work, region, clients)
+        add_quotas(work, region, clients)
         add_snoozes(work, region.today)
         add_notices(work, region)
         rebuild(work)

@@ -1,12 +1,127 @@
-"""雇用率の計算 (quota calculator)."""
+"""雇用率の計算 (quota calculator): reckoned while one types; nothing is stored."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
 import streamlit as st
 
+from core import clock
 from core.db.actor import Actor
+from core.db.work import read_only
+from core.domain.codes import codes
+from core.domain.dates import format_date, parse_date
+from core.domain.entry import check, title_of
+from core.domain.quotas import (
+    MATRIX,
+    QuotaFields,
+    counts_of,
+    raise_unless_they_fit,
+    workforce_of,
+)
+from core.domain.rules.parameters import RuleBook
+from core.domain.rules.quota import BANDS, Quota, Workforce, reckon
+from core.domain.rules.ruled import Ruled
+from core.domain.text import normalized
+from core.errors import RuleViolation
+from core.queries.rules import rule_book
+from core.ui.employers.quota_words import show_quota
+
+BY_WORKERS, BY_NUMBER = "働いている人の数から", "換算した人数から"
 
 
 def calculator_part(user: Actor) -> None:
-    """雇用率の計算 (quota calculator)."""
-    st.info("準備中です。")
+    """左で入力、右に結果."""
+    with read_only(user) as view:
+        book = rule_book(view)
+    left, right = st.columns([3, 2.4], gap="medium")
+    with left:
+        typed, on_text, way = _inputs()
+    with right:
+        try:
+            on = parse_date(on_text, today=clock.today()) if on_text.strip() else clock.today()
+            result = _reckoned(typed, on, way, book)
+        except (RuleViolation, ValueError) as wrong:
+            _refused(wrong)
+            return
+        show_quota(result, on, book)
+        st.caption(
+            "ここでは保存しません。企業の記録にするときは、企業のページの「雇用率」で書きます。"
+        )
+
+
+def _inputs() -> tuple[dict[str, str], str, str]:
+    kind, day, way = st.columns([1.6, 1.2, 2], vertical_alignment="bottom")
+    kinds = codes("employer_kind").labels(clock.today())
+    with kind:
+        picked = st.selectbox(
+            "区分", list(kinds), format_func=lambda code: kinds[code], key="quota.kind"
+        )
+    on = day.text_input(
+        "いつの率で", format_date(clock.today(), weekday=False), key="quota.on",
+        placeholder="例: R8.11.21",
+    )  # fmt: skip
+    with way:
+        chosen = st.segmented_control(
+            "人数の入れかた", [BY_WORKERS, BY_NUMBER], default=BY_WORKERS, required=True,
+            key="quota.way",
+        )  # fmt: skip
+    typed: dict[str, str] = {"kind": str(picked)}
+    with st.container(border=True, gap="small"):
+        first, second, third = st.columns(3)
+        if chosen == BY_NUMBER:
+            typed["employees"] = first.text_input(
+                "常用労働者（短時間は0.5人と数えた数）", "37.5", key="quota.employees"
+            )
+        else:
+            for place, name, start in (
+                (first, "full_workers", "40"),
+                (second, "short_workers", "0"),
+            ):
+                typed[name] = place.text_input(
+                    title_of(QuotaFields, name), start, key=f"quota.{name}"
+                )
+        typed["exclusion_rate"] = third.text_input(
+            title_of(QuotaFields, "exclusion_rate"), "0", key="quota.exclusion_rate"
+        )
+    with st.container(border=True, gap="small"):
+        st.markdown("**障害のある人（人数）**")
+        for names in MATRIX:
+            for place, name in zip(st.columns(len(BANDS)), names, strict=True):
+                if name:
+                    typed[name] = place.text_input(
+                        title_of(QuotaFields, name), "0", key=f"quota.{name}"
+                    )
+    return typed, on, str(chosen)
+
+
+def _reckoned(typed: dict[str, str], on: date, way: str, book: RuleBook) -> Ruled[Quota]:
+    given: dict[str, Any] = {name: normalized(text) or "0" for name, text in typed.items()}
+    employees = given.pop("employees", None)
+    row = check(QuotaFields, {"full_workers": "0", **given})
+    if way == BY_NUMBER:
+        workforce = Workforce(exclusion_rate=row.exclusion_rate, employees=_decimal(employees))
+    else:
+        raise_unless_they_fit(row)
+        workforce = workforce_of(row)
+    return reckon(workforce, counts_of(row), on, book, row.kind)  # type: ignore[arg-type]
+
+
+def _decimal(text: object) -> Decimal:
+    try:
+        return Decimal(str(text).replace(",", "").removesuffix("人"))
+    except InvalidOperation:
+        raise RuleViolation(
+            {"employees": f"「{text}」は数字ではありません。37.5 のように入力してください。"}
+        ) from None
+
+
+def _refused(wrong: Exception) -> None:
+    told = wrong.fields.items() if isinstance(wrong, RuleViolation) else [("", str(wrong))]
+    lines = []
+    for name, message in told:
+        known = name in QuotaFields.model_fields
+        lines.append(f"- {title_of(QuotaFields, name)}: {message}" if known else f"- {message}")
+    st.error("計算していません。\n\n" + "\n".join(lines))
