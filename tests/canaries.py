@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from core.db.work import Work
 from core.domain.clients import Client
+from core.domain.early_signs import EarlySign
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
 from core.domain.organizations import Organization
@@ -52,6 +53,12 @@ def canary_ledger(work: Work) -> Client:
         Introduction(
             client_id=client.pk, to_id=1, introduced_on=TODAY, ended_on=TODAY, status="declined",
             end_reason="health", end_note="加奈利さんの統合失調のため",
+        )
+    )  # fmt: skip
+    work.add(
+        EarlySign(
+            client_id=client.pk, noticed_on=TODAY, side="employer", kind="treatment",
+            degree="urgent", note="加奈利さんの通院",
         )
     )  # fmt: skip
     return client

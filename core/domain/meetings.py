@@ -17,6 +17,7 @@ TOPICS: dict[str, str] = {
     "upcoming": "今後14日の期限",
     "unowned": "担当のいない人",
     "nowhere": "どこにもつながっていない人",
+    "at_risk": "気になる人",
     "introductions": "紹介のその後",
     "stages": "支援段階の変化",
     "tasks": "やること一覧",

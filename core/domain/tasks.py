@@ -10,6 +10,8 @@ from sqlmodel import Field, SQLModel
 from core.db.base import TableModel, code_field
 
 OPEN_STATUSES = ("open", "in_progress", "waiting")
+# Where a task may come from: 「会議にかける」 and 「やることにする」 of 「気になる人」.
+AGENDA, SIGN = "agenda", "sign"
 
 
 class TaskFields(SQLModel):
@@ -39,7 +41,7 @@ class HandOverEntry(SQLModel):
 
 
 class Task(TaskFields, TableModel, table=True):
-    """やること. `source` says where it came from: record, meeting, intake, consent or hand."""
+    """やること. `source` says where it came from: record, meeting, intake, consent, agenda, sign or hand."""
 
     __tablename__ = "task"
     __table_args__ = (

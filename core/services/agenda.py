@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from core.db.work import View
 from core.deadlines import RULES, Deadline, DeadlineCounts, counts, deadlines
 from core.domain.permissions import Action, require
-from core.queries import meeting_introductions, meetings
+from core.queries import meeting_introductions, meeting_risks, meetings
 from core.queries.masked import Masks
 from core.queries.meetings import ROWS, Agenda, AgendaRow, MeetingRow
 from core.queries.rules import rule_book
@@ -35,6 +35,8 @@ def agenda(
             return meetings.unowned(view)
         case "nowhere":
             return meeting_introductions.nowhere(view, today)
+        case "at_risk":
+            return meeting_risks.at_risk(view)
         case "introductions":
             return meeting_introductions.moves(view, meeting.since)
         case "stages":

@@ -16,6 +16,7 @@ from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.early_signs import CONCERN, URGENT, is_seen_differently, standing_views
 from core.domain.permissions import Action, require
+from core.domain.tasks import AGENDA, SIGN
 from core.queries.at_risk import (
     Leave,
     Worker,
@@ -26,7 +27,6 @@ from core.queries.at_risk import (
 )
 from core.queries.early_signs import SignRow, standing_signs, view_since
 from core.queries.rules import rule_book
-from core.services.early_signs import AGENDA, SIGN
 
 PER_PAGE = 12
 REASONS = {

@@ -13,14 +13,12 @@ from core.domain.clients import Client
 from core.domain.early_signs import NO_WORRY, URGENT, EarlySign, SettleEntry, SignsEntry
 from core.domain.employments import Employment
 from core.domain.permissions import Action, require
-from core.domain.tasks import OPEN_STATUSES, Task
+from core.domain.tasks import AGENDA, OPEN_STATUSES, SIGN, Task
 from core.errors import NotFound, RuleViolation
 from core.queries.early_signs import open_signs_of
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
 
-# Where a task comes from: 「会議にかける」 and 「やることにする」.
-AGENDA, SIGN = "agenda", "sign"
 MEETING_TITLE, FOLLOW_UP_TITLE = "会議で話す（気になる人）", "様子を確かめる（気になる人）"
 _REMOVAL = "書きまちがい"
 

@@ -143,7 +143,7 @@ def test_a_task_by_one_click_has_the_persons_owner_and_is_not_made_twice(
             early_signs.bring_to_meeting(work, job),
         )
         assert (follow.owner_id, follow.due_on) == (staff["supporter"].id, date(2026, 11, 24))
-        assert (talk.source, talk.due_on) == (early_signs.AGENDA, None)
+        assert (talk.source, talk.due_on) == ("agenda", None)
         # What is told on the wall of a meeting names no illness.
         assert "辞めたい" not in talk.title
     with pytest.raises(RuleViolation, match="もう加えてあります"), unit_of_work(director) as work:

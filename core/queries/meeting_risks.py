@@ -1,0 +1,93 @@
+"""会議の「気になる人」 (who may lose a job, in a meeting): how many signs, never which.
+
+Masked like every row of a meeting. Who was brought here by 「会議にかける」 stands first, with the task
+that is finished when it was talked about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from core.db.work import View, table_of
+from core.domain.clients import Client
+from core.domain.early_signs import URGENT, EarlySign
+from core.domain.permissions import Action, require
+from core.domain.tasks import AGENDA, OPEN_STATUSES, Task
+from core.queries.masked import Masks
+from core.queries.meetings import ROWS, Agenda, AgendaRow
+
+
+@dataclass(frozen=True)
+class _Open:
+    """Open signs of one person."""
+
+    count: int
+    urgent: int
+
+
+def at_risk(view: View) -> Agenda:
+    """会議にかけられた人, then those with a sign to be acted upon at once."""
+    require(view.actor, Action.SEE_MEETING)
+    t, c = table_of(Task).c, table_of(Client).c
+    brought = view.rows(
+        select(t.id, t.version, t.client_id, t.owner_id, t.created_at)
+        .where(t.source == AGENDA, t.status.in_(OPEN_STATUSES), t.client_id.is_not(None))
+        .order_by(t.id)
+    )
+    signs = _open_signs(view)
+    known = {row.client_id for row in brought}
+    urgent = [i for i, found in signs.items() if found.urgent and i not in known]
+    owners = {
+        row.id: row.owner_id
+        for row in view.rows(select(c.id, c.owner_id).where(c.id.in_(urgent[:ROWS])))
+    }
+    shown = brought[:ROWS]
+    masks = Masks(view, clients=[*(row.client_id for row in shown), *owners])
+    rows = [
+        AgendaRow(
+            who=masks.client(row.client_id),
+            what=_words(signs.get(row.client_id)),
+            owner_id=row.owner_id,
+            mark="会議にかけた",
+            client_id=row.client_id,
+            task_id=row.id,
+            task_version=row.version,
+        )
+        for row in shown
+    ]
+    rows += [
+        AgendaRow(
+            who=masks.client(client_id),
+            what=_words(signs[client_id]),
+            owner_id=owner_id,
+            mark="急いで動く",
+            client_id=client_id,
+        )
+        for client_id, owner_id in owners.items()
+    ]
+    return Agenda(tuple(rows[:ROWS]), len(brought) + len(urgent))
+
+
+def _open_signs(view: View) -> dict[int, _Open]:
+    s, c = table_of(EarlySign).c, table_of(Client).c
+    rows = view.rows(
+        select(
+            s.client_id, func.count().label("n"),
+            func.count().filter(s.degree == URGENT).label("urgent"),
+        )
+        .select_from(table_of(EarlySign).join(table_of(Client), c.id == s.client_id))
+        .where(s.settled_on.is_(None), c.closed_on.is_(None))
+        .group_by(s.client_id)
+        .order_by(func.min(s.noticed_on))
+    )  # fmt: skip
+    return {row.client_id: _Open(row.n, row.urgent) for row in rows}
+
+
+def _words(found: _Open | None) -> str:
+    """How many, never which: a sign can tell of an illness."""
+    if found is None:
+        return "いまは、ありません"
+    urgent = f"、急いで動く {found.urgent}件" if found.urgent else ""
+    return f"サイン {found.count}件{urgent}"
