@@ -35,7 +35,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "intake": ("相談", ("intake_unowned", "intake_next_step")),
     "introduction": ("紹介", ("introduction_next_step", "introduction_silent")),
-    "employer": ("企業", ("subsidy_due",)),
+    "employer": ("企業", ("employer_next_step", "subsidy_due")),
     "task": ("やること", ("task_due",)),
     "consent": (
         "同意・助言",

@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Row, Select
 
-from core.deadlines.monthly_contact import contact_warn_on, met_person, owed_in_month
+from core.deadlines.monthly_contact import contact_warn_on, owed_in_month
 from core.deadlines.rule import Asked, Rule
+from core.queries.retention_visits import met_person
 
 
 def last_month(asked: Asked) -> date:

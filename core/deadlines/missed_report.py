@@ -11,14 +11,13 @@ from typing import Any
 from sqlalchemy import Row, Select
 
 from core.deadlines.missed_contact import last_month
-from core.deadlines.monthly_contact import contact_warn_on, owed_in_month
-from core.deadlines.monthly_report import REPORTS, report_sent
+from core.deadlines.monthly_contact import contact_warn_on
+from core.deadlines.monthly_report import REPORTS, lacking_report
 from core.deadlines.rule import Asked, Rule
 
 
 def _question(asked: Asked) -> Select[Any]:
-    first = last_month(asked)
-    return owed_in_month(asked, first, report_sent(), asked.book.integer(REPORTS, first))
+    return lacking_report(asked, last_month(asked))
 
 
 def _why(_row: Row[Any], due_on: date, asked: Asked) -> str:

@@ -19,18 +19,9 @@ from core.domain.dates import period_end, said
 from core.domain.records import SupportRecord
 from core.domain.rules.retention_support import ContactState, monthly_contact_state
 from core.domain.rules.urgency import Tone, Urgency, urgency_of
+from core.queries.retention_visits import met_person
 
-MEETINGS = (
-    "visit_in", "walk_in", "outreach_home", "workplace_visit", "agency_visit", "accompany",
-    "online", "outreach_event",
-)  # fmt: skip
 TONES = {ContactState.CAUTION: Tone.YELLOW, ContactState.MISSED: Tone.RED}
-
-
-def met_person() -> ColumnElement[bool]:
-    """A record that tells of an interview with the person."""
-    r = table_of(SupportRecord).c
-    return r.method.in_(MEETINGS) & (r.party == "person")
 
 
 def owed_in_month(

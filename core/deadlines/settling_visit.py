@@ -3,7 +3,7 @@
 For who came from 就労移行支援: its office owes this support (基準省令, domain T9). The rhythm is the
 office's own (`retention.visit_rhythm`), up to the end of the six months. A meeting with the person or
 the employer counts, from the step before on. Ended with the rhythm, with the job, or when 就労定着支援
-begins, which counts by months.
+begins, which counts by months. Where a visit of the job is planned, the plan asks (`visit_due`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from sqlalchemy import ColumnElement, Row, Select, case, exists, func, literal, 
 
 from core.db.work import table_of
 from core.deadlines.dated import days_after, months_after
-from core.deadlines.monthly_contact import MEETINGS
 from core.deadlines.rule import Asked, Rule, about_client
 from core.domain.clients import ServiceUse
 from core.domain.dates import add_months, said
 from core.domain.employments import Employment
-from core.domain.records import SupportRecord
+from core.domain.records import MEETINGS, SupportRecord
+from core.domain.retention import PLANNED, RetentionVisit
 
 RHYTHM = "retention.visit_rhythm"
 # A job found so soon after the last day of 就労移行支援 comes from there.
@@ -83,6 +83,8 @@ def _question(asked: Asked) -> Select[Any]:
         u.start_on >= j.hired_on,
         u.start_on <= asked.today,
     )
+    v = table_of(RetentionVisit).c
+    planned = exists(v.id).where(v.employment_id == j.id, v.status == PLANNED)
     # Reckoned where the contact is found: SQLite looks it up anew wherever its day is named.
     after_contact = last.with_only_columns(_next_step(asked, r.happened_on)).scalar_subquery()
     step_on = func.coalesce(after_contact, _next_step(asked, j.hired_on))
@@ -93,6 +95,7 @@ def _question(asked: Asked) -> Select[Any]:
         j.hired_on.between(add_months(asked.today, -MONTHS_LISTED), asked.today),
         came_from,
         ~supported,
+        ~planned,
     )
 
 

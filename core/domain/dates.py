@@ -180,6 +180,11 @@ def said(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
+def said_month(on: date) -> str:
+    """月 inside a sentence: 2026年11月."""
+    return f"{on.year}年{on.month}月"
+
+
 def wareki(on: date) -> str:
     """和暦: 令和8年11月21日, the first year as 元年. Days before 明治 stay in 西暦."""
     for era in reversed(ERAS):

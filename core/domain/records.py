@@ -18,6 +18,12 @@ from core.domain.search_words import words
 from core.domain.text import normalized
 from core.errors import RuleViolation
 
+# 面談: ways of meeting face to face; an online interview counts, a telephone call does not.
+MEETINGS = (
+    "visit_in", "walk_in", "outreach_home", "workplace_visit", "agency_visit", "accompany",
+    "online", "outreach_event",
+)  # fmt: skip
+
 
 def checked_time(value: str) -> str:
     """時刻 as people type it: 14:30, 1430, ９時, 9時半 → `HH:MM`; blank stays blank."""

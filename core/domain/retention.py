@@ -7,11 +7,27 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import field_validator
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from core import clock
 from core.db.base import TableModel, code_field
+from core.domain.dates import said_month
+from core.domain.records import checked_time
 from core.domain.several import words
+
+PLANNED, DONE, CANCELLED = "planned", "done", "cancelled"
+REPORT_SENT = "report_sent"
+# 活動 → how a record of it most likely was held, and with whom.
+USUAL_CONTACT = {
+    "scheduled_visit": ("workplace_visit", "person"), "on_demand_visit": ("workplace_visit", "person"),
+    "on_site_support": ("workplace_visit", "person"), "job_coach": ("workplace_visit", "person"),
+    "interview": ("visit_in", "person"), "phone_mail": ("phone", "person"),
+    "company_liaison": ("phone", "employer"), "medical_liaison": ("agency_visit", "medical"),
+    "family_contact": ("phone", "family"), "agency_coordination": ("phone", "other"),
+    "gathering": ("group", "person"),
+}  # fmt: skip
 
 
 class RetentionVisitFields(SQLModel):
@@ -25,6 +41,27 @@ class RetentionVisitFields(SQLModel):
     step: str = Field(default="", title="就職からの時期", max_length=20)
     owner_id: int | None = Field(default=None, foreign_key="app_user.id", title="担当")
     note: str = Field(default="", title="確かめること", max_length=500)
+
+
+class RetentionVisitEntry(RetentionVisitFields):
+    """定着の予定の入力票. The person is that of the job, whatever stands in it."""
+
+    client_id: int = 0
+
+    _time = field_validator("planned_at")(staticmethod(checked_time))
+
+    @field_validator("activity")
+    @classmethod
+    def _meets_somebody(cls, value: str) -> str:
+        if value not in USUAL_CONTACT:
+            raise ValueError("予定にする活動（訪問・面談・連絡など）を選んでください。")
+        return value
+
+
+class VisitCancelEntry(SQLModel):
+    """取りやめの入力票."""
+
+    cancel_reason: str = Field(title="取りやめの理由", min_length=1, max_length=300)
 
 
 class RetentionVisit(RetentionVisitFields, TableModel, table=True):
@@ -64,6 +101,23 @@ class SupportReportFields(SQLModel):
     shared: str = words("共有事項")
 
 
+REPORT_TEXTS = (
+    "goals", "done", "result", "following", "person_part", "employer_part", "agencies_part", "shared",
+)  # fmt: skip
+
+
+class SupportReportEntry(SupportReportFields):
+    """支援レポートの入力票: any day of its month names it."""
+
+    @field_validator("month")
+    @classmethod
+    def _first_day(cls, value: date) -> date:
+        first = value.replace(day=1)
+        if first > clock.today():
+            raise ValueError(f"{said_month(first)}は、まだ来ていない月です。")
+        return first
+
+
 class SupportReport(SupportReportFields, TableModel, table=True):
     """支援レポート. `finished_on`: since when it no longer changes."""
 
@@ -98,3 +152,18 @@ class SupportReportShare(TableModel, table=True):
     record_id: int | None = Field(
         default=None, foreign_key="support_record.id", index=True, title="支援記録"
     )
+
+
+class HandoverEntry(SQLModel):
+    """引き継ぎの入力票: who supports from now on, and what they must know."""
+
+    handed_over_on: date = Field(title="引き継いだ日")
+    next_supporter_id: int = Field(title="引き継いだ先")
+    handover_note: str = Field(title="引き継いだこと", min_length=1, max_length=2000)
+
+    @field_validator("handed_over_on")
+    @classmethod
+    def _past(cls, value: date) -> date:
+        if value > clock.today():
+            raise ValueError("引き継いだ日が未来の日付です。予定は「定着の予定」に入れてください。")
+        return value

@@ -5,7 +5,7 @@ Everything in it is 要配慮個人情報: only for who may see that, and only w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -168,7 +168,8 @@ def office_of(view: View, plan: Plan) -> str:
 
 
 def handing_facts(view: View, client_id: int, on: date) -> HandingFacts:
-    """渡す前に知ること: recipients of live consents first, then who works with the person."""
+    """渡す前に知ること: recipients of live consents first, then who works with the person, and where the
+    person works."""
     require(view.actor, Action.SEE_SENSITIVE)
     require_client(view, client_id)
     c, m, p, f = (table_of(model).c for model in (Consent, TeamMember, Plan, FaceSheet))
@@ -187,7 +188,13 @@ def handing_facts(view: View, client_id: int, on: date) -> HandingFacts:
             p.client_id == client_id, p.consultation_office_id.is_not(None)
         )
     )
-    ids = [x.recipient_id for x in live] + [row[0] for row in (*offices, *team)]
+    j = table_of(Employment).c
+    employers = view.rows(
+        select(j.organization_id).where(
+            j.client_id == client_id, j.organization_id.is_not(None), j.left_on.is_(None)
+        )
+    )
+    ids = [x.recipient_id for x in live] + [row[0] for row in (*offices, *team, *employers)]
     places = _places(view, set(ids))
     found: dict[object, RecipientChoice] = {}
     for organization_id in ids:
@@ -203,6 +210,32 @@ def handing_facts(view: View, client_id: int, on: date) -> HandingFacts:
         select(f.disclosure_policy, f.disclosure_note).where(f.client_id == client_id)
     )
     return HandingFacts(tuple(found.values()), *(told or ("", "")))
+
+
+def closed_employers(view: View, client_id: int) -> tuple[RecipientChoice, ...]:
+    """非開示の就職先 (P16): where the person works or worked without telling of the disability."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    require_client(view, client_id)
+    j, o = table_of(Employment), table_of(Organization)
+    asked = (
+        select(o.c.id, o.c.name, o.c.kind)
+        .select_from(j.join(o, o.c.id == j.c.organization_id))
+        .where(j.c.client_id == client_id, j.c.disclosure == "closed")
+        .distinct()
+    )
+    return tuple(RecipientChoice(row.name, row.id, row.kind) for row in view.rows(asked))
+
+
+def undisclosed(
+    closed: Collection[RecipientChoice], name: str, organization_id: int | None
+) -> bool:
+    """Whether this recipient is one of them, by its row or by its name."""
+    return any(
+        organization_id == place.organization_id
+        if organization_id is not None
+        else search_key(name) == search_key(place.name)
+        for place in closed
+    )
 
 
 def organization_kind(view: View, organization_id: int) -> str:

@@ -6,6 +6,7 @@ pages on the screen is only noted as opening.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,20 +15,27 @@ from core.db.work import View, Work
 from core.documents import excel, pdf
 from core.documents.catalogue import gathered, kind_of
 from core.documents.content import Document, Frame
-from core.domain.consents import DisclosureEntry
+from core.domain.consents import Disclosure, DisclosureEntry
 from core.domain.documents import EMPLOYERS, IN_OFFICE, TO_PERSON, HandingEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
 from core.queries.consents import Recipient, allows, recipient_named
-from core.queries.documents import handing_facts
+from core.queries.documents import closed_employers, handing_facts, undisclosed
 from core.queries.users import read_setting
 from core.services.accounts import INVENTED, OFFICE_NAME
 from core.services.disclosures import THE_PERSON, record_disclosure
+from core.services.support_reports import report_handed
 
 MARK = "模擬データ"
 # At the foot of a page there is room for so many signs of a recipient's name.
 NAME_SHOWN = 40
+UNDISCLOSED = (
+    "この就職先には、障害や支援のことを伝えていません（非開示）。本人に関する書類は渡せません。"
+    "本人が伝えると決めたら、就職の「企業への開示」を直してから渡してください。"
+)
+# 書類 → what else is written when it goes to somebody.
+FOLLOWS: Mapping[str, Callable[[Work, int, Disclosure], object]] = {"support_report": report_handed}
 FORMS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -84,7 +92,9 @@ def issue(
     handing = check(HandingEntry, handing.model_dump())
     if handing.to != IN_OFFICE:
         _confirmed_policy(work, made, handing)
-        record_disclosure(work, _disclosure(document, made, handing))
+        disclosure = record_disclosure(work, _disclosure(document, made, handing))
+        if follows := FOLLOWS.get(document):
+            follows(work, subject_id, disclosure)
     frame = _frame(work, made, handing, furigana=furigana)
     work.log(
         "print", "client", made.client_id,
@@ -126,10 +136,21 @@ def needs_policy(view: View, made: Document, handing: HandingEntry) -> bool:
     return handing_facts(view, made.client_id, clock.today()).disclosure_policy != "open"
 
 
+def is_undisclosed(view: View, made: Document, handing: HandingEntry) -> bool:
+    """非開示の就職先か (P16): an employer who was not told of the disability gets nothing at all."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    if handing.to in (TO_PERSON, IN_OFFICE):
+        return False
+    closed = closed_employers(view, made.client_id)
+    return undisclosed(closed, handing.recipient, handing.recipient_id)
+
+
 # -- parts -----------------------------------------------------------------------------------------
 
 
 def _confirmed_policy(work: Work, made: Document, handing: HandingEntry) -> None:
+    if is_undisclosed(work, made, handing):
+        raise RuleViolation({"recipient": UNDISCLOSED})
     if needs_policy(work, made, handing) and not handing.policy_confirmed:
         raise RuleViolation(
             {

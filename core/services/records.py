@@ -20,6 +20,7 @@ from core.errors import RuleViolation
 from core.queries.scopes import require_client, require_record
 from core.services.disclosures import record_disclosure
 from core.services.ownership import require_owner
+from core.services.record_ties import ties_follow
 from core.services.review_evidence import evidence_follows
 from core.services.summaries import count_record
 
@@ -68,6 +69,7 @@ def correct_record(work: Work, record_id: int, seen: int, entry: RecordEntry) ->
         _keep_last_day(work, client_id)
     _follow(work, old, new)
     evidence_follows(work, old, new)
+    ties_follow(work, old, new)
     _note_passed_on(work, new, entry)
     return new
 

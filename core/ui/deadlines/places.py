@@ -53,6 +53,7 @@ PLAN_PARTS = {
     "plan_goal_target": "目標",
 }
 
+
 def page_of(row: Deadline) -> PageSpec | None:
     """The page on which the work is done; None for a task, which opens as a sheet."""
     return PAGES.get(row.target)
@@ -74,8 +75,6 @@ def open_place(user: Actor, row: Deadline) -> None:
         go(CLIENT, id=row.target_id, part=part)
     elif page is EMPLOYER:
         go(EMPLOYER, id=row.target_id, part=EMPLOYER_PARTS.get(row.kind, "summary"))
-    elif page is JOB:
-        go(JOB, id=row.target_id, part=JOB_PARTS.get(row.kind, "facts"))
     elif page is not None:
         if page is PLAN:
             st.session_state["plan.part"] = PLAN_PARTS.get(row.kind, "計画")

@@ -23,7 +23,7 @@ from core.domain.documents import (
 from core.domain.entry import check
 from core.errors import RuleViolation
 from core.queries.documents import HandingFacts, RecipientChoice, handing_facts, organization_kind
-from core.services.documents import is_covered, needs_policy
+from core.services.documents import UNDISCLOSED, is_covered, is_undisclosed, needs_policy
 from core.ui.forms.organization_box import organization_box
 from core.ui.navigation import CLIENT
 from core.ui.page import open_link
@@ -118,7 +118,11 @@ def _allowed(
     """What the gate would say now, and the two ways to put it right."""
     entry = HandingEntry(to=TO_OTHER, **values)
     with read_only(user) as view:
+        refused = is_undisclosed(view, made, entry)
         covered, wary = is_covered(view, made, entry), needs_policy(view, made, entry)
+    if refused:
+        st.error(UNDISCLOSED, icon=":material/visibility_off:")
+        return None
     further: dict[str, Any] = {}
     if wary:
         further["policy_confirmed"] = _policy(facts, key)
