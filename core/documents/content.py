@@ -116,7 +116,8 @@ Part = Boxes | Words | Table | Picture | Note | Leaf
 
 @dataclass(frozen=True)
 class Document:
-    """書類: whose it is, what stands in it, and which items of a person that is.
+    """書類: whose it is, what stands in it, and which items of a person that is. `number` 0: it is about
+    an organisation, and no person.
 
     `items`: `data_category` codes, for the consent and the disclosure record. `office`: where it
     is not the ledger's own. `template`: by what the PDF is drawn; `forms`: the files that it has.

@@ -73,7 +73,8 @@ class _Sheet:
         name, office, copy_for = (
             text.replace("&", "&&")[:70] for text in (document.title, frame.office, frame.copy_for)
         )
-        self._sheet.set_header(f"&L{frame.mark}&R{name}　No.{document.number}")
+        number = f"　No.{document.number}" if document.number else ""
+        self._sheet.set_header(f"&L{frame.mark}&R{name}{number}")
         self._sheet.set_footer(f"&L{office}&C&P / &N&R{copy_for}")
 
     def write(self) -> None:

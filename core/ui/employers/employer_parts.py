@@ -23,7 +23,7 @@ PARTS: dict[str, Callable[[Actor, OrganizationPage], None]] = {
     "助成金・奨励金": employer_subsidies,
     "実習・就職している人": employer_persons,
 }
-NEEDS = {"実習・就職している人": Action.SEE_CLIENTS}
+NEEDS = {"実習・就職している人": Action.SEE_SENSITIVE}
 # What the address calls a segment: `/employer?id=3&part=quota` opens there.
 ADDRESSES = {
     "summary": "経過と窓口", "steps": "相談援助の8ステップ", "carving": "職務の切り出し",

@@ -61,24 +61,33 @@ def event_fields(
         form.area("note", height=70)
 
 
-def new_event(user: Actor, series: Sequence[SeriesRow], *, key: str) -> None:
-    """行事を加える: its page opens afterwards."""
+def new_event(
+    user: Actor,
+    series: Sequence[SeriesRow],
+    *,
+    key: str,
+    label: str = "行事を加える",
+    kind: str = "",
+) -> None:
+    """行事を加える: its page opens afterwards. `kind`: which one it begins as."""
     st.button(
-        "行事を加える", key=f"{key}.open", icon=":material/add:", type="primary",
+        label, key=f"{key}.open", icon=":material/add:", type="primary",
         on_click=open_dialog, args=(key,),
     )  # fmt: skip
     if open_about(key):
-        _new_event(user, {row.id: row.name for row in series}, key)
+        _new_event(user, {row.id: row.name for row in series}, key, kind)
 
 
 @st.dialog("行事を加える", width="large", on_dismiss=close_dialog)
-def _new_event(user: Actor, series: Mapping[int, str], key: str) -> None:
+def _new_event(user: Actor, series: Mapping[int, str], key: str, kind: str) -> None:
     with read_only(user) as view:
         staff = staff_names(view)
     _typed, organizations = organization_box(
         user, key=f"{key}.host", label="相手・会場の機関をさがす（あれば）"
     )
-    values = {"owner_id": user.id if user.id in staff else None}
+    values: dict[str, object] = {"owner_id": user.id if user.id in staff else None}
+    if kind:
+        values["kind"] = kind
     with EntryForm(EventEntry, key=key, submit="加える", values=values) as form:
         event_fields(form, series, staff, organizations, with_status=False)
     entry = form.entry

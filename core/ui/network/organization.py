@@ -9,17 +9,19 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.dates import format_date
+from core.domain.documents import EMPLOYERS as EMPLOYERS_KINDS
 from core.domain.organization_profiles import PROVIDER_KINDS
 from core.domain.organizations import Organization, OrganizationEntry
 from core.domain.permissions import Action, may
 from core.errors import NotFound
+from core.queries.employer_support import is_supported
 from core.queries.organization_duplicates import merged_into
 from core.queries.organizations import OrganizationPage, clients_there, organization_page
 from core.queries.teams import supported_with
 from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
-from core.ui.navigation import CLIENT, DIRECTORY, ORGANIZATION
+from core.ui.navigation import CLIENT, DIRECTORY, EMPLOYER, EMPLOYERS, ORGANIZATION
 from core.ui.network.facts import fact_lines
 from core.ui.network.manner import is_old
 from core.ui.page import open_link, save
@@ -72,13 +74,27 @@ def organization_head(user: Actor, page: OrganizationPage, *, key: str) -> None:
                 )  # fmt: skip
             if st.button("直す", key=f"{key}.change", icon=":material/edit:"):
                 _change(user, row, key)
-        open_link("名簿へもどる", DIRECTORY)
+        _other_page(user, row, key)
     if row.gone_on:
         st.warning(
             "公開データからなくなった機関です。つながっている人がいるあいだは、電話で確かめてください。"
         )
     contact = {name: value for name, value in _contact(row).items() if value}
     st.markdown("　".join(f":gray[{title}] {plain(value)}" for title, value in contact.items()))
+
+
+def _other_page(user: Actor, row: Organization, key: str) -> None:
+    """企業のページ and 機関のページ lead to each other, each with its own way back."""
+    if key == "employer":
+        open_link("機関のページ", ORGANIZATION, id=row.pk)
+        open_link("企業支援へもどる", EMPLOYERS)
+        return
+    if may(user, EMPLOYER.action):
+        with read_only(user) as view:
+            is_employer = row.kind in EMPLOYERS_KINDS or is_supported(view, row.pk)
+        if is_employer:
+            open_link("企業支援をひらく", EMPLOYER, id=row.pk)
+    open_link("名簿へもどる", DIRECTORY)
 
 
 def verified_badge(row: Organization) -> None:
