@@ -237,8 +237,8 @@ def _shares(found: Fading, axis: _Axis) -> Iterator[str]:
         bases = tops
     for (whose, title, colour), y in zip(PARTS, _apart(middles), strict=True):
         yield _label(title, getattr(found.shares[-1], whose), y, colour)
-    for share in found.shares:
-        x = axis.x(share.on)
+    for judged in found.shares:
+        x = axis.x(judged.on)
         yield (
             f'<line x1="{x:.1f}" y1="{bottom}" x2="{x:.1f}" y2="{bottom + 7}" stroke="{INK}" '
             'stroke-width="2"/>'

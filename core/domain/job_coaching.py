@@ -128,7 +128,9 @@ class CoachedTaskFields(SQLModel):
 
 
 class CoachedTaskEntry(CoachedTaskFields):
-    """教えた仕事の入力票."""
+    """教えた仕事の入力票: who does it now is what the visit is about."""
+
+    doer: str = code_field("task_doer", title="いまだれがするか")
 
 
 class CoachedTask(CoachedTaskFields, TableModel, table=True):

@@ -113,11 +113,22 @@ def _checked(
                 "そのあとの訪問は、支援記録に書いてください。"
             }
         )
-    checked = [check(CoachedTaskEntry, task.model_dump()) for task in tasks]
+    checked = [_checked_task(task) for task in tasks]
     names = [task.task for task in checked]
     if len(set(names)) < len(names):
         raise RuleViolation({"": "同じ仕事が2回あります。一つにまとめてください。"})
     return entry, checked
+
+
+def _checked_task(task: CoachedTaskEntry) -> CoachedTaskEntry:
+    """Its messages name the task: several stand in one form."""
+    try:
+        return check(CoachedTaskEntry, task.model_dump())
+    except RuleViolation as violation:
+        name = str(getattr(task, "task", ""))
+        raise RuleViolation(
+            {"": "".join(f"「{name}」: {told}" for told in violation.fields.values())}
+        ) from None
 
 
 def _stored(entry: CoachingVisitEntry) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class Sheet(Generic[E]):
 
     `save` gets the version that the user saw and what she changed; for a new row everything that
     was typed. `choices` says what the ids of a field are called; `marks`: see `EntryForm`; `done`:
-    what is said after the save.
+    what is said after the save; `start`: what a new row begins with.
     """
 
     what: str
