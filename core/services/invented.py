@@ -32,6 +32,7 @@ from core.services.invented_assessments import add_assessments
 from core.services.invented_consents import add_consents
 from core.services.invented_deadlines import add_deadlines
 from core.services.invented_duplicates import add_duplicates
+from core.services.invented_employers import add_employers
 from core.services.invented_enrolments import add_enrolments
 from core.services.invented_events import add_events
 from core.services.invented_face_sheets import add_face_sheets
@@ -48,6 +49,7 @@ from core.services.invented_plans import add_plans
 from core.services.invented_quotas import add_quotas
 from core.services.invented_reception import add_reception
 from core.services.invented_reviews import add_findings, say_reviews
+from core.services.invented_signs import add_signs
 from core.services.invented_snoozes import add_snoozes
 from core.services.invented_work import add_work
 from core.services.summaries import rebuild
@@ -91,6 +93,8 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_deadlines(work, region, clients)
         add_plans(work, region, clients)
         add_work(work, region, clients)
+        add_signs(work, region, clients)
+        add_employers(work, region)
         add_quotas(work, region, clients)
         add_snoozes(work, region.today)
         add_notices(work, region)

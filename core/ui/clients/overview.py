@@ -15,7 +15,7 @@ from core.domain.clients import ServiceUse
 from core.domain.codes import codes
 from core.domain.consents import Consent
 from core.domain.dates import format_date
-from core.domain.employments import Employment
+from core.domain.employments import Employment, EmploymentLeave
 from core.domain.face_sheets import FaceSheetEntry
 from core.domain.permissions import Action, may
 from core.domain.rules.parameters import RuleBook
@@ -25,6 +25,7 @@ from core.domain.tasks import Task
 from core.queries.client_facts import employments_of, open_tasks_of, services_of
 from core.queries.clients import ClientPage
 from core.queries.consents import consents_of, held_categories
+from core.queries.employments import leaves_of_person
 from core.queries.face_sheets import (
     ContactRow,
     FaceSheetRow,
@@ -42,6 +43,7 @@ from core.ui.clients.head import stage_proposal
 from core.ui.clients.part_choice import part_button
 from core.ui.clients.reading import fields_read
 from core.ui.plain import plain
+from core.ui.work.sign_words import signs_line
 
 SHOWN_DEADLINES, SHOWN_TASKS, SHOWN_RECORDS, SHOWN_WORDS = 5, 5, 3, 120
 REACH = ("mobile", "email", "contact_hours", "contact_way", "voicemail")
@@ -63,6 +65,7 @@ class Look:
     due_total: int
     records: Sequence[RecordRow]
     jobs: Sequence[Employment]
+    leaves: Sequence[EmploymentLeave]
     uses: Sequence[ServiceUse]
     book: RuleBook
 
@@ -71,8 +74,9 @@ def overview(user: Actor, person: ClientPage) -> None:
     """概要 of one person."""
     with read_only(user) as view:
         look = _look(view, person.client.pk)
-    stage_proposal(user, person, look.jobs, look.uses)
+    stage_proposal(user, person, look.jobs, look.uses, look.leaves)
     _age_cautions(person, look)
+    signs_line(user, person.client.pk)
     first, second, third = st.columns([1, 1, 1.15], gap="small")
     with first.container(border=True, gap="small", key="client-look-reach"):
         _reach(person, look)
@@ -102,6 +106,7 @@ def _look(view: View, client_id: int) -> Look:
         due_total=len(ahead),
         records=timeline(view, client_id, 1, SHOWN_RECORDS).rows if reads else (),
         jobs=employments_of(view, client_id),
+        leaves=leaves_of_person(view, client_id),
         uses=services_of(view, client_id),
         book=rule_book(view),
     )

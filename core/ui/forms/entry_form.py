@@ -228,6 +228,16 @@ class EntryForm(Generic[E]):
         )  # fmt: skip
         self._keep(name, ",".join(picked))
 
+    def several_pills(self, name: str, list_name: str) -> None:
+        """Several codes of a short list, each one click; kept as text with commas."""
+        labels = codes(list_name).labels(clock.today())
+        start = [code for code in str(self._start(name) or "").split(",") if code in labels]
+        picked = st.pills(
+            self._label(name), list(labels), default=start, format_func=lambda c: labels[c],
+            key=self._key(name), selection_mode="multi",
+        )  # fmt: skip
+        self._keep(name, ",".join(picked))
+
     def leading(self, name: str, further: str, *, label: str, **options: Any) -> None:
         """Several codes in one control: the first one picked is `name`, the others are `further`."""
         extra = self._class.model_fields[name].json_schema_extra
