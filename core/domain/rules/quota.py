@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 
 from core.domain.dates import said
 from core.domain.rules.parameters import Parameter, RuleBook
@@ -153,8 +154,7 @@ def ways_to_fill(short_of: Decimal, on: date, book: RuleBook) -> list[tuple[Coun
             hours = _hours(band, on, book)
             weight = counted_as(disability, hours, on, book, is_severe=severe).value
             if weight and short_of > 0:
-                needed = -(-short_of // weight)
-                found.append((Count(disability, severe, band, 1), int(needed)))
+                found.append((Count(disability, severe, band, 1), ceil(short_of / weight)))
     return found
 
 

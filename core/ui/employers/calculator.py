@@ -15,21 +15,21 @@ from core.domain.codes import codes
 from core.domain.dates import format_date, parse_date
 from core.domain.entry import check, title_of
 from core.domain.quotas import (
-    MATRIX,
     QuotaFields,
     counts_of,
     raise_unless_they_fit,
     workforce_of,
 )
 from core.domain.rules.parameters import RuleBook
-from core.domain.rules.quota import BANDS, Quota, Workforce, reckon
+from core.domain.rules.quota import Quota, Workforce, reckon
 from core.domain.rules.ruled import Ruled
 from core.domain.text import normalized
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
+from core.ui.employers.quota_matrix import quota_matrix
 from core.ui.employers.quota_words import show_quota
 
-BY_WORKERS, BY_NUMBER = "働いている人の数から", "換算した人数から"
+BY_WORKERS, BY_NUMBER = "働いている人から", "換算した数から"
 
 
 def calculator_part(user: Actor) -> None:
@@ -53,12 +53,20 @@ def calculator_part(user: Actor) -> None:
 
 
 def _inputs() -> tuple[dict[str, str], str, str]:
-    kind, day, way = st.columns([1.6, 1.2, 2], vertical_alignment="bottom")
+    typed: dict[str, str] = {}
+
+    def number(name: str, start: str = "0", **options: Any) -> None:
+        typed[name] = st.text_input(
+            title_of(QuotaFields, name), start, key=f"quota.{name}", **options
+        )
+
+    kind, day, way = st.columns([1.2, 1, 1.9], vertical_alignment="bottom")
     kinds = codes("employer_kind").labels(clock.today())
     with kind:
         picked = st.selectbox(
             "区分", list(kinds), format_func=lambda code: kinds[code], key="quota.kind"
         )
+    typed["kind"] = str(picked)
     on = day.text_input(
         "いつの率で", format_date(clock.today(), weekday=False), key="quota.on",
         placeholder="例: R8.11.21",
@@ -68,32 +76,22 @@ def _inputs() -> tuple[dict[str, str], str, str]:
             "人数の入れかた", [BY_WORKERS, BY_NUMBER], default=BY_WORKERS, required=True,
             key="quota.way",
         )  # fmt: skip
-    typed: dict[str, str] = {"kind": str(picked)}
     with st.container(border=True, gap="small"):
-        first, second, third = st.columns(3)
-        if chosen == BY_NUMBER:
-            typed["employees"] = first.text_input(
-                "常用労働者（短時間は0.5人と数えた数）", "37.5", key="quota.employees"
-            )
-        else:
-            for place, name, start in (
-                (first, "full_workers", "40"),
-                (second, "short_workers", "0"),
-            ):
-                typed[name] = place.text_input(
-                    title_of(QuotaFields, name), start, key=f"quota.{name}"
+        first, second, third = st.columns([1.3, 1.3, 1], vertical_alignment="bottom")
+        with first:
+            if chosen == BY_NUMBER:
+                typed["employees"] = st.text_input(
+                    "常用労働者（短時間は0.5人と数える）", "37.5", key="quota.employees"
                 )
-        typed["exclusion_rate"] = third.text_input(
-            title_of(QuotaFields, "exclusion_rate"), "0", key="quota.exclusion_rate"
-        )
+            else:
+                number("full_workers", "40")
+        if chosen != BY_NUMBER:
+            with second:
+                number("short_workers")
+        with third:
+            number("exclusion_rate")
     with st.container(border=True, gap="small"):
-        st.markdown("**障害のある人（人数）**")
-        for names in MATRIX:
-            for place, name in zip(st.columns(len(BANDS)), names, strict=True):
-                if name:
-                    typed[name] = place.text_input(
-                        title_of(QuotaFields, name), "0", key=f"quota.{name}"
-                    )
+        quota_matrix(lambda name: number(name, label_visibility="collapsed"))
     return typed, on, str(chosen)
 
 

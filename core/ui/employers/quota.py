@@ -14,12 +14,12 @@ from core.domain.entry import check
 from core.domain.permissions import Action, may
 from core.domain.quotas import MATRIX, EmployerQuotaEntry
 from core.domain.rules.parameters import RuleBook
-from core.domain.rules.quota import BANDS
 from core.queries.organizations import OrganizationPage
 from core.queries.quotas import QuotaRow, quota_on, quotas_of
 from core.queries.rules import rule_book
 from core.services.quotas import add_quota, change_quota, remove_quota
 from core.ui.clients.one_form import OneForm, Sheet
+from core.ui.employers.quota_matrix import quota_matrix
 from core.ui.employers.quota_words import badge, show_quota, verdict
 from core.ui.forms.entry_form import EntryForm
 from core.ui.plain import plain
@@ -90,11 +90,7 @@ def _draw(form: EntryForm[Any]) -> None:
     for place, name in zip(form.columns(3), HEAD[2:5], strict=True):
         with place:
             form.text(name)
-    for names in MATRIX:
-        for place, name in zip(form.columns(len(BANDS)), names, strict=True):
-            if name:
-                with place:
-                    form.text(name)
+    quota_matrix(lambda name: form.text(name, label_visibility="collapsed"))
 
 
 def _new(organization_id: int) -> Sheet[EmployerQuotaEntry]:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.domain.codes import codes
 from core.domain.dates import said
 from core.domain.rules.parameters import RuleBook
-from core.domain.rules.quota import Count, Quota, ways_to_fill
+from core.domain.rules.quota import BANDS, GROUPS, Count, Quota, ways_to_fill
 from core.domain.rules.ruled import Ruled
 
 BAND_LABELS = {"full": "週30時間以上", "half": "週20〜30時間", "quarter": "週10〜20時間"}
@@ -21,10 +21,15 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
+def kind_label(disability: str, *, is_severe: bool) -> str:
+    """身体障害（重度）."""
+    return codes("disability_type").label(disability) + ("（重度）" if is_severe else "")
+
+
 def group_label(count: Count) -> str:
     """身体障害（重度）・週20〜30時間."""
-    severe = "（重度）" if count.is_severe else ""
-    return f"{codes('disability_type').label(count.disability)}{severe}・{BAND_LABELS[count.band]}"
+    kind = kind_label(count.disability, is_severe=count.is_severe)
+    return f"{kind}・{BAND_LABELS[count.band]}"
 
 
 def verdict(quota: Quota) -> str:
@@ -91,13 +96,18 @@ def _how(quota: Quota, on: date) -> str:
 
 
 def _ways(quota: Quota, on: date, book: RuleBook) -> None:
-    by_persons: dict[int, list[str]] = {}
-    for count, persons in ways_to_fill(quota.shortfall, on, book):
-        by_persons.setdefault(persons, []).append(group_label(count))
-    lines = [
-        f"- **{persons}人** 雇う: {'、'.join(labels)}"
-        for persons, labels in sorted(by_persons.items())
-    ]
-    st.markdown(
-        f"**あと{number(quota.shortfall)}人分を満たすには**（どれか一つ）\n" + "\n".join(lines)
+    ways = {
+        (count.disability, count.is_severe, count.band): f"{persons}人"
+        for count, persons in ways_to_fill(quota.shortfall, on, book)
+    }
+    st.markdown(f"**あと{number(quota.shortfall)}人分を満たす人数**　どれか一つの雇い方で、何人か")
+    st.table(
+        {
+            "": [kind_label(kind, is_severe=severe) for kind, severe in GROUPS],
+            **{
+                BAND_LABELS[band]: [ways.get((kind, severe, band), "—") for kind, severe in GROUPS]
+                for band in BANDS
+            },
+        },
+        hide_index=True,
     )

@@ -80,6 +80,7 @@ def test_ways_to_fill_say_how_many_of_each_kind(book: RuleBook) -> None:
     ways = {
         (c.disability, c.is_severe, c.band): n for c, n in ways_to_fill(Decimal("1"), AFTER, book)
     }
+    assert ways["physical", True, "full"] == 1  # counts for two: one is enough
     assert ways["mental", False, "half"] == 1
     assert ways["physical", False, "half"] == 2
     assert ways["mental", False, "quarter"] == 2
