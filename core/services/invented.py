@@ -29,6 +29,7 @@ from core.services.accounts import INVENTED, write_setting
 from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_access import add_access
 from core.services.invented_assessments import add_assessments
+from core.services.invented_coaching import add_coaching
 from core.services.invented_consents import add_consents
 from core.services.invented_deadlines import add_deadlines
 from core.services.invented_duplicates import add_duplicates
@@ -92,6 +93,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_groups(work, region.today, clients)
         add_deadlines(work, region, clients)
         add_plans(work, region, clients)
+        add_coaching(work, region, clients)
         add_work(work, region, clients)
         add_signs(work, region, clients)
         add_employers(work, region)
