@@ -121,6 +121,7 @@ class Document:
 
     `items`: `data_category` codes, for the consent and the disclosure record. `office`: where it
     is not the ledger's own. `template`: by what the PDF is drawn; `forms`: the files that it has.
+    `is_for_others` False: for the person and the office only; `recipient_id`: to whom else alone.
     """
 
     title: str
@@ -134,6 +135,8 @@ class Document:
     office: str = ""
     template: str = "sheet"
     forms: tuple[str, ...] = ("pdf", "xlsx")
+    is_for_others: bool = True
+    recipient_id: int | None = None
 
 
 @dataclass(frozen=True)

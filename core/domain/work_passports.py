@@ -8,11 +8,38 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import field_validator
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from core import clock
 from core.db.base import TableModel, code_field
-from core.domain.several import several_codes, words
+from core.domain.codes import codes
+from core.domain.several import checked_codes, several_codes, words
+
+# Section → the items of a person that it tells: what the consent must name before it is passed on.
+# Whom one sees, and what one takes for one's health, tells of an illness.
+SECTION_ITEMS: dict[str, frozenset[str]] = {
+    "experience": frozenset({"education_work_history"}),
+    "appeal": frozenset({"wishes"}),
+    "health": frozenset({"wishes", "accommodation", "medical"}),
+    "communication": frozenset({"accommodation"}),
+    "performance": frozenset({"accommodation"}),
+    "self_check": frozenset({"accommodation"}),
+    "supporters": frozenset({"contact", "medical"}),
+}
+SECTIONS = tuple(SECTION_ITEMS)
+
+
+def chosen_sections(sections: str) -> tuple[str, ...]:
+    """The sections of a decision, in the order of the form."""
+    wanted = {section.strip() for section in sections.split(",")}
+    return tuple(section for section in SECTIONS if section in wanted)
+
+
+def items_of(sections: tuple[str, ...]) -> frozenset[str]:
+    """`data_category` codes of these sections; who it is goes with all of them."""
+    return frozenset({"basic"}).union(*(SECTION_ITEMS[section] for section in sections))
 
 
 class WorkPassportFields(SQLModel):
@@ -30,6 +57,17 @@ class WorkPassportFields(SQLModel):
     supporters: str = words("支援機関（参考）")
 
 
+class WorkPassportEntry(WorkPassportFields):
+    """就労パスポートの入力票."""
+
+    @field_validator("made_on")
+    @classmethod
+    def _not_future(cls, value: date) -> date:
+        if value > clock.today():
+            raise ValueError("作った日が未来の日付です。")
+        return value
+
+
 class WorkPassport(WorkPassportFields, TableModel, table=True):
     """就労パスポート. `agreed_on`: since when it is the person's own word; it no longer changes."""
 
@@ -37,6 +75,16 @@ class WorkPassport(WorkPassportFields, TableModel, table=True):
     __table_args__ = (Index("ix_work_passport_client_id", "client_id", "kind", "made_on"),)
 
     agreed_on: date | None = Field(default=None, title="本人が確かめた日")
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return codes("passport_kind").label(self.kind)
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The sections in which something stands."""
+        return tuple(section for section in SECTIONS if getattr(self, section).strip())
 
 
 class PassportShareFields(SQLModel):
@@ -48,6 +96,25 @@ class PassportShareFields(SQLModel):
     sections: str = several_codes("passport_section", title="見せる項目")
     decided_on: date = Field(title="本人が決めた日")
     note: str = Field(default="", title="本人のことば", max_length=500)
+
+
+class PassportShareEntry(PassportShareFields):
+    """見せる相手と範囲の入力票."""
+
+    @field_validator("sections")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        found = checked_codes("passport_section", value)
+        if not found:
+            raise ValueError("見せる項目をひとつ以上選んでください。")
+        return found
+
+    @field_validator("decided_on")
+    @classmethod
+    def _not_future(cls, value: date) -> date:
+        if value > clock.today():
+            raise ValueError("本人が決めた日が未来の日付です。")
+        return value
 
 
 class PassportShare(PassportShareFields, TableModel, table=True):

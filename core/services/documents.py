@@ -16,7 +16,7 @@ from core.documents import excel, pdf
 from core.documents.catalogue import gathered, kind_of
 from core.documents.content import Document, Frame
 from core.domain.consents import Disclosure, DisclosureEntry
-from core.domain.documents import EMPLOYERS, IN_OFFICE, TO_PERSON, HandingEntry
+from core.domain.documents import EMPLOYERS, IN_OFFICE, TO_OTHER, TO_PERSON, HandingEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
@@ -26,6 +26,7 @@ from core.queries.users import read_setting
 from core.services.accounts import INVENTED, OFFICE_NAME
 from core.services.disclosures import THE_PERSON, record_disclosure
 from core.services.support_reports import report_handed
+from core.services.work_passports import note_given
 
 MARK = "模擬データ"
 # At the foot of a page there is room for so many signs of a recipient's name.
@@ -34,8 +35,14 @@ UNDISCLOSED = (
     "この就職先には、障害や支援のことを伝えていません（非開示）。本人に関する書類は渡せません。"
     "本人が伝えると決めたら、就職の「企業への開示」を直してから渡してください。"
 )
+NOT_DECIDED = (
+    "この相手に見せることを、本人が決めていません。先に、見せる相手と項目を決めてください。"
+)
 # 書類 → what else is written when it goes to somebody.
-FOLLOWS: Mapping[str, Callable[[Work, int, Disclosure], object]] = {"support_report": report_handed}
+FOLLOWS: Mapping[str, Callable[[Work, int, Disclosure], object]] = {
+    "support_report": report_handed,
+    "passport_share": note_given,
+}
 FORMS = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -91,6 +98,7 @@ def issue(
     made = gathered(work, document, subject_id)
     handing = check(HandingEntry, handing.model_dump())
     if handing.to != IN_OFFICE:
+        _for_this_recipient(made, handing)
         _confirmed_policy(work, made, handing)
         disclosure = record_disclosure(work, _disclosure(document, made, handing))
         if follows := FOLLOWS.get(document):
@@ -146,6 +154,14 @@ def is_undisclosed(view: View, made: Document, handing: HandingEntry) -> bool:
 
 
 # -- parts -----------------------------------------------------------------------------------------
+
+
+def _for_this_recipient(made: Document, handing: HandingEntry) -> None:
+    """Some documents go only to whom the person chose."""
+    if handing.to != TO_OTHER:
+        return
+    if not made.is_for_others or made.recipient_id not in (None, handing.recipient_id):
+        raise RuleViolation({"recipient": NOT_DECIDED})
 
 
 def _confirmed_policy(work: Work, made: Document, handing: HandingEntry) -> None:

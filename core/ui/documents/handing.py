@@ -22,6 +22,7 @@ from core.domain.documents import (
 )
 from core.domain.entry import check
 from core.errors import RuleViolation
+from core.queries.clients import organization_names
 from core.queries.documents import HandingFacts, RecipientChoice, handing_facts, organization_kind
 from core.services.documents import UNDISCLOSED, is_covered, is_undisclosed, needs_policy
 from core.ui.forms.organization_box import organization_box
@@ -39,7 +40,8 @@ ELSEWHERE = "（ほかの機関をさがす）"
 
 def handing(user: Actor, made: Document, *, key: str) -> HandingEntry | None:
     """渡しかた, or None while it may not be handed over; why is told in its place."""
-    to = st.radio("だれに渡しますか", list(TO), format_func=lambda code: TO[code], key=f"{key}.to")
+    ways = [to for to in TO if to != TO_OTHER or made.is_for_others]
+    to = st.radio("だれに渡しますか", ways, format_func=lambda code: TO[code], key=f"{key}.to")
     if to == TO_PERSON:
         st.caption("提供記録に「本人・代理人へ」と残ります。同意は要りません。")
         return HandingEntry(to=TO_PERSON)
@@ -48,21 +50,19 @@ def handing(user: Actor, made: Document, *, key: str) -> HandingEntry | None:
         return HandingEntry(to=IN_OFFICE)
     with read_only(user) as view:
         facts = handing_facts(view, made.client_id, clock.today())
-    values = _recipient(user, facts, key)
+    values = _recipient(user, made, facts, key)
     if values is None:
         return None
     return _allowed(user, made, facts, values, key)
 
 
-def _recipient(user: Actor, facts: HandingFacts, key: str) -> dict[str, Any] | None:
-    """渡す先: somebody who works with the person, or another one of the directory."""
-    named = {_called(choice): choice for choice in facts.recipients}
-    # Nobody is chosen beforehand: to whom it goes is decided, never overlooked.
-    picked = st.selectbox(
-        "渡す先", [*named, ELSEWHERE], index=None, placeholder="選んでください",
-        key=f"{key}.recipient",
-    )  # fmt: skip
-    choice = _elsewhere(user, key) if picked == ELSEWHERE else named.get(picked or "")
+def _recipient(user: Actor, made: Document, facts: HandingFacts, key: str) -> dict[str, Any] | None:
+    """渡す先: whom the person chose, somebody who works with the person, or another one."""
+    choice = (
+        _picked(user, facts, key)
+        if made.recipient_id is None
+        else _decided(user, made.recipient_id)
+    )
     if choice is None:
         st.caption("渡す先を選ぶと、同意があるかを確かめます。")
         return None
@@ -78,6 +78,24 @@ def _recipient(user: Actor, facts: HandingFacts, key: str) -> dict[str, Any] | N
         "recipient": choice.name, "recipient_id": choice.organization_id, "purpose": purpose,
         "recipient_legal_type": legal_type, "method": how,
     }  # fmt: skip
+
+
+def _decided(user: Actor, organization_id: int) -> RecipientChoice:
+    with read_only(user) as view:
+        name = organization_names(view, {organization_id}).get(organization_id, "")
+        choice = RecipientChoice(name, organization_id, organization_kind(view, organization_id))
+    st.markdown(f"渡す先　**{plain(_called(choice))}**")
+    return choice
+
+
+def _picked(user: Actor, facts: HandingFacts, key: str) -> RecipientChoice | None:
+    named = {_called(choice): choice for choice in facts.recipients}
+    # Nobody is chosen beforehand: to whom it goes is decided, never overlooked.
+    picked = st.selectbox(
+        "渡す先", [*named, ELSEWHERE], index=None, placeholder="選んでください",
+        key=f"{key}.recipient",
+    )  # fmt: skip
+    return _elsewhere(user, key) if picked == ELSEWHERE else named.get(picked or "")
 
 
 def _called(choice: RecipientChoice) -> str:

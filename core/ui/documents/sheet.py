@@ -32,14 +32,14 @@ def document_sheet(
 ) -> None:
     """The dialog; `opened` remembers that this look at it is in the audit."""
     key = f"documents.{document}.{subject_id}"
-    if not opened["noted"]:
-        with unit_of_work(user) as work:
-            documents.note_preview(work, document, subject_id)
-        opened["noted"] = True
     pages, beside = st.columns([3.1, 2])
     title, kana = beside.columns([1.2, 1], vertical_alignment="center")
     furigana = kana.checkbox("ふりがなを付ける", value=True, key=f"{key}.furigana")
     try:
+        if not opened["noted"]:
+            with unit_of_work(user) as work:
+                documents.note_preview(work, document, subject_id)
+            opened["noted"] = True
         with read_only(user) as view:
             shown = documents.preview(view, document, subject_id, furigana=furigana)
     except DomainError as refusal:
