@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from core import clock
 from core.db.work import View, table_of
+from core.domain.challenge import ChallengePlace
 from core.domain.clients import Client, ServiceUse
 from core.domain.dates import period_end
 from core.domain.employments import Employment, EmploymentLeave, EmploymentTerm
@@ -24,7 +25,7 @@ from core.queries.scopes import require_client, visible_clients, within_scope
 PAGE_SIZE = 50
 NOBODY = "-"
 # 状態 of the list.
-WORKING, ON_LEAVE, LEFT, COMING = "working", "on_leave", "left", "coming"
+GOING, WORKING, ON_LEAVE, LEFT, COMING = "going", "working", "on_leave", "left", "coming"
 # 並べかた.
 BY_HIRE, BY_END, BY_LEAVING = "hire", "end", "leaving"
 
@@ -140,6 +141,7 @@ def _filters(criteria: JobCriteria, today: date) -> list[ColumnElement[bool]]:
     e, c, o = (table_of(model).c for model in (Employment, Client, Organization))
     goes_on = or_(e.left_on.is_(None), e.left_on >= today)
     asked: list[ColumnElement[bool]] = {
+        GOING: [goes_on],
         WORKING: [goes_on, e.hired_on <= today, ~_away(today)],
         ON_LEAVE: [goes_on, e.hired_on <= today, _away(today)],
         LEFT: [e.left_on < today],
@@ -221,6 +223,19 @@ def leaves_of_person(view: View, client_id: int) -> list[EmploymentLeave]:
     x = table_of(EmploymentLeave).c
     asked = select(EmploymentLeave).where(x.client_id == client_id)
     return view.all(asked.order_by(x.start_on.desc(), x.id))
+
+
+def challenge_place_choices(view: View) -> dict[int, str]:
+    """チャレンジ雇用の職場 to choose from: id → office and place, those that go on."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    p, o = table_of(ChallengePlace).c, table_of(Organization).c
+    rows = view.rows(
+        select(p.id, p.name, o.name.label("office"))
+        .join_from(table_of(ChallengePlace), table_of(Organization), o.id == p.organization_id)
+        .where(or_(p.closed_on.is_(None), p.closed_on >= clock.today()))
+        .order_by(o.name_kana, p.name, p.id)
+    )
+    return {row.id: f"{row.office}・{row.name}" for row in rows}
 
 
 # -- one job ---------------------------------------------------------------------------------------

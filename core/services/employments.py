@@ -111,9 +111,9 @@ def discontinue_employment(work: Work, job_id: int, seen: int) -> Employment:
 def _require_around(work: Work, stored: Employment, entry: EmploymentEntry) -> None:
     """The job holds its terms and its leaves; the terms say when the contract ends."""
     t, x = table_of(EmploymentTerm).c, table_of(EmploymentLeave).c
-    asked = select(func.min(t.start_on), func.max(t.end_on)).where(t.employment_id == stored.pk)
-    found = work.first(asked)
-    first, last = (found[0], found[1]) if found else (None, None)
+    of_job = t.employment_id == stored.pk
+    first: date | None = work.scalar(select(func.min(t.start_on)).where(of_job))
+    last: date | None = work.scalar(select(func.max(t.end_on)).where(of_job))
     if last is not None and entry.contract_end_on != stored.contract_end_on:
         raise RuleViolation(
             {

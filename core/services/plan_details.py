@@ -138,7 +138,7 @@ def _service_use(work: Work, plan: Plan, entry: Any, touched: set[str]) -> dict[
         raise RuleViolation(
             {
                 "monitoring_months": f"受給者証には {printed}か月 と書かれています。変わったときは、"
-                "先に「手帳・サービス・就職」で受給者証を直してください。"
+                "先に「手帳・サービス」で受給者証を直してください。"
             }
         )
     return {"monitoring_months": printed}

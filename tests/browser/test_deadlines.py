@@ -78,6 +78,6 @@ def test_a_matter_is_put_off_with_a_reason_brought_back_and_opened_where_it_is_p
     expect(page.get_by_text("先送りしている期限はありません")).to_be_visible()
     page.get_by_role("radio", name=re.compile("^すべて")).click()
     page.get_by_role("button", name=re.compile(f"^ひらく .*{RENEWAL}")).click()
-    expect(page.get_by_role("radio", name="手帳・サービス・就職")).to_have_attribute(
+    expect(page.get_by_role("radio", name="手帳・サービス")).to_have_attribute(
         "aria-checked", "true"
     )

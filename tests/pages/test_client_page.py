@@ -10,7 +10,7 @@ from core.db.actor import SYSTEM, Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, unit_of_work
 from core.domain.clients import CertificateEntry, Client, ServiceUse, ServiceUseEntry
-from core.domain.employments import Employment, EmploymentEntry
+from core.domain.employments import EmploymentEntry
 from core.domain.entry import check
 from core.domain.face_sheets import ContactPersonEntry
 from core.domain.tasks import TaskEntry
@@ -72,7 +72,7 @@ def test_opening_is_logged_once_and_not_at_every_rerun(open_as: OpenPage, staff:
     for name in (
         "フェイスシート",
         "記録",
-        "手帳・サービス・就職",
+        "手帳・サービス",
         "計画・相談",
         "同意・提供",
         "履歴",
@@ -159,26 +159,21 @@ def test_six_months_after_the_hire_the_page_proposes_retention(
     assert stored(me, client.pk).stage == "retention"
 
 
-def test_a_service_and_a_job_are_added_and_corrected_on_the_page(
+def test_a_service_is_added_and_corrected_on_the_page(
     open_as: OpenPage, staff: Staff
 ) -> None:
     me = staff["supporter"]
     client = a_client(me, birth_on="1955-04-01")
-    test = part(open_as("supporter", CLIENT, id=client.pk), "手帳・サービス・就職")
+    test = part(open_as("supporter", CLIENT, id=client.pk), "手帳・サービス")
     press(test, "サービスを加える")
     next(s for s in test.selectbox if s.label.startswith("サービス")).set_value(
         "employment_transition_support"
     )
     field(test, "開始日").set_value("R8.4.1")
     press(test, "保存する")
-    press(test, "就職を加える")
-    field(test, "就職日").set_value("2026/5/21")
-    press(test, "保存する")
     with read_only(me) as view:
         (use,) = view.all(select(ServiceUse))
-        (job,) = view.all(select(Employment))
     assert str(use.limit_on) == "2028-03-31"
-    assert str(job.six_months_on) == "2026-11-20"
     assert "年齢を確認" in texts(test)
     test.button(key=f"client.facts.{client.pk}.do.service.{use.pk}").click().run()
     field(test, "終了日").set_value("2026/10/31")
@@ -238,7 +233,7 @@ def test_a_clerk_sees_how_to_call_and_nothing_of_illness(open_as: OpenPage, staf
     assert "期限の近いものはありません" not in texts(test)
     offered = test.button_group(key="client.part").options
     assert {"記録", "計画・相談", "履歴"} & set(offered) == set()
-    for name in ("概要", "フェイスシート", "手帳・サービス・就職"):
+    for name in ("概要", "フェイスシート", "手帳・サービス"):
         part(test, name)
         assert not test.exception, name
         assert "カナリア" not in str(test), name

@@ -169,7 +169,7 @@ def test_the_sheet_of_a_person_holds_every_deadline_with_its_why(
 
 def test_the_address_opens_a_segment_once(open_as: OpenPage, office: Ledger) -> None:
     test = open_as("supporter", CLIENT, id=1, part="facts")
-    assert test.session_state[PLACE] == "手帳・サービス・就職"
+    assert test.session_state[PLACE] == "手帳・サービス"
     assert "part" not in test.query_params
     assert set(ADDRESSES.values()) == set(SEGMENTS)
 

@@ -13,13 +13,14 @@ from core.db.work import View, read_only
 from core.domain.clients import Certificate, ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import format_date
-from core.domain.employments import Employment
+from core.domain.employments import Employment, EmploymentLeave
 from core.domain.enrolments import CLOSED, StageEntry
 from core.domain.entry import check
 from core.domain.permissions import Action, may
 from core.domain.stages import lasted, proposed_for_enrolment, proposed_stage
 from core.queries.client_facts import employments_of, services_of
 from core.queries.clients import ClientPage
+from core.queries.employments import leaves_of_person
 from core.queries.enrolments import (
     EnrolmentRow,
     enrolments_of,
@@ -45,6 +46,7 @@ class Shown:
     rows: Sequence[EnrolmentRow]
     jobs: Sequence[Employment]
     uses: Sequence[ServiceUse]
+    leaves: Sequence[EmploymentLeave]
     choices: Choices
     writes: bool
 
@@ -61,11 +63,12 @@ def client_enrolments(user: Actor, person: ClientPage) -> None:
             enrolments_of(view, client_id),
             employments_of(view, client_id),
             services_of(view, client_id),
+            leaves_of_person(view, client_id),
             _choices(view, client_id) if form.opened else {},
             writes,
         )
         steps = stage_steps(view, client_id)
-    stage_proposal(user, person, shown.jobs, shown.uses)
+    stage_proposal(user, person, shown.jobs, shown.uses, shown.leaves)
     listed, history = st.columns([1.9, 1], gap="medium")
     with listed:
         _head(form, shown)
@@ -158,8 +161,10 @@ def _reopener(user: Actor, form: OneForm, row: EnrolmentRow) -> None:
 def _proposal(user: Actor, form: OneForm, row: EnrolmentRow, shown: Shown) -> None:
     """Only what the person's own proposal, at the head of the segment, does not bring along."""
     client, today = shown.person.client, clock.today()
-    proposal = proposed_for_enrolment(row.programme, row.stage, shown.jobs, shown.uses, today)
-    of_person = proposed_stage(client.stage, shown.jobs, shown.uses, today)
+    proposal = proposed_for_enrolment(
+        row.programme, row.stage, shown.jobs, shown.uses, today, shown.leaves
+    )
+    of_person = proposed_stage(client.stage, shown.jobs, shown.uses, today, shown.leaves)
     if proposal is None or (proposal == of_person and row.stage == client.stage):
         return
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,4 +1,4 @@
-"""手帳・サービス・就職の入力欄: the fields of each in their form."""
+"""手帳・サービスの入力欄: the fields of each in their form."""
 
 from __future__ import annotations
 
@@ -55,27 +55,3 @@ def draw_service(form: EntryForm[Any], choices: Choices) -> None:
     with extended:
         form.date("extended_to")
     form.text("note")
-
-
-def draw_job(form: EntryForm[Any], choices: Choices) -> None:
-    """企業と期間, and how it ended."""
-    place, occupation, scheme, hours = form.columns([1.6, 1.4, 1.3, 1])
-    with place:
-        form.choice("organization_id", choices.get("organization_id", {}))
-    with occupation:
-        form.code("occupation")
-    with scheme:
-        form.code("scheme")
-    with hours:
-        form.code("hours_band")
-    hired, contract, months, left, reason = form.columns([1, 1, 1, 1, 1.6])
-    with hired:
-        form.date("hired_on")
-    with contract:
-        form.date("contract_end_on")
-    with months:
-        form.text("trial_months", placeholder="トライアルのとき")
-    with left:
-        form.date("left_on")
-    with reason:
-        form.code("separation_reason", leaves=True)

@@ -1,4 +1,4 @@
-"""手帳・サービス・就職 (what the clocks hang on): read as lines, opened to be corrected or ended."""
+"""手帳・サービス (what the clocks hang on): read as lines, opened to be corrected or ended."""
 
 from __future__ import annotations
 
@@ -16,19 +16,16 @@ from core.deadlines.certificate_renewal import NOT_HELD, window
 from core.domain.clients import Certificate, CertificateEntry, ServiceUse, ServiceUseEntry
 from core.domain.codes import codes
 from core.domain.dates import format_date
-from core.domain.employments import Employment, EmploymentEntry
 from core.domain.permissions import Action, may
 from core.domain.rules.parameters import RuleBook
-from core.domain.rules.retention_support import settling_period
 from core.domain.rules.service_age import service_age_caution
-from core.queries.client_facts import certificates_of, employments_of, services_of
+from core.queries.client_facts import certificates_of, services_of
 from core.queries.clients import ClientPage, organization_choices, organization_names
 from core.queries.rules import rule_book
 from core.services.certificates import add_certificate, change_certificate
 from core.services.derived import service_limit_caution
-from core.services.employments import add_employment, change_employment
 from core.services.service_uses import add_service_use, change_service_use
-from core.ui.clients.fact_forms import draw_certificate, draw_job, draw_service
+from core.ui.clients.fact_forms import draw_certificate, draw_service
 from core.ui.clients.one_form import Choices, OneForm
 from core.ui.clients.rows import Kind, draw_rows, whole
 from core.ui.plain import plain
@@ -46,24 +43,21 @@ class Around:
 
 @st.fragment
 def client_facts(user: Actor, person: ClientPage) -> None:
-    """手帳・サービス・就職の三つの欄."""
+    """手帳とサービスの欄."""
     client_id = person.client.pk
     form = OneForm(user, client_id, "facts")
     writes, sees = may(user, Action.WRITE_CLIENTS), may(user, Action.SEE_SENSITIVE)
     text = _place_box() if form.opened else ""
     with read_only(user) as view:
         held, uses = certificates_of(view, client_id), services_of(view, client_id)
-        jobs = employments_of(view, client_id)
-        rows = (*held, *uses, *jobs)
+        rows = (*held, *uses)
         known = {row.organization_id for row in rows if row.organization_id}  # type: ignore[attr-defined]
         names = organization_names(view, known)
         found = organization_choices(view, text)
         around = Around(names, rule_book(view), person.client.birth_on, uses)
     choices: Choices = {"organization_id": {**names, **found}}
     if not sees:
-        st.caption(
-            "手帳・受給者証・自立支援医療・サービス利用・就職は、あなたの役割では表示しません。"
-        )
+        st.caption("手帳・受給者証・自立支援医療・サービス利用は、あなたの役割では表示しません。")
         return
     with st.container(border=True, gap="small"):
         draw_rows(form, CERTIFICATE, client_id, held, lambda h: certificate_line(h, around),
@@ -71,15 +65,12 @@ def client_facts(user: Actor, person: ClientPage) -> None:
     with st.container(border=True, gap="small"):
         draw_rows(form, SERVICE, client_id, uses, lambda u: service_line(u, around),
                   writes=writes, choices=choices)  # fmt: skip
-    with st.container(border=True, gap="small"):
-        draw_rows(form, JOB, client_id, jobs, lambda j: job_line(j, around),
-                  writes=writes, choices=choices)  # fmt: skip
     form.finish()
 
 
 def _place_box() -> str:
     return st.text_input(
-        "事業所・企業・医療機関をさがす", key="client.facts.place", width=420,
+        "事業所・医療機関をさがす", key="client.facts.place", width=420,
         placeholder="名前の2文字以上。見つかると、下の欄で選べます", persist_state="page",
     )  # fmt: skip
 
@@ -149,21 +140,6 @@ def service_line(use: ServiceUse, around: Around) -> str:
     return _lines(first, second, [plain(use.note)])
 
 
-def job_line(job: Employment, around: Around) -> str:
-    """企業・期間・職種 and the day on which six months are full."""
-    full = ""
-    if job.six_months_on and not job.left_on:
-        caution = settling_period(job.hired_on, around.book).caution
-        full = f"6か月の満了 {format_date(job.six_months_on)} :orange[{caution}]"
-    place = _place(job.organization_id, around.places) or "就職先の記入なし"
-    first = [
-        f"**{place}**", _span(job.hired_on, job.left_on), codes("occupation").label(job.occupation),
-        full,
-    ]  # fmt: skip
-    reason = codes("separation_reason").label(job.separation_reason)
-    return _lines(first, [f"離職: {reason}" if reason else ""])
-
-
 def _lines(*lines: Sequence[str]) -> str:
     told = ("　".join(part for part in line if part) for line in lines)
     return "  \n".join(line.replace(" :orange[]", "") for line in told if line)
@@ -210,13 +186,4 @@ SERVICE = Kind(
     ServiceUseEntry, ("service", "organization_id", "start_on", "end_on", "note"),
     draw_service, add_service_use, _changed(ServiceUseEntry, change_service_use),
     add_label="サービスを加える",
-)  # fmt: skip
-JOB = Kind(
-    "job", "就職",
-    "まだありません。就職日を入れると、6か月の満了を知らせます。",
-    EmploymentEntry,
-    ("organization_id", "occupation", "scheme", "hours_band", "hired_on", "left_on",
-     "separation_reason"),
-    draw_job, add_employment, _changed(EmploymentEntry, change_employment),
-    add_label="就職を加える",
 )  # fmt: skip

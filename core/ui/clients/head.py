@@ -12,7 +12,7 @@ from core.db.work import read_only, unit_of_work
 from core.domain.clients import ServiceUse
 from core.domain.codes import codes
 from core.domain.dates import age_on, format_date
-from core.domain.employments import Employment
+from core.domain.employments import Employment, EmploymentLeave
 from core.domain.permissions import Action, may
 from core.domain.stages import proposed_stage
 from core.errors import NotFound
@@ -84,13 +84,17 @@ def _facts(person: ClientPage) -> list[str]:
 
 
 def stage_proposal(
-    user: Actor, person: ClientPage, jobs: Sequence[Employment], uses: Sequence[ServiceUse]
+    user: Actor,
+    person: ClientPage,
+    jobs: Sequence[Employment],
+    uses: Sequence[ServiceUse],
+    leaves: Sequence[EmploymentLeave] = (),
 ) -> None:
     """段階の提案: facts propose, a person confirms."""
     client = person.client
     if not may(user, Action.WRITE_CLIENTS):
         return
-    proposal = proposed_stage(client.stage, jobs, uses, clock.today())
+    proposal = proposed_stage(client.stage, jobs, uses, clock.today(), leaves)
     if proposal is None:
         return
     label = codes("support_stage").label(proposal.stage)

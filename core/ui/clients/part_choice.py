@@ -16,15 +16,15 @@ FIRST = "概要"
 
 # Where a form of a person's page keeps its draft, and the segment that it stands in.
 DRAFTS = {
-    "record": "記録", "face": "フェイスシート", "facts": "手帳・サービス・就職",
-    "enrolment": "登録・段階", "team": "支援チーム",
+    "record": "記録", "face": "フェイスシート", "facts": "手帳・サービス",
+    "enrolment": "登録・段階", "team": "支援チーム", "practicum": "実習・就職",
 }  # fmt: skip
 
 
 # What the address calls a segment: `/client?id=3&part=facts` opens there.
 ADDRESSES = {
     "overview": FIRST, "face": "フェイスシート", "enrolments": "登録・段階", "team": "支援チーム",
-    "assessments": "アセスメント", "records": "記録", "facts": "手帳・サービス・就職",
+    "assessments": "アセスメント", "records": "記録", "facts": "手帳・サービス",
     "work": "実習・就職", "plans": "計画・相談", "introductions": "紹介", "consents": "同意・提供", "history": "履歴",
 }  # fmt: skip
 

@@ -33,7 +33,7 @@ PARTS: dict[str, Part] = {
     "支援チーム": client_team,
     "アセスメント": client_assessments,
     "記録": client_records,
-    "手帳・サービス・就職": client_facts,
+    "手帳・サービス": client_facts,
     "実習・就職": client_work,
     "計画・相談": client_plans,
     "紹介": client_introductions,

@@ -46,19 +46,22 @@ def draw_rows(
     *,
     writes: bool,
     choices: Choices | None = None,
+    fixed: Mapping[str, Any] | None = None,
 ) -> None:
-    """The rows of one kind, each with 「直す」, and 「加える」 beside their title."""
+    """The rows of one kind, each with 「直す」, and 「加える」 beside their title. `fixed`: what a row
+    belongs to besides the person."""
+    whose = {"client_id": client_id, **(fixed or {})}
     title, action = st.columns([6, 1], vertical_alignment="center")
     title.markdown(f"**{kind.title}**" + ("" if rows else f"　:gray[:small[{kind.empty}]]"))
     if writes:
         with action:
             form.button(f"{kind.what}.new", kind.add_label)
     if writes and form.opened == f"{kind.what}.new":
-        form.draw(_new(kind, client_id, choices or {}))
+        form.draw(_new(kind, whose, choices or {}))
     for row in rows:
         what = f"{kind.what}.{row.id}"
         if writes and form.opened == what:
-            form.draw(_stored(kind, what, client_id, row, choices or {}))
+            form.draw(_stored(kind, what, whose, row, choices or {}))
             continue
         words, action = st.columns([6, 1], vertical_alignment="center")
         with words:
@@ -76,22 +79,24 @@ def whole(kind_class: type[SQLModel], row: Any, changes: Mapping[str, Any]) -> A
     return check(kind_class, {**{name: getattr(row, name) for name in names}, **changes})
 
 
-def _new(kind: Kind, client_id: int, choices: Choices) -> Sheet[Any]:
+def _new(kind: Kind, whose: Mapping[str, Any], choices: Choices) -> Sheet[Any]:
     def add(work: Work, _seen: int, typed: dict[str, Any]) -> object:
-        return kind.add(work, check(kind.entry_class, {**typed, "client_id": client_id}))
+        return kind.add(work, check(kind.entry_class, {**typed, **whose}))
 
     return Sheet(
         f"{kind.what}.new", kind.entry_class, kind.fields, lambda form: kind.draw(form, choices),
-        add, fixed={"client_id": client_id}, choices=choices,
+        add, fixed=whose, choices=choices,
     )  # fmt: skip
 
 
-def _stored(kind: Kind, what: str, client_id: int, row: Any, choices: Choices) -> Sheet[Any]:
+def _stored(
+    kind: Kind, what: str, whose: Mapping[str, Any], row: Any, choices: Choices
+) -> Sheet[Any]:
     values = {name: getattr(row, name) for name in kind.fields}
     remove = kind.remove
     return Sheet(
         what, kind.entry_class, kind.fields, lambda form: kind.draw(form, choices),
         lambda work, seen, changes: kind.change(work, row, seen, changes),
-        row.version, values, {"client_id": client_id}, choices,
+        row.version, values, whose, choices,
         remove=(lambda work, seen: remove(work, row.id, seen)) if remove else None,
     )  # fmt: skip

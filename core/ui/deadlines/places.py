@@ -39,7 +39,7 @@ PARTS = {
     "advice_unanswered": "plans", "advice_expiry": "plans",
     "application_interview": "work", "application_next_step": "work",
     "practicum_result": "work", "practicum_next_step": "work",
-    "contact": "records", "certificate": "facts", "service": "facts", "job": "facts",
+    "contact": "records", "certificate": "facts", "service": "facts", "job": "work",
     "consent": "consents", "signature": "consents",
 }  # fmt: skip
 # The segment of an employer's page.

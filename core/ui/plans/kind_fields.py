@@ -234,7 +234,7 @@ def _employer(user: Actor, page: PlanPage) -> None:
     if job is None:
         st.caption(
             "雇用先は「就職」から選ぶと、企業名・職種・雇用の枠などがここに出ます。"
-            "就職は利用者カルテの「手帳・サービス・就職」で書きます。"
+            "就職は利用者カルテの「実習・就職」で書きます。"
         )
         return
     st.markdown(
