@@ -32,6 +32,7 @@ from core.domain.plan_details import DETAILS, JobCoachDetail, RetentionDetail, S
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
 from core.domain.records import SupportRecord
 from core.domain.tasks import Task
+from core.domain.work_passports import PassportShare, WorkPassport
 from core.errors import ConsentMissing, NotAllowed, NotFound, OutOfScope, RuleViolation
 from core.queries.documents import handing_facts
 from core.services import disclosures, documents
@@ -437,6 +438,9 @@ def test_who_may_not_see_sensitive_data_makes_no_document(
 def test_nobody_makes_a_document_of_a_person_outside_the_scope(staff: dict[str, Actor]) -> None:
     stored(Assessment(client_id=1, instrument_id=1, assessed_on=DAY, rater="self"))
     stored(MatchingWish(client_id=1))
+    stored(WorkPassport(client_id=1, made_on=DAY))
+    stored(Organization(kind="company", name="模擬食品"))
+    stored(PassportShare(client_id=1, passport_id=1, organization_id=1, decided_on=DAY))
     outside = replace(staff["supporter"], scope="caseload")
     for document in KINDS:
         with pytest.raises(OutOfScope), unit_of_work(outside) as work:
