@@ -17,7 +17,7 @@ FIRST = "概要"
 # Where a form of a person's page keeps its draft, and the segment that it stands in.
 DRAFTS = {
     "record": "記録", "face": "フェイスシート", "facts": "手帳・サービス",
-    "enrolment": "登録・段階", "team": "支援チーム", "practicum": "実習・就職",
+    "enrolment": "登録・段階", "team": "支援チーム", "practicum": "実習・就職", "passport": "実習・就職",
 }  # fmt: skip
 
 
