@@ -58,6 +58,12 @@ class RetentionVisitEntry(RetentionVisitFields):
         return value
 
 
+class VisitPlanEntry(RetentionVisitEntry):
+    """予定を入れる入力票: once, or on the same day of so many months."""
+
+    times: int = Field(default=1, title="毎月くりかえす回数", ge=1, le=24)
+
+
 class VisitCancelEntry(SQLModel):
     """取りやめの入力票."""
 

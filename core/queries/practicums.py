@@ -5,12 +5,12 @@ The sheets of the three sides are laid side by side; nothing in them is added up
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, case, func, or_, select
 
 from core import clock
 from core.db.work import View, table_of
@@ -200,6 +200,14 @@ def practicums_at(
     return _rows(view, asked, _latest(t), limit)
 
 
+def practicums_of_rounds(view: View, round_ids: Collection[int]) -> tuple[PracticumRow, ...]:
+    """体験実習の参加者 of these rounds of チャレンジ雇用, within scope, in the order of their names."""
+    require(view.actor, Action.SEE_SENSITIVE)
+    t = table_of(Practicum)
+    asked = [t.c.round_id.in_(round_ids), *visible_clients(view, t.c.client_id)]
+    return tuple(sorted(_rows(view, asked, _latest(t)), key=lambda row: (row.kana, row.id)))
+
+
 def practicum_sheet(view: View, practicum_id: int) -> PracticumSheet:
     """一つの実習 with its evaluations. Raises `NotFound`, `OutOfScope`."""
     require(view.actor, Action.SEE_SENSITIVE)
@@ -250,7 +258,7 @@ def practicum_year(view: View, since: date, until: date) -> PracticumYear:
     t = table_of(Practicum)
     is_other = t.c.kind != ASSESSMENT
     is_written = and_(is_other, t.c.organization_id.is_(None))
-    counted: list[ColumnElement[int]] = [
+    counted: list[Any] = [
         func.count(case((is_other, 1))),
         func.count(func.distinct(case((is_other, t.c.client_id)))),
         func.count(func.distinct(case((is_other, t.c.organization_id)))),
@@ -258,7 +266,8 @@ def practicum_year(view: View, since: date, until: date) -> PracticumYear:
         func.count(case((~is_other, 1))),
     ]
     begun = (t.c.start_on.between(since, until), has_begun(t))
-    (row,) = view.rows(select(*counted).where(*visible_clients(view, t.c.client_id), *begun))
+    question: Select[Any] = select(*counted)
+    (row,) = view.rows(question.where(*visible_clients(view, t.c.client_id), *begun))
     count, persons, listed, written, assessments = (int(number) for number in row)
     return PracticumYear(count, persons, listed + written, assessments)
 

@@ -25,6 +25,7 @@ from core.domain.retention import (
     RetentionVisit,
     RetentionVisitEntry,
     VisitCancelEntry,
+    VisitPlanEntry,
 )
 from core.errors import RuleViolation
 from core.queries.retention_visits import on_weekday, proposed_visits, same_record
@@ -32,7 +33,6 @@ from core.queries.scopes import require_record, within_scope
 from core.services.ownership import require_owner
 from core.services.records import add_record
 
-MOST = 24
 MOVABLE = ("planned_on", "planned_at", "activity", "owner_id", "note")
 TWICE = "twice"
 
@@ -59,19 +59,17 @@ def plan_rhythm(work: Work, employment_id: int) -> list[RetentionVisit]:
     return made
 
 
-def plan_visit(work: Work, entry: RetentionVisitEntry, *, times: int = 1) -> list[RetentionVisit]:
+def plan_visit(work: Work, entry: VisitPlanEntry) -> list[RetentionVisit]:
     """予定を入れる, once or on the same day of so many months. Raises `RuleViolation`, `OutOfScope`."""
     require(work.actor, Action.WRITE_CLIENTS)
     job = within_scope(work, Employment, entry.employment_id)
-    entry = check(RetentionVisitEntry, entry.model_dump())
-    if not 1 <= times <= MOST:
-        raise RuleViolation({"times": f"くりかえしは1回から{MOST}回までです。"})
+    entry = check(VisitPlanEntry, entry.model_dump())
     work.alone(f"retention.{job.pk}")
     if entry.owner_id is not None:
         require_owner(work, entry.owner_id)
-    values = entry.model_dump(exclude={"client_id", "step", "planned_on"})
+    values = entry.model_dump(exclude={"client_id", "step", "planned_on", "times"})
     days = [entry.planned_on]
-    days += [on_weekday(add_months(entry.planned_on, month)) for month in range(1, times)]
+    days += [on_weekday(add_months(entry.planned_on, month)) for month in range(1, entry.times)]
     for on in days:
         _require_day(work, job, on, entry.activity)
     made = [RetentionVisit(**values, client_id=job.client_id, planned_on=on) for on in days]

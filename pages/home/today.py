@@ -11,6 +11,7 @@ from core.ui.today.emergency_line import emergency_line
 from core.ui.today.events_line import events_line
 from core.ui.today.notices_line import notices_line
 from core.ui.today.nowhere_line import nowhere_line
+from core.ui.today.visits_line import visits_line
 
 user = open_page(TODAY)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -21,4 +22,5 @@ with st.container(horizontal=True, horizontal_alignment="distribute", vertical_a
     task_sheets.add_button(user)
 emergency_line(user)
 events_line(user)
+visits_line(user, owner_id)
 screen.show(user, clock.today(), owner_id)
