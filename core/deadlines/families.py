@@ -29,7 +29,7 @@ FAMILIES: dict[str, tuple[str, tuple[str, ...]]] = {
         "就職",
         (
             "application_interview", "application_next_step", "settling_visit", "trial_end", "contract_end", "rehire_window", "challenge_term", "challenge_limit",
-            "job_coach_support_limit", "job_coach_follow_up_limit", "early_sign_open",
+            "leave_return", "job_coach_support_limit", "job_coach_follow_up_limit", "early_sign_open",
             "practicum_result", "practicum_next_step",
         ),
     ),

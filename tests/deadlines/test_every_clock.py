@@ -13,6 +13,7 @@ from core.db.work import read_only, unit_of_work
 from core.deadlines import RULES, Deadline, deadlines
 from core.deadlines.rule import Asked
 from core.domain.early_signs import EarlySign
+from core.domain.employments import EmploymentLeave
 from core.domain.incidents import Incident
 from core.domain.introductions import Introduction
 from core.domain.organizations import Organization
@@ -239,6 +240,19 @@ def test_a_fixed_term_contract_ends_on_its_day_unless_the_job_was_left(office: L
         office.client(2), date(2026, 1, 1), contract_end_on=date(2026, 12, 31), left_on=TODAY
     )
     assert one(office, "contract_end").client_number == 1
+
+
+def test_the_planned_return_is_asked_for_until_the_person_is_back_or_gone(office: Ledger) -> None:
+    planned = {"start_on": date(2026, 9, 1), "planned_return_on": date(2026, 12, 1)}
+    for number, (left_on, returned_on) in enumerate(
+        [(None, None), (TODAY, None), (None, date(2026, 11, 2))], start=1
+    ):
+        person = office.client(number)
+        job_id = office.job(person, date(2026, 1, 5), left_on=left_on)
+        away = {"employment_id": job_id, "returned_on": returned_on}
+        store(office, EmploymentLeave(client_id=person, **away, **planned))
+    row = one(office, "leave_return")
+    assert (row.client_number, row.due_on, row.warn_on) == (1, date(2026, 12, 1), date(2026, 11, 1))
 
 
 def test_a_job_coach_has_eight_months_and_then_a_year_or_two(office: Ledger) -> None:
