@@ -30,6 +30,16 @@ class ChallengePlaceFields(SQLModel):
     weekly_visits: float = Field(default=1, title="ジョブコーチの訪問（週の回数）", ge=0, le=7)
 
 
+class ChallengePlaceEntry(ChallengePlaceFields):
+    """受け入れ先と枠の入力票."""
+
+    @model_validator(mode="after")
+    def _order(self) -> ChallengePlaceEntry:
+        if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
+            raise ValueError("終わった日が、始まった日より前です。")
+        return self
+
+
 class ChallengePlace(ChallengePlaceFields, TableModel, table=True):
     """受け入れ先と枠."""
 

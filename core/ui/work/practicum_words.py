@@ -1,0 +1,54 @@
+"""実習のことば (words of practicums): days, states and sides, as the screens say them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core import clock
+from core.domain.codes import codes
+from core.domain.dates import format_date
+from core.domain.practicums import STATES, State
+from core.queries.practicums import PracticumRow
+from core.ui.plain import plain
+
+_COLOURS: dict[State, str] = {
+    "running": "green", "ended": "red", "planned": "blue", "settled": "gray", "cancelled": "gray",
+}  # fmt: skip
+SIGNS = {True: "○", False: "－"}
+
+
+def period(row: PracticumRow) -> str:
+    """いつから、いつまで; the year only where it is another one."""
+    this_year = f"{clock.today().year}/"
+    first, last = (format_date(on).removeprefix(this_year) for on in (row.start_on, row.end_on))
+    return first if row.start_on == row.end_on else f"{first} 〜 {last}"
+
+
+def state_word(row: PracticumRow, today: date) -> str:
+    """状態; of one with a result, the result."""
+    state = row.state(today)
+    if state == "settled":
+        return codes("practicum_result").label(row.result)
+    return STATES[state]
+
+
+def state_badge(row: PracticumRow, today: date) -> str:
+    """The same as a badge in a line of Markdown."""
+    return f":{_COLOURS[row.state(today)]}-badge[{plain(state_word(row, today))}]"
+
+
+def sides_word(row: PracticumRow) -> str:
+    """だれの評価があるか: 「本人○ 支援者－ 企業○」."""
+    return " ".join(
+        f"{label}{SIGNS[rater in row.sides]}"
+        for rater, label in codes("assessment_rater").labels().items()
+    )
+
+
+def coming(row: PracticumRow, today: date) -> str:
+    """次にすること, with its day; a day that has passed says so."""
+    if row.next_on is None:
+        return ""
+    late = "過ぎた " if row.next_on < today else ""
+    day = format_date(row.next_on).removeprefix(f"{today.year}/")
+    return f"{late}{day} {row.next_step}".strip()
