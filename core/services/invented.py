@@ -40,6 +40,7 @@ from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day, day_or_none, document, rows
 from core.services.invented_groups import add_groups
 from core.services.invented_introductions import add_introductions
+from core.services.invented_job_search import add_job_search
 from core.services.invented_maps import add_maps
 from core.services.invented_matching import add_wishes
 from core.services.invented_network import add_network
@@ -49,6 +50,7 @@ from core.services.invented_persons import Person, Region
 from core.services.invented_plans import add_plans
 from core.services.invented_quotas import add_quotas
 from core.services.invented_reception import add_reception
+from core.services.invented_retention import add_retention
 from core.services.invented_reviews import add_findings, say_reviews
 from core.services.invented_signs import add_signs
 from core.services.invented_snoozes import add_snoozes
@@ -95,6 +97,8 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_plans(work, region, clients)
         add_coaching(work, region, clients)
         add_work(work, region, clients)
+        add_job_search(work, region, clients)
+        add_retention(work, region, clients)
         add_signs(work, region, clients)
         add_employers(work, region)
         add_quotas(work, region, clients)
