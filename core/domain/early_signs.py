@@ -59,7 +59,7 @@ class SignsEntry(SQLModel):
     noticed_on: date = Field(title="気づいた日")
     side: str = code_field("assessment_rater", title="だれが気づいたか")
     kinds: str = several_codes("early_sign", title="サイン")
-    degree: str = code_field("sign_degree", title="程度", default=WATCH)
+    degree: str = code_field("sign_degree", title="程度")
     note: str = words("様子", 1000)
 
     @field_validator("noticed_on")

@@ -67,8 +67,9 @@ def test_what_a_side_told_is_a_row_for_each_sign_of_the_person_of_the_job(
         {"noticed_on": date(2026, 5, 31)},
         {"side": ""},
         {"kinds": "horoscope"},
+        {"degree": ""},
     ],
-    ids=["no sign", "future", "before the hire", "nobody", "unknown"],
+    ids=["no sign", "future", "before the hire", "nobody", "unknown", "no degree"],
 )
 def test_a_sign_that_cannot_be_is_refused(staff: Staff, job: int, wrong: dict[str, Any]) -> None:
     typed = {"noticed_on": TODAY, "side": "self", "kinds": "mood", "degree": "watch", **wrong}

@@ -47,7 +47,11 @@ def _quick(user: Actor, job_id: int) -> None:
     key = f"job.signs.{job_id}"
     st.markdown("**気づいたことを書く**　:gray[:small[電話を切る前に、押すだけで]]")
     with EntryForm(
-        SignsEntry, key=key, submit="書きとめる", values={"noticed_on": clock.today(), "degree": ""}
+        SignsEntry,
+        key=key,
+        submit="書きとめる",
+        values={"noticed_on": clock.today()},
+        titles={"kinds": "サイン（いくつでも）"},
     ) as form:
         form.code("side", horizontal=True)
         form.several_pills("kinds", "early_sign")

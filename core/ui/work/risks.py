@@ -21,46 +21,49 @@ from core.ui.plain import plain
 KEY = "work.risks"
 ALL, EVERYBODY = "", 0
 COLOURS = {"urgent": "red", "differs": "orange", "concern": "orange", "watch": "gray"}
-WIDTHS = [1.55, 4.2, 1.45]
+WIDTHS = [1.45, 4.5, 2.0]
 
 
 def risks_part(user: Actor) -> None:
     """だれを見るか, then the list; the order is said above it."""
     with read_only(user) as view:
         staff = staff_names(view)
-    owner, reason = _owner(user, staff), str(st.session_state.get(f"{KEY}.reason") or ALL)
+    # The owner is chosen below the reasons, and asked for first.
+    owner = int(st.session_state.get(f"{KEY}.owner") or EVERYBODY) or None
+    reason = str(st.session_state.get(f"{KEY}.reason") or ALL)
     page = int(st.session_state.get(f"{KEY}.page", 1))
     with read_only(user) as view:
         found = people_at_risk(view, RiskCriteria(owner, reason, page), clock.today())
     _reasons(found)
-    st.caption(
-        "並び順: 上の理由の左から。同じ理由なら、日の古い人から。点数は付けません。"
-        f"「長く会っていない」は、本人とも企業とも{found.silent_days}日会っていない人です"
-        "（見守りの人は数えません）。"
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            "並び順: 上の理由の左から。同じ理由なら日の古い人から。点数は付けません。  \n"
+            f"「長く会っていない」: 本人とも企業とも{found.silent_days}日会っていない人（見守りの人は数えません）",
+            width="stretch",
+        )
+        _owner(user, staff)
     if not found.rows:
         _nobody(found, reason)
         return
     for row in found.rows:
-        with st.container(border=True, key=f"work-risk-{row.worker.employment_id}"):
+        with st.container(border=True, gap="small", key=f"work-risk-{row.worker.employment_id}"):
             _card(user, row, staff)
     if found.pages > 1:
         with st.container(horizontal=True, horizontal_alignment="right"):
             st.pagination(found.pages, key=f"{KEY}.page", persist_state="session")
 
 
-def _owner(user: Actor, staff: Mapping[int, str]) -> int | None:
+def _owner(user: Actor, staff: Mapping[int, str]) -> None:
     """担当: everybody's, mine, or a colleague's."""
     options = [EVERYBODY, *([user.id] if user.id in staff else []), *staff]
     options = list(dict.fromkeys(i for i in options if i is not None))
-    chosen = st.selectbox(
+    st.selectbox(
         "担当", options, key=f"{KEY}.owner", persist_state="session", width=220,
-        format_func=lambda i: "全員" if i == EVERYBODY else (
+        format_func=lambda i: "担当: 全員" if i == EVERYBODY else (
             f"わたし（{staff[i]}）" if i == user.id else staff[i]
         ),
         on_change=_first_page, label_visibility="collapsed",
     )  # fmt: skip
-    return chosen or None
 
 
 def _reasons(found: RiskPage) -> None:
@@ -101,7 +104,7 @@ def _card(user: Actor, row: AtRisk, staff: Mapping[int, str]) -> None:
         st.caption(f"{plain(worker.place) or '就職先の記入なし'}  \n担当 {plain(owner)}")
     why.markdown("  \n".join(_reason(reason) for reason in row.reasons))
     if may(user, Action.WRITE_CLIENTS):
-        with what:
+        with what.container(horizontal=True, horizontal_alignment="right", gap="small"):
             _ways(user, row)
 
 
@@ -117,11 +120,11 @@ def _ways(user: Actor, row: AtRisk) -> None:
         due = row.follow_up_on
         until = f"（{due.month}/{due.day}まで）" if due else ""
         st.caption(f":material/task_alt: やることに加えてあります{until}")
-    elif st.button("やることにする", key=f"{KEY}.task.{job_id}", width="stretch"):
+    elif st.button("やることにする", key=f"{KEY}.task.{job_id}"):
         _do(user, "やることに加えました", lambda work: plan_follow_up(work, job_id))
     if row.for_meeting:
         st.caption(":material/groups: 会議にかけてあります")
-    elif st.button("会議にかける", key=f"{KEY}.meeting.{job_id}", width="stretch"):
+    elif st.button("会議にかける", key=f"{KEY}.meeting.{job_id}"):
         done = "次の会議の「気になる人」に加えました"
         _do(user, done, lambda work: bring_to_meeting(work, job_id))
 
