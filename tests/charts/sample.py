@@ -7,6 +7,7 @@ from datetime import date
 from core.db.actor import Actor
 from core.db.work import unit_of_work
 from core.domain.clients import Client
+from core.domain.employer_support import ConsultingWork, EmployerSupport
 from core.domain.events import Event, EventHeadcount
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
@@ -90,6 +91,13 @@ def fill(actor: Actor) -> list[int]:
         ):
             on = date(2026, 3, 1)
             work.add(Introduction(client_id=person.pk, to_id=1, introduced_on=on, **values))
+        way = work.add(EmployerSupport(organization_id=1, started_on=date(2026, 9, 1)))
+        work.add(
+            ConsultingWork(
+                support_id=way.pk, step="jobs", done_on=date(2026, 10, 1), minutes=60,
+                content="模擬", by_id=actor.id,
+            )
+        )  # fmt: skip
         held = work.add(Event(name="模擬 連絡会", held_on=date(2026, 11, 2), owner_id=actor.id))
         work.add(EventHeadcount(event_id=held.pk, role="medical", people=12))
     return [person.pk for person in people]

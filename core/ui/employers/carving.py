@@ -25,6 +25,7 @@ from core.ui.dialogs import open_dialog
 from core.ui.employers.carving_sheets import DIALOG, HEAD, NEW, PRACTICUM, VACANCY, opened_carving
 from core.ui.employers.words import hours_words
 from core.ui.grid import GridColumn, GridState, clear_grid
+from core.ui.network.facts import fact_lines
 from core.ui.page import save
 from core.ui.plain import plain
 from core.ui.tables.edit_table import edit_table
@@ -41,6 +42,8 @@ def employer_carving(user: Actor, page: OrganizationPage) -> None:
     writes = may(user, Action.WRITE_NETWORK)
     with st.container(horizontal=True, vertical_alignment="center"):
         row = _chosen(rows, place)
+        if row is not None and writes:
+            _actions(user, row)
         st.space("stretch")
         if writes:
             st.button(
@@ -76,12 +79,8 @@ def _sheet(user: Actor, row: CarvingRow, *, writes: bool) -> None:
     with read_only(user) as view:
         tasks = carved_tasks(view, row.id)
     _sums(row, tasks)
-    if writes:
-        _actions(user, row, tasks)
     told = {"聞いた相手": row.heard_from, "場所・設備・通勤": row.place, "まとめ": row.note}
-    for title, text in told.items():
-        if text:
-            st.markdown(f":gray[{title}]　{plain(text)}")
+    fact_lines(told)
     _grid(user, row, tasks, writes=writes)
 
 
@@ -104,24 +103,22 @@ def _sums(row: CarvingRow, tasks: tuple[TaskRow, ...]) -> None:
         st.markdown(f":green-badge[求人になりました] {plain(row.vacancy)}{ended}")
 
 
-def _actions(user: Actor, row: CarvingRow, tasks: Sequence[TaskRow]) -> None:
-    with st.container(horizontal=True, gap="small"):
-        buttons = {HEAD: "聞き取りを直す", VACANCY: "求人にする"}
-        if may(user, Action.WRITE_CLIENTS):
-            buttons[PRACTICUM] = "実習にする"
-        for what, label in buttons.items():
-            st.button(
-                label, key=f"employer.carving.{what}.{row.id}", disabled=what != HEAD and not tasks,
-                on_click=open_dialog, args=(DIALOG, (what, row.id)),
-                help="作業を一行書くと押せます。" if what != HEAD and not tasks else None,
-            )  # fmt: skip
+def _actions(user: Actor, row: CarvingRow) -> None:
+    buttons = {HEAD: "聞き取りを直す", VACANCY: "求人にする"}
+    if may(user, Action.WRITE_CLIENTS):
+        buttons[PRACTICUM] = "実習にする"
+    for what, label in buttons.items():
+        st.button(
+            label, key=f"employer.carving.{what}.{row.id}",
+            on_click=open_dialog, args=(DIALOG, (what, row.id)),
+        )  # fmt: skip
 
 
 def _grid(user: Actor, row: CarvingRow, tasks: Sequence[TaskRow], *, writes: bool) -> None:
     today, key = clock.today(), f"employer.carving.grid.{row.id}"
     columns = [
         GridColumn("task", "作業", pinned=True, width=230, required=True),
-        GridColumn("doer", "いま、している人", width=130),
+        GridColumn("doer", "いまの担当", width=130),
         GridColumn("frequency", "頻度", "choice", codes("task_frequency").labels(today), width=105),
         GridColumn("weekly_minutes", "週の分", "number", width=85,
                    help="1週間に合わせて何分かかるか"),

@@ -53,19 +53,22 @@ def employer_persons(user: Actor, page: OrganizationPage) -> None:
 def _lines(rows: Sequence[PersonThere], nothing: str, key: str) -> None:
     if not rows:
         st.caption(nothing)
-    for row in rows:
-        with st.container(border=True, key=f"employers-line-{key}-{row.what}-{row.row_id}"):
-            who, what, since, until, action = st.columns(WIDTHS, vertical_alignment="center")
-            with who:
-                open_link(
-                    plain(f"{row.name}（{row.number}）"), CLIENT, id=row.client_id, part="work"
-                )
-            what.markdown(_what(row))
-            since.markdown(f":gray[から] {format_date(row.start_on, weekday=False)}")
-            until.markdown(_until(row))
-            if row.what == JOB_ROW:
-                with action:
-                    open_link("就職のページ", JOB, id=row.row_id)
+    with st.container(gap="xsmall"):
+        for row in rows:
+            _line(row, key)
+
+
+def _line(row: PersonThere, key: str) -> None:
+    with st.container(border=True, key=f"employers-line-{key}-{row.what}-{row.row_id}"):
+        who, what, since, until, action = st.columns(WIDTHS, vertical_alignment="center")
+        with who:
+            open_link(plain(f"{row.name}（{row.number}）"), CLIENT, id=row.client_id, part="work")
+        what.markdown(_what(row))
+        since.markdown(f"{format_date(row.start_on, weekday=False)} :gray[から]")
+        until.markdown(_until(row))
+        if row.what == JOB_ROW:
+            with action:
+                open_link("就職のページ", JOB, id=row.row_id)
 
 
 def _what(row: PersonThere) -> str:
@@ -83,4 +86,4 @@ def _until(row: PersonThere) -> str:
     if row.result:
         listed = "separation_reason" if row.what == JOB_ROW else "practicum_result"
         result = f"　:gray[{plain(codes(listed).label(row.result))}]"
-    return f":gray[まで] {format_date(row.ended_on, weekday=False)}{result}"
+    return f"{format_date(row.ended_on, weekday=False)} :gray[まで]{result}"

@@ -72,7 +72,7 @@ def _way(user: Actor, page: OrganizationPage, row: SupportRow) -> None:
         step, about, action = st.columns([2.2, 2.6, 1.1], vertical_alignment="top")
         step.markdown(f":gray[次にすること]  \n{next_words(row, clock.today())}")
         with about:
-            fact_lines(_about(row))
+            fact_lines(_about(row, page))
         if may(user, Action.WRITE_NETWORK):
             with action:
                 st.button(
@@ -93,11 +93,11 @@ def _stages(row: SupportRow, moves: Sequence[MoveRow]) -> None:
     now = row.stage if row.is_going else moves[-1].before
     here = WAY.index(now) if now in WAY else -1
     for number, (place, stage) in enumerate(zip(st.columns(len(WAY)), WAY, strict=True)):
-        day = format_date(days[stage], weekday=False) if stage in days else "—"
+        day = format_date(days[stage], weekday=False) if stage in days else ""
         label = stage_label(stage)
         if number == here:
             place.markdown(f":green-badge[:material/flag: {label}]  \n**{day}**")
-        elif number < here:
+        elif number < here and stage in days:
             place.markdown(f":green[:material/check: {label}]  \n:gray[{day}]")
         else:
             place.markdown(f":gray[{label}]")
@@ -127,8 +127,11 @@ def _proposal(user: Actor, row: SupportRow, offered: Proposal) -> None:
         st.rerun()
 
 
-def _about(row: SupportRow) -> dict[str, str]:
-    person = "　".join(filter(None, [row.key_person, row.key_person_post]))
+def _about(row: SupportRow, page: OrganizationPage) -> dict[str, str]:
+    """What it is about, and how one reaches whom one asks."""
+    told = [row.key_person, row.key_person_post]
+    told += [f"{p.phone}　{p.when}" for p in page.key_persons if p.id == row.key_person_id]
+    person = "　".join(filter(None, map(str.strip, told)))
     return {
         "事業": programme_words(row),
         "担当": row.owner or "担当なし",
