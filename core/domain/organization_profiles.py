@@ -116,6 +116,17 @@ class EmployerProfile(EmployerProfileFields, TableModel, table=True):
     __tablename__ = "employer_profile"
 
 
+_SIZES = (
+    (40, "under_40"), (100, "s40_100"), (300, "s100_300"), (500, "s300_500"),
+    (1000, "s500_1000"),
+)  # fmt: skip
+
+
+def size_of(staff_count: int) -> str:
+    """企業の規模 (`employer_size`) of a number of staff."""
+    return next((size for below, size in _SIZES if staff_count < below), "s1000")
+
+
 class SchoolProfileFields(SQLModel):
     """学校の特徴."""
 

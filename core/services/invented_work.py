@@ -24,16 +24,12 @@ from sqlalchemy import select
 
 from core.db.work import Work, table_of
 from core.domain.employments import Employment, EmploymentLeave, EmploymentTerm
+from core.domain.organization_profiles import size_of
 from core.domain.permissions import Action, require
 from core.services.derived import six_months_on
 from core.services.invented_files import day, day_or_none, document
 from core.services.invented_persons import Region
 from core.services.organization_profiles import save_profile
-
-_SIZES = (
-    (40, "under_40"), (100, "s40_100"), (300, "s100_300"), (500, "s300_500"),
-    (1000, "s500_1000"),
-)  # fmt: skip
 
 
 def add_work(work: Work, region: Region, clients: Mapping[str, int]) -> None:
@@ -59,11 +55,6 @@ def job_of(work: Work, client_id: int) -> Employment:
     c = table_of(Employment).c
     asked = select(Employment).where(c.client_id == client_id).order_by(c.hired_on.desc())
     return work.all(asked.limit(1))[0]
-
-
-def size_of(staff_count: int) -> str:
-    """企業の規模 of a number of staff."""
-    return next((size for below, size in _SIZES if staff_count < below), "s1000")
 
 
 def _earlier(work: Work, region: Region, client_id: int, line: dict[str, Any]) -> None:
