@@ -48,6 +48,7 @@ from core.services.invented_notices import add_notices
 from core.services.invented_outreach import add_hospitals, add_outreach
 from core.services.invented_persons import Person, Region
 from core.services.invented_plans import add_plans
+from core.services.invented_practicums import add_practicums
 from core.services.invented_quotas import add_quotas
 from core.services.invented_reception import add_reception
 from core.services.invented_retention import add_retention
@@ -97,6 +98,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_plans(work, region, clients)
         add_coaching(work, region, clients)
         add_work(work, region, clients)
+        add_practicums(work, region, clients)
         add_job_search(work, region, clients)
         add_retention(work, region, clients)
         add_signs(work, region, clients)

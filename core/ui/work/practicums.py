@@ -216,8 +216,7 @@ def _row(row: PracticumRow, names: Mapping[int, str]) -> dict[str, object]:
 
 
 def _follow(clicked: GridState, page: PracticumPage) -> None:
-    address = clicked.opened or (st.session_state.get(f"{KEY}.grid") or {}).get("opened")
-    asked = parse_qs(urlsplit(address).query) if isinstance(address, str) else {}
+    asked = parse_qs(urlsplit(clicked.opened).query) if clicked.opened else {}
     known = {str(row.id) for row in page.rows}
     for name, values in asked.items():
         if not values[0].isdecimal():
