@@ -7,6 +7,8 @@ from dataclasses import replace
 from core.charts.choice import BUCKET_LABELS, ChartChoice, ChartKind, ChartOutdated
 from core.charts.clients import CLIENTS
 from core.charts.dataset import BLANK, Dataset, Dimension
+from core.charts.employers import CONSULTING_WORK, EMPLOYER_WAYS
+from core.charts.employments import EMPLOYMENTS
 from core.charts.events import EVENT_PEOPLE, EVENTS
 from core.charts.intakes import INTAKES
 from core.charts.introductions import INTRODUCTIONS
@@ -22,7 +24,10 @@ CATALOGUE: dict[str, Dataset] = {
         INTAKES,
         INTRODUCTIONS,
         PRACTICUMS,
+        EMPLOYMENTS,
         ORGANIZATIONS,
+        EMPLOYER_WAYS,
+        CONSULTING_WORK,
         EVENTS,
         EVENT_PEOPLE,
     )

@@ -8,6 +8,7 @@ from core.db.actor import Actor
 from core.db.work import unit_of_work
 from core.domain.clients import Client
 from core.domain.employer_support import ConsultingWork, EmployerSupport
+from core.domain.employments import Employment
 from core.domain.events import Event, EventHeadcount
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
@@ -35,7 +36,7 @@ CLIENTS = [
 
 def fill(actor: Actor) -> list[int]:
     """Three clients, seven records of which one is corrected, two intakes, four organisations,
-    three introductions, one event."""
+    three introductions, three jobs, one event."""
     with unit_of_work(actor) as work:
         people = [
             work.add(
@@ -91,6 +92,17 @@ def fill(actor: Actor) -> list[int]:
         ):
             on = date(2026, 3, 1)
             work.add(Introduction(client_id=person.pk, to_id=1, introduced_on=on, **values))
+        for person, values in zip(
+            people,
+            (
+                {"scheme": "trial", "left_on": date(2026, 6, 30), "separation_reason": "commuting"},
+                {"scheme": "trial"},
+                {"scheme": "challenge"},
+            ),
+            strict=True,
+        ):
+            hired = date(2026, 4, 1)
+            work.add(Employment(client_id=person.pk, hired_on=hired, **values))
         way = work.add(EmployerSupport(organization_id=1, started_on=date(2026, 9, 1)))
         work.add(
             ConsultingWork(
