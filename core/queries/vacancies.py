@@ -77,7 +77,7 @@ class VacancyPage:
 def list_vacancies(
     view: View, criteria: VacancyCriteria, *, today: date | None = None
 ) -> VacancyPage:
-    """求人の一覧, one page: open ones first, the nearest closing day on top."""
+    """求人の一覧, one page: open ones first, the nearest closing day on top, missed ones after."""
     require(view.actor, Action.SEE_NETWORK_NOTES)
     t = table_of(Vacancy)
     asked = _filters(t, criteria, today or clock.today())
@@ -129,8 +129,12 @@ def _rows(
         .select_from(t.outerjoin(o, o.c.id == t.c.organization_id))
         .where(*asked)
         .order_by(
-            t.c.closed_on.is_not(None), t.c.closes_on.is_(None), t.c.closes_on,
-            t.c.opened_on.desc(), t.c.id.desc(),
+            t.c.closed_on.is_not(None),
+            func.coalesce(t.c.closes_on, date.max) < clock.today(),
+            t.c.closes_on.is_(None),
+            t.c.closes_on,
+            t.c.opened_on.desc(),
+            t.c.id.desc(),
         )
         .limit(limit)
         .offset(offset)

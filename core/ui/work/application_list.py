@@ -27,14 +27,14 @@ from core.ui.grid import GridColumn, edit_grid
 from core.ui.navigation import CLIENT, ORGANIZATION, go
 from core.ui.searches import note_search
 from core.ui.work.application_steps import ask_step
-from core.ui.work.application_words import STEPS, coming, near, next_action, state
+from core.ui.work.application_words import coming, near, state, step_label
 
 ALL = "すべて"
 COLUMNS = [
     GridColumn("who", "だれ", "link", pinned=True, width=130),
-    GridColumn("step", "次の一歩", "link", width=150),
-    GridColumn("state", "段階", "plain", width=125),
-    GridColumn("coming", "予定", "plain", width=250),
+    GridColumn("step", "次の一歩", "link", width=148),
+    GridColumn("state", "段階", "plain", width=140),
+    GridColumn("coming", "予定", "plain", width=290),
     GridColumn("employer", "企業", "link", width=190),
     GridColumn("title", "仕事", "plain", width=160),
     GridColumn("scheme", "雇用の枠", "plain", width=120),
@@ -118,13 +118,12 @@ def _nothing(criteria: ApplicationCriteria) -> str:
 
 
 def _row(row: ApplicationRow, names: dict[int, str], *, writes: bool) -> dict[str, object]:
-    step = STEPS[next_action(row)] if row.is_open else "ひらく"
     there = f"/work?place={row.organization_id}" if row.organization_id else ""
     return {
         "id": row.id,
         "version": row.version,
         "who": (row.name, f"/work?who={row.id}"),
-        "step": (step if writes else "", f"/work?step={row.id}" if writes else ""),
+        "step": (step_label(row) if writes else "", f"/work?step={row.id}" if writes else ""),
         "state": state(row),
         "coming": coming(row, clock.today()),
         "employer": (row.employer, there),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -65,7 +66,7 @@ class _Opened:
 def ask_step(row: ApplicationRow, step: str = "") -> None:
     """Open the sheet about the application as it stood on the screen."""
     session.renew(KEY)
-    wanted, offered = step or next_action(row), steps_of(row)
+    wanted, offered = step or next_action(row) or NEXT, steps_of(row)
     open_dialog(NAME, _Opened(row, wanted if wanted in offered else offered[0]))
 
 
@@ -96,11 +97,7 @@ def _about(row: ApplicationRow) -> None:
         open_link("カルテをひらく", CLIENT, id=row.client_id, part="work")
     told = [way(row)]
     told += [codes("employment_scheme").label(row.scheme)] if row.scheme else []
-    told += (
-        [f"企業への開示 {codes('disclosure_policy').label(row.disclosure)}"]
-        if row.disclosure
-        else []
-    )
+    told += [f"企業へ {codes('disclosure_policy').label(row.disclosure)}"] if row.disclosure else []
     st.caption("　|　".join(told))
     if row.disclosure == "closed":
         st.warning(
@@ -126,10 +123,12 @@ def _done(user: Actor, message: str, run: Callable[[Work], object]) -> None:
 # -- the steps -------------------------------------------------------------------------------------
 
 
-def _day_and_next(step: str, title: str, example: str) -> ApplicationStepEntry | None:
+def _day_and_next(
+    step: str, title: str, example: str, on: date | None = None
+) -> ApplicationStepEntry | None:
     with EntryForm(
         ApplicationStepEntry, key=_key(step), submit=f"「{STEPS[step]}」を記録する",
-        titles={"on": title}, values={"on": clock.today()},
+        titles={"on": title}, values={"on": on or clock.today()},
     ) as form:  # fmt: skip
         parts = form.columns([1, 2, 1])
         with parts[0]:
@@ -171,9 +170,10 @@ def _plan(user: Actor, row: ApplicationRow) -> None:
 
 
 def _held(user: Actor, row: ApplicationRow) -> None:
-    if on := row.planned_interview_on:
-        st.caption(f"{near(on)} の予定でした。違う日だったときは、日付を直してください。")
-    if entry := _day_and_next(HELD, "面接した日", "例: 結果の電話を待つ、実習を申し込む"):
+    on = row.planned_interview_on
+    if on:
+        st.caption(f"予定は {near(on)} です。違う日だったときは、日付を直してください。")
+    if entry := _day_and_next(HELD, "面接した日", "例: 結果の電話を待つ、実習を申し込む", on):
         _done(
             user, "面接を記録しました。",
             lambda w: service.interviewed(w, row.id, row.version, entry),

@@ -23,8 +23,15 @@ _FOLLOWING = {
 
 
 def next_action(row: ApplicationRow) -> str:
-    """次の一歩: what is most likely to be written next; '' where nothing is."""
+    """次の一歩: what is most likely to be written next; '' where nothing is, or it lies ahead."""
+    if (on := row.planned_interview_on) and on > clock.today():
+        return ""
     return _FOLLOWING.get(row.status, "")
+
+
+def step_label(row: ApplicationRow) -> str:
+    """What the button of its next step says."""
+    return STEPS.get(next_action(row), "ひらく")
 
 
 def steps_of(row: ApplicationRow) -> list[str]:

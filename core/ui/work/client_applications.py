@@ -13,7 +13,7 @@ from core.queries.job_search import ApplicationRow, applications_of
 from core.ui.plain import plain
 from core.ui.work.application_new import Wanted, ask_new, open_new_sheet
 from core.ui.work.application_steps import ask_step, open_step_sheet
-from core.ui.work.application_words import STEPS, coming, next_action, state, way
+from core.ui.work.application_words import coming, state, step_label, way
 
 WIDTHS = [2.6, 3.4, 2.2, 1.5]
 
@@ -58,8 +58,7 @@ def _line(row: ApplicationRow, *, writes: bool) -> None:
     late = told.startswith(("過ぎた", "予定なし"))
     ahead.markdown(f":red[{plain(told)}]" if late else plain(told))
     if writes:
-        label = STEPS[next_action(row)] if row.is_open else "ひらく"
         with action:
-            if st.button(label, key=f"client.application.{row.id}", width="stretch"):
+            if st.button(step_label(row), key=f"client.application.{row.id}", width="stretch"):
                 ask_step(row)
                 st.rerun()
