@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,6 @@ from core.domain.rules.job_coach import JobCoachPhases, job_coach_phases
 from core.domain.rules.parameters import RuleBook
 from core.domain.rules.ruled import Ruled
 from core.domain.users import User
-from core.errors import RuleViolation
 from core.queries.plan_periods import has_mental_disability
 from core.queries.rules import rule_book
 from core.queries.scopes import visible_clients, within_scope
@@ -154,24 +153,21 @@ def coaching_of(view: View, employment_id: int, today: date) -> Coaching:
 def limits_of(
     plan: CoachPlan | None, steps: Sequence[StepRow], book: RuleBook, *, is_mental: bool
 ) -> Ruled[JobCoachPhases] | None:
-    """期の上限 (T20), counted from the plan's first day, or from the first step."""
+    """期の上限 (T20), counted from the plan's first day, or from the first step: 集中・移行 as long as
+    it may last, and the follow-up as long as it may after the day on which it begins."""
     begun = [step.start_on for step in steps]
     start_on = plan.intensive_from if plan and plan.intensive_from else min(begun, default=None)
     if start_on is None:
         return None
-    following = [step.start_on for step in steps if step.phase == "follow_up"]
-    follow_up = plan.follow_up_from if plan else None
-    follow_up = follow_up or min(following, default=None)
     longest = job_coach_phases(start_on, book, is_mental=is_mental)
-    if follow_up is None or follow_up <= start_on:
+    following = [step.start_on for step in steps if step.phase == "follow_up"]
+    begins = plan.follow_up_from if plan else None
+    ended_on = (begins or min(following, default=date.max)) - _DAY
+    # Begun too late, before anybody counted: the limit stands all the same.
+    if not start_on <= ended_on <= longest.value.support.end_on:
         return longest
-    try:
-        return job_coach_phases(
-            start_on, book, is_mental=is_mental, support_ended_on=follow_up - _DAY
-        )
-    except RuleViolation:
-        # Begun too late, before anybody counted: the limit stands all the same.
-        return longest
+    real = job_coach_phases(start_on, book, is_mental=is_mental, support_ended_on=ended_on)
+    return replace(real, value=JobCoachPhases(longest.value.support, real.value.follow_up))
 
 
 def phases_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -50,12 +50,9 @@ def turn(user: Actor, page: JobPage, what: str) -> None:
     session.renew(_key(page))
 
 
-def visit_form(user: Actor, page: JobPage, found: Coaching) -> None:
-    """訪問の入力票, new or for a correction."""
-    what = is_open(user, page)
-    visit = next((each for each in found.visits if str(each.id) == what), None)
-    if not what or (what != NEW and visit is None):
-        return
+def visit_form(user: Actor, page: JobPage, found: Coaching, visit: VisitRow | None = None) -> None:
+    """訪問の入力票, or for `visit` its correction."""
+    what = str(visit.id) if visit else NEW
     key, name = _key(page), _draft_name(page, what)
     prefix = f"{key}.{session.nonce(key)}"
     draft = _draft(user, name, prefix)
@@ -79,7 +76,9 @@ def visit_form(user: Actor, page: JobPage, found: Coaching) -> None:
         _when(form, is_new=visit is None)
         tasks = lines.fields()
         _what(form, found)
-    if form.entry is not None:
+    if form.entry is not None and lines.refused(tasks):
+        st.rerun()
+    elif form.entry is not None:
         entry = form.entry
 
         def store(work: Work) -> object:
@@ -221,6 +220,12 @@ class _Tasks:
         )  # fmt: skip
         st.session_state[self._at("names")] = list(dict.fromkeys([*self.names, *self.chosen]))
 
+    def refused(self, tasks: Sequence[CoachedTaskEntry]) -> bool:
+        """Whether a line lacks who does it: said at the line until the next try."""
+        lacking = [task.task for task in tasks if not task.doer]
+        st.session_state[self._at("lacking")] = lacking
+        return bool(lacking)
+
     def fields(self) -> list[CoachedTaskEntry]:
         """The lines inside the form."""
         return [self._line(name, self.names.index(name)) for name in self.chosen]
@@ -231,6 +236,12 @@ class _Tasks:
         st.markdown(f"**{plain(name)}**{told}")
         start = self._visit.get(name, TaskRow(name, "", "", ""))
         doer, cue, taught = st.columns([1.4, 1.2, 2.6])
+        if name in st.session_state.get(self._at("lacking"), ()):
+            st.error(
+                "保存していません。いまだれがするかを選んでください。きょうはしなかった仕事は、上の欄から"
+                "外してください。",
+                icon=":material/error:",
+            )
         values = {
             "doer": self._select(doer, "いまだれがするか（必須）", "doer", number, start.doer),
             "cue": self._select(cue, "手がかり", "cue", number, start.cue),

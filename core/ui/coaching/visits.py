@@ -13,10 +13,11 @@ from core.domain.dates import format_date
 from core.domain.permissions import Action, may
 from core.queries.employments import JobPage
 from core.queries.job_coaching import Coaching, TaskRow, VisitRow, task_names
-from core.ui.coaching.visit_form import turn
+from core.ui.coaching.visit_form import is_open, turn, visit_form
 from core.ui.plain import plain
 
 COLUMNS, PER_PAGE = 8, 10
+SPANS = ("はじめからいままで", f"最近の{COLUMNS}回")
 # Shape and word, never colour alone: from 支援者 to ひとりで.
 SIGNS = {
     "coach": "■ 支援者", "coach_helps": "◧ 支援者が手伝う", "employer_helps": "△ 職場が手伝う",
@@ -25,28 +26,42 @@ SIGNS = {
 ALONE = "alone"
 
 
-def task_matrix(found: Coaching) -> None:
-    """仕事×訪問: the last visits with tasks, the earliest on the left."""
-    visits = [visit for visit in found.visits if visit.tasks][:COLUMNS][::-1]
-    st.subheader("仕事ごとに、いまだれがするか", anchor=False)
-    if not visits:
+def task_matrix(page: JobPage, found: Coaching) -> None:
+    """仕事×訪問: over the whole time, or the last visits; the earliest on the left."""
+    taught = [visit for visit in found.visits if visit.tasks][::-1]
+    title, which = st.columns([3, 2], vertical_alignment="center")
+    title.subheader("仕事ごとに、いまだれがするか", anchor=False)
+    if not taught:
         st.caption(
             "訪問に「きょう教えた・見た仕事」を書くと、仕事ごとの移りかわりがここに並びます。"
         )
         return
-    st.caption(alone_in_words(found))
-    names = list(task_names(visits))
+    shown = taught[-COLUMNS:]
+    if len(taught) > COLUMNS:
+        span = which.segmented_control(
+            "どの訪問を見るか", SPANS, default=SPANS[0], required=True,
+            key=f"coaching.matrix.{page.job.pk}", label_visibility="collapsed",
+        )  # fmt: skip
+        shown = _spread(taught) if span == SPANS[0] else shown
+    st.caption(f"{alone_in_words(found)}　｜　訪問 {len(taught)}回のうち{len(shown)}回")
+    heads = [_head(visit, shown) for visit in shown]
     st.table(
         [
-            {"仕事": plain(name), **{_head(visit, visits): _sign(visit, name) for visit in visits}}
-            for name in names
+            {
+                "仕事": plain(name),
+                **{h: _sign(visit, name) for h, visit in zip(heads, shown, strict=True)},
+            }
+            for name in task_names(shown)
         ],
         border="horizontal",
         hide_index=True,
     )
-    earlier = sum(1 for visit in found.visits if visit.tasks) - len(visits)
-    if earlier > 0:
-        st.caption(f"最近の{len(visits)}回です。まえの{earlier}回は、下の訪問の記録で読めます。")
+
+
+def _spread(visits: list[VisitRow]) -> list[VisitRow]:
+    """So many of them, from the first to the last, as evenly as they come."""
+    last = len(visits) - 1
+    return [visits[round(number * last / (COLUMNS - 1))] for number in range(COLUMNS)]
 
 
 def alone_in_words(found: Coaching) -> str:
@@ -63,6 +78,8 @@ def _head(visit: VisitRow, among: list[VisitRow]) -> str:
     """The day; with the time where two visits were on one."""
     twice = sum(1 for each in among if each.visited_on == visit.visited_on) > 1
     day = f"{visit.visited_on.month}/{visit.visited_on.day}"
+    if len({each.visited_on.year for each in among}) > 1:
+        day = f"{visit.visited_on.year}/{day}"
     return f"{day} {visit.started_at or visit.id}" if twice else day
 
 
@@ -80,7 +97,11 @@ def visit_list(user: Actor, page: JobPage, found: Coaching) -> None:
     key = f"coaching.visits.{page.job.pk}"
     pages = math.ceil(len(found.visits) / PER_PAGE)
     number = min(int(st.session_state.get(f"{key}.page", 1)), pages)
+    opened = is_open(user, page)
     for visit in found.visits[(number - 1) * PER_PAGE : number * PER_PAGE]:
+        if opened == str(visit.id):
+            visit_form(user, page, found, visit)
+            continue
         with st.expander(_title(visit), key=f"{key}.{visit.id}"):
             st.text(_inside(visit))
             if may(user, Action.WRITE_CLIENTS):

@@ -23,20 +23,21 @@ from core.queries.coached_jobs import (
 )
 from core.queries.users import staff_names
 from core.ui.grid import GridColumn, edit_grid
+from core.ui.introductions.words import near
 from core.ui.navigation import CLIENT, JOB, go
 from core.ui.searches import note_search
 
 KEY = "work.coaching"
 SHOW = {NOW: "支援中", WAITING: "今週まだ訪ねていない", ENDED: "終わった"}
 COLUMNS = [
-    GridColumn("who", "だれ", "link", pinned=True, width=150),
-    GridColumn("job", "職場", "link", width=210),
-    GridColumn("phase", "いまの期", "plain", width=130),
-    GridColumn("limit", "上限", "plain", width=190),
-    GridColumn("week", "今週した／予定", "plain", width=175),
-    GridColumn("last", "最後の訪問", "plain", width=120),
-    GridColumn("shares", "三つの力（本人・企業・支援者）", "plain", width=215),
-    GridColumn("coach", "ジョブコーチ", "plain", width=120),
+    GridColumn("who", "だれ", "link", pinned=True, width=140),
+    GridColumn("job", "職場", "link", width=165),
+    GridColumn("phase", "いまの期", "plain", width=115),
+    GridColumn("limit", "期の上限", "plain", width=165),
+    GridColumn("week", "今週した／予定", "plain", width=165),
+    GridColumn("last", "最後の訪問", "plain", width=105),
+    GridColumn("shares", "本人・企業・支援者％", "plain", width=165),
+    GridColumn("coach", "ジョブコーチ", "plain", width=110),
 ]
 SOON_DAYS = 30
 
@@ -101,8 +102,8 @@ def _row(row: CoachedRow) -> dict[str, object]:
         "job": (row.place or "（企業の記入なし）", f"/work?job={row.employment_id}"),
         "phase": row.phase.label if row.phase else ("離職" if row.left_on else "―"),
         "limit": _limit(row),
-        "week": f"{row.week_visits}回 {row.week_hours:.1f}h ／ {_planned(row)}",
-        "last": format_date(row.last_on) if row.last_on else "まだ",
+        "week": f"{row.week_visits}回 {_round(row.week_hours)}h ／ {_planned(row)}",
+        "last": near(row.last_on) if row.last_on else "まだ",
         "shares": _shares(row),
         "coach": row.coach,
     }
@@ -111,18 +112,22 @@ def _row(row: CoachedRow) -> dict[str, object]:
 def _planned(row: CoachedRow) -> str:
     if not row.planned_visits and not row.planned_hours:
         return "予定なし"
-    return f"{row.planned_visits:.1f}回 {row.planned_hours:.1f}h"
+    return f"{_round(row.planned_visits)}回 {_round(row.planned_hours)}h"
+
+
+def _round(value: float) -> str:
+    return f"{round(value, 1):g}"
 
 
 def _limit(row: CoachedRow) -> str:
     if row.limit_on is None or row.phase is None:
         return ""
     left = (row.limit_on - clock.today()).days
-    told = f"{format_date(row.limit_on, weekday=False)}"
+    told = format_date(row.limit_on, weekday=False)
     if left < 0:
-        told += " 過ぎています"
+        told = f"{told} 過ぎ"
     elif left <= SOON_DAYS:
-        told += f" あと{left}日"
+        told = f"{told} あと{left}日"
     return f"{told}（{row.limit_caution}）" if row.limit_caution else told
 
 
@@ -130,7 +135,7 @@ def _shares(row: CoachedRow) -> str:
     if row.shares is None:
         return "まだ"
     s = row.shares
-    return f"{s.person:.0f}・{s.employer:.0f}・{s.supporter:.0f}％（{s.on.month}/{s.on.day}）"
+    return f"{s.person:.0f}・{s.employer:.0f}・{s.supporter:.0f}（{s.on.month}/{s.on.day}）"
 
 
 def _follow(address: object, found: CoachedPage) -> None:

@@ -24,7 +24,7 @@ def job_coaching(user: Actor, page: JobPage) -> None:
         found = coaching_of(view, page.job.pk, today)
     coaching_head(user, page, found, today)
     if may(user, Action.WRITE_CLIENTS):
-        if is_open(user, page):
+        if is_open(user, page) == NEW:
             visit_form(user, page, found)
         else:
             st.button(
@@ -33,5 +33,5 @@ def job_coaching(user: Actor, page: JobPage) -> None:
             )  # fmt: skip
     fading_picture(user, page, found)
     coaching_steps(user, page, found)
-    task_matrix(found)
+    task_matrix(page, found)
     visit_list(user, page, found)
