@@ -59,7 +59,8 @@ class OutcomeChoice:
 
 @dataclass(frozen=True)
 class OutcomeGroup:
-    """一つの区分. `is_hidden`: too few; then nothing else is told. `at_risk`: at `SHOWN_AT`."""
+    """一つの区分. `is_hidden`: too few; then nothing else is told. `at_risk`: at `SHOWN_AT`. From the
+    month `thin_from` on fewer than five are watched; `watched`: how long the longest."""
 
     key: str
     label: str
@@ -69,6 +70,7 @@ class OutcomeGroup:
     curve: tuple[CurveStep, ...] = ()
     at_risk: tuple[int, ...] = ()
     watched: float = 0.0
+    thin_from: float = 0.0
     is_hidden: bool = False
 
 
@@ -263,6 +265,7 @@ def _labels(jobs: Collection[HeldJob], by: str) -> dict[str, str]:
 
 def _group(key: str, label: str, jobs: Sequence[HeldJob], choice: OutcomeChoice) -> OutcomeGroup:
     spells: list[Spell] = [spell_of(job, choice.on) for job in jobs]
+    times = sorted(spell.time for spell in spells)
     return OutcomeGroup(
         key=key,
         label=label,
@@ -271,7 +274,8 @@ def _group(key: str, label: str, jobs: Sequence[HeldJob], choice: OutcomeChoice)
         rates=tuple(retention_rate(jobs, months, choice.on) for months in MONTHS),
         curve=kaplan_meier(spells),
         at_risk=tuple(at_risk(spells, months) for months in SHOWN_AT),
-        watched=max((spell.time for spell in spells), default=0.0),
+        watched=times[-1] if times else 0.0,
+        thin_from=times[-SMALLEST] if len(times) >= SMALLEST else 0.0,
     )
 
 
@@ -289,10 +293,8 @@ def _cut(group: OutcomeGroup) -> OutcomeGroup:
     rates = tuple(
         Rate(rate.months, 0, 0, 0) if rate.base < SMALLEST else rate for rate in group.rates
     )
-    later = [step.time for step in group.curve if step.at_risk < SMALLEST]
     risk = tuple(number if number >= SMALLEST else 0 for number in group.at_risk)
-    watched = min([group.watched, *later[:1]])
-    return replace(group, rates=rates, curve=curve, at_risk=risk, watched=watched)
+    return replace(group, rates=rates, curve=curve, at_risk=risk, watched=group.thin_from)
 
 
 def _day(on: date) -> str:
