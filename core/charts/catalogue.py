@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.charts.applications import APPLICATIONS
 from core.charts.choice import BUCKET_LABELS, ChartChoice, ChartKind, ChartOutdated
 from core.charts.clients import CLIENTS
 from core.charts.dataset import BLANK, Dataset, Dimension
@@ -15,6 +16,7 @@ from core.charts.introductions import INTRODUCTIONS
 from core.charts.organizations import ORGANIZATIONS
 from core.charts.practicums import PRACTICUMS
 from core.charts.records import RECORDS
+from core.charts.retention import RETENTION
 
 CATALOGUE: dict[str, Dataset] = {
     dataset.name: dataset
@@ -24,7 +26,9 @@ CATALOGUE: dict[str, Dataset] = {
         INTAKES,
         INTRODUCTIONS,
         PRACTICUMS,
+        APPLICATIONS,
         EMPLOYMENTS,
+        RETENTION,
         ORGANIZATIONS,
         EMPLOYER_WAYS,
         CONSULTING_WORK,

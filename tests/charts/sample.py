@@ -12,6 +12,7 @@ from core.domain.employments import Employment
 from core.domain.events import Event, EventHeadcount
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
+from core.domain.job_search import JobApplication
 from core.domain.organizations import Organization
 from core.domain.records import RecordEntry
 from core.services.records import add_record, correct_record
@@ -103,6 +104,8 @@ def fill(actor: Actor) -> list[int]:
         ):
             hired = date(2026, 4, 1)
             work.add(Employment(client_id=person.pk, hired_on=hired, **values))
+        applied = {"organization_id": 1, "started_on": date(2026, 9, 1), "status": "applied"}
+        work.add(JobApplication(client_id=people[0].pk, **applied))
         way = work.add(EmployerSupport(organization_id=1, started_on=date(2026, 9, 1)))
         work.add(
             ConsultingWork(
