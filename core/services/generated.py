@@ -35,6 +35,7 @@ from core.services.derived import organization_search_text
 from core.services.generated_enrolments import enrolment_rows
 from core.services.generated_introductions import introduction_rows
 from core.services.generated_people import Facts, Setting, blank, facts_of, pick, rows_of
+from core.services.generated_practicums import practicum_rows
 from core.services.generated_records import contacts, last_days, record_rows
 from core.services.invented import PREFECTURE, add_staff, require_empty
 from core.services.invented_enrolments import add_offices
@@ -192,6 +193,7 @@ def _write_people(
                 rows_of(person, last.get(person.id), setting),
                 enrolment_rows(person, setting),
                 introduction_rows(person, setting),
+                practicum_rows(person, setting),
             ):
                 if model is not Client:
                     ids[model] += 1
