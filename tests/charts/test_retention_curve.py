@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from core.charts.drawing import draw
 from core.charts.picture import map_png
+from core.charts.retention import RETENTION
 from core.charts.retention_curve import (
     curve_rows,
     notes_of,
@@ -25,6 +28,8 @@ from core.domain.organization_profiles import EmployerProfile
 from core.domain.organizations import Organization
 from core.errors import NotAllowed
 from core.queries.outcomes import OutcomeChoice, Outcomes, jobs_behind, outcomes, too_few
+from core.queries.rules import rule_book
+from core.services.derived import six_months_on
 
 TODAY = date(2026, 11, 21)
 pytestmark = pytest.mark.sqlite_only
@@ -178,3 +183,15 @@ def test_every_published_value_says_of_whom_when_and_by_whom() -> None:
         assert value.source
         assert "要確認" in value.told
     assert {v.percent for v in found if v.group == "mental"} == {69.9, 49.3}
+
+
+def test_the_data_set_says_who_was_there_after_six_months_as_the_rate_does(region: Staff) -> None:
+    with unit_of_work(SYSTEM) as work:
+        book = rule_book(work)
+        for job in work.all(select(Employment)):
+            full_on = six_months_on(job.hired_on, book)
+            work.change(Employment, job.pk, job.version, {"six_months_on": full_on})
+    with read_only(region["supporter"]) as view:
+        drawn = draw(view, RETENTION.default)
+    sums = {c.label: sum(drawn.value(x, c) or 0 for x in drawn.x) for c in drawn.colours}
+    assert sums == {"6か月の日に在職": 11, "6か月までに離職": 2, "まだ6か月たっていない": 2}
