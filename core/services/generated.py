@@ -21,6 +21,8 @@ from core.db.actor import Actor
 from core.db.base import TableModel
 from core.db.work import View, Work, read_only, table_of, unit_of_work
 from core.domain.clients import Client
+from core.domain.early_signs import EarlySign
+from core.domain.employments import Employment
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.plans import Plan, PlanGoal, PlanReview
@@ -34,9 +36,11 @@ from core.services.accounts import INVENTED, write_setting
 from core.services.derived import organization_search_text
 from core.services.generated_enrolments import enrolment_rows
 from core.services.generated_introductions import introduction_rows
+from core.services.generated_job_search import job_search_rows
 from core.services.generated_people import Facts, Setting, blank, facts_of, pick, rows_of
 from core.services.generated_practicums import practicum_rows
 from core.services.generated_records import contacts, last_days, record_rows
+from core.services.generated_signs import sign_rows
 from core.services.invented import PREFECTURE, add_staff, require_empty
 from core.services.invented_enrolments import add_offices
 from core.services.invented_files import document, rows
@@ -194,12 +198,16 @@ def _write_people(
                 enrolment_rows(person, setting),
                 introduction_rows(person, setting),
                 practicum_rows(person, setting),
+                job_search_rows(person, setting),
+                sign_rows(person, setting),
             ):
                 if model is not Client:
                     ids[model] += 1
                     row["id"] = ids[model]
                 if model in (PlanGoal, PlanReview):
                     row["plan_id"] = ids[Plan]
+                if model is EarlySign:  # who has one has a job, made just before
+                    row["employment_id"] = ids[Employment]
                 made[model].append(blank(model) | row)
         with unit_of_work(actor, REASON) as work:
             for model, rows_of_model in made.items():  # MAPPED names parents before children
