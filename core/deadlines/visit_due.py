@@ -1,6 +1,6 @@
 """定着の予定 (planned visits): a visit, an interview or a call that somebody meant to make.
 
-Ended when a record tells of it, when it is moved or called off, and with the job.
+Ended when a record tells of it, when it is moved or called off, and with the end of the job before it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, func
+from sqlalchemy import Row, Select, func, or_
 
 from core.db.work import table_of
 from core.deadlines.rule import CLOSED, Asked, Rule, about
@@ -30,7 +30,8 @@ def _question(_asked: Asked) -> Select[Any]:
             number=c.number, name=c.name, kana=c.kana,
         )
         .select_from(visit.join(client, c.id == v.client_id).join(job, job.c.id == v.employment_id))
-        .where(v.status == PLANNED, job.c.left_on.is_(None), c.closed_on.is_(None), c.stage != CLOSED)
+        .where(v.status == PLANNED, or_(job.c.left_on.is_(None), v.planned_on <= job.c.left_on),
+            c.closed_on.is_(None), c.stage != CLOSED)
     )  # fmt: skip
 
 

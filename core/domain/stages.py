@@ -1,6 +1,6 @@
 """支援段階の提案 (proposed stage): facts propose a stage, a person confirms it.
 
-Flow: 就職 → 就職〜6か月 → 定着 (the day after six months), 離職 → 離職・再チャレンジ. An enrolment is
+Flow: 就職 → 就職〜6か月 → 定着 (the day after six months) → 見守り (after 就労定着支援), 離職 → 離職・再チャレンジ. An enrolment is
 spoken for by the facts of its own programme only.
 """
 
@@ -47,6 +47,7 @@ class Use(Protocol):
     service: str
     start_on: date
     end_on: date | None
+    limit_on: date | None
 
 
 class Leave(Protocol):
@@ -83,7 +84,9 @@ def proposed_stage(
     if held:
         job = max(held, key=lambda job: job.hired_on)
         away = [x for x in leaves if x.employment_id == job.id and x.start_on <= today]
-        return _away(stage, job, away, today) if away else _at_work(stage, job, today)
+        if away:
+            return _away(stage, job, away, today)
+        return _at_work(stage, job, today) or _after_support(stage, uses, today)
     if stage in AT_WORK and jobs:
         return StageProposal("separated", "いまの就職がありません（離職日が入っています）。")
     trains = any(
@@ -130,6 +133,18 @@ def lasted(start_on: date, end_on: date) -> str:
 
 def _day(on: date) -> str:
     return format_date(on, weekday=False)
+
+
+def _after_support(stage: str, uses: Sequence[Use], today: date) -> StageProposal | None:
+    """見守り, when the years of 就労定着支援 are over and the job goes on."""
+    ends = [
+        use.end_on or use.limit_on or date.max
+        for use in uses
+        if use.service == SERVICE_OF["retention_support"] and use.start_on <= today
+    ]
+    if stage != "retention" or not ends or max(ends) >= today:
+        return None
+    return StageProposal("follow_up", f"就労定着支援が{_day(max(ends))}に終わりました。")
 
 
 def _at_work(stage: str, job: Job, today: date) -> StageProposal | None:

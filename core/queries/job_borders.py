@@ -18,6 +18,7 @@ from core.domain.rules.retention_support import retention_support_period, settli
 from core.domain.rules.ruled import Ruled
 from core.domain.stages import StageProposal, proposed_stage
 from core.queries.client_facts import employments_of, services_of
+from core.queries.employments import leaves_of_person
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
 
@@ -57,7 +58,10 @@ def job_borders(view: View, employment_id: int) -> Borders:
     since = began_on(view, employment_id)
     uses = services_of(view, client.pk)
     use = next((u for u in uses if u.service == SUPPORT and u.start_on >= since), None)
-    proposal = proposed_stage(client.stage, employments_of(view, client.pk), uses, clock.today())
+    proposal = proposed_stage(
+        client.stage, employments_of(view, client.pk), uses, clock.today(),
+        leaves_of_person(view, client.pk),
+    )  # fmt: skip
     return Borders(
         job, client, since, settling_period(since, book), retention_support_period(since, book),
         use, proposal if job.left_on is None else None,

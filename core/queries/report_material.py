@@ -45,7 +45,12 @@ def report_material(view: View, employment_id: int, month: date) -> dict[str, st
         "done": [_told(row, row.done or "面談・連絡を行った。") for row in records],
         "result": _signs(view, job.client_id, first, last),
         "following": [*_steps(records, last), *_planned(view, employment_id, last)],
-        "person_part": [_told(row, row.facts) for row in records if row.party == "person"],
+        "person_part": [
+            _told(row, row.facts)
+            for row in records
+            # What was done in a group is told of all who were there.
+            if row.party == "person" and row.group_id is None
+        ],
         "employer_part": [_told(row, row.facts) for row in records if row.party == "employer"],
         "agencies_part": [
             _told(row, row.facts)
@@ -63,7 +68,7 @@ def _records(view: View, client_id: int, first: date, last: date) -> Sequence[Ro
     return view.rows(
         select(
             r.c.happened_on, r.c.method, r.c.party, r.c.facts, r.c.done, r.c.next_step,
-            r.c.next_step_on, o.c.name.label("organization"),
+            r.c.next_step_on, r.c.group_id, o.c.name.label("organization"),
         )
         .select_from(r.outerjoin(o, o.c.id == r.c.organization_id))
         .where(

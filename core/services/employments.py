@@ -25,6 +25,7 @@ from core.queries.scopes import within_scope
 from core.services.derived import six_months_on
 from core.services.employment_checks import require_sound
 from core.services.face_sheets import require_open_person
+from core.services.retention_visits import call_off_visits
 
 _KNOWN = "週30時間以上の就職が重なることを確かめて保存"
 
@@ -71,7 +72,10 @@ def end_employment(work: Work, job_id: int, seen: int, entry: EmploymentEndEntry
         raise RuleViolation({"left_on": "離職日が就職日より前です。"})
     if not entry.separation_reason:
         raise RuleViolation({"separation_reason": "離職の理由を選んでください。"})
-    return work.change(Employment, job_id, seen, entry.model_dump())
+    job = work.change(Employment, job_id, seen, entry.model_dump())
+    # What was planned for a later day cannot take place there any more.
+    call_off_visits(work, job_id, entry.left_on, "離職したため")
+    return job
 
 
 def resume_employment(work: Work, job_id: int, seen: int) -> Employment:

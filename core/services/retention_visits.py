@@ -166,12 +166,14 @@ def tie_record(work: Work, visit_id: int, seen: int, record_id: int) -> Retentio
     return work.change(RetentionVisit, visit_id, seen, {"status": DONE, "record_id": record_id})
 
 
-def call_off_visits(work: Work, employment_id: int, reason: str) -> int:
-    """残りの予定を取りやめる, of a job that ended: how many there were."""
+def call_off_visits(work: Work, employment_id: int, after: date, reason: str) -> int:
+    """残りの予定を取りやめる, of a job that ended: how many were planned for a later day."""
     require(work.actor, Action.WRITE_CLIENTS)
     within_scope(work, Employment, employment_id)
     v = table_of(RetentionVisit).c
-    asked = select(RetentionVisit).where(v.employment_id == employment_id, v.status == PLANNED)
+    asked = select(RetentionVisit).where(
+        v.employment_id == employment_id, v.status == PLANNED, v.planned_on > after
+    )
     rows = work.all(asked.order_by(v.id))
     for row in rows:
         cancel_visit(work, row.pk, row.version, reason)

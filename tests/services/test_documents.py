@@ -31,6 +31,7 @@ from core.domain.organizations import Organization
 from core.domain.plan_details import DETAILS, JobCoachDetail, RetentionDetail, SelfRelianceDetail
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
 from core.domain.records import SupportRecord
+from core.domain.retention import SupportReport
 from core.domain.tasks import Task
 from core.domain.work_passports import PassportShare, WorkPassport
 from core.errors import ConsentMissing, NotAllowed, NotFound, OutOfScope, RuleViolation

@@ -16,7 +16,7 @@ from core.ui.navigation import JOB, WORK
 from core.ui.page import open_link
 from core.ui.plain import plain
 
-DAYS, SHOWN, LONGEST = 6, 4, 12
+DAYS, SHOWN = 6, 5
 
 
 def visits_line(user: Actor, owner_id: int | None) -> None:
@@ -39,5 +39,4 @@ def visits_line(user: Actor, owner_id: int | None) -> None:
 def _words(row: VisitRow, today: date) -> str:
     day = format_date(row.planned_on)[5:]
     when = ":red-badge[きょう]" if row.planned_on == today else f"**{day}**"
-    place = row.place if len(row.place) <= LONGEST else f"{row.place[: LONGEST - 1]}…"
-    return " ".join(filter(None, (when, row.planned_at, plain(row.client_name), plain(place))))
+    return " ".join(filter(None, (when, row.planned_at, plain(row.client_name))))

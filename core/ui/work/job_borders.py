@@ -27,6 +27,8 @@ from core.ui.plain import plain
 HANDOVER = "job.handover"
 # So many days before a border its hand-over is worth a thought.
 NEAR_DAYS = 60
+# Farther away a number of days says nothing.
+COUNTED_DAYS = 190
 
 
 def borders_strip(user: Actor, page: JobPage) -> None:
@@ -78,7 +80,9 @@ def _left(borders: Borders, end_on: date) -> str:
     days = (end_on - clock.today()).days
     if days < 0:
         return ":gray[すぎました]"
-    return f":orange-badge[あと{days}日]" if days <= NEAR_DAYS else f":gray[あと{days}日]"
+    if days <= NEAR_DAYS:
+        return f":orange-badge[あと{days}日]"
+    return f":gray[あと{days}日]" if days <= COUNTED_DAYS else ""
 
 
 def _actions(user: Actor, page: JobPage) -> None:

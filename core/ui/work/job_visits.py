@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -25,14 +26,14 @@ from core.ui.work.job_reports import job_reports
 from core.ui.work.visit_sheet import ask_new_visit, ask_visit, visit_sheets
 
 COLUMNS = [
-    GridColumn("on", "予定日", "plain", pinned=True, width=140),
-    GridColumn("at", "時刻", "plain", width=70),
+    GridColumn("on", "予定日", "plain", pinned=True, width=168),
+    GridColumn("at", "時刻", "plain", width=82),
     GridColumn("do", "すること", "link", width=130),
-    GridColumn("state", "状態", "plain", width=175),
-    GridColumn("activity", "活動", "plain", width=130),
+    GridColumn("state", "状態", "plain", width=170),
+    GridColumn("activity", "活動", "plain", width=125),
     GridColumn("step", "就職から", "plain", width=85),
-    GridColumn("owner", "担当", "plain", width=120),
-    GridColumn("note", "確かめること・理由", "plain", width=330),
+    GridColumn("owner", "担当", "plain", width=118),
+    GridColumn("note", "確かめること・理由", "plain", width=290),
 ]
 
 
@@ -47,7 +48,7 @@ def job_visits(user: Actor, page: JobPage) -> None:
 def _visits(user: Actor, page: JobPage) -> None:
     job = page.job
     with read_only(user) as view:
-        rows = visits_of_job(view, job.pk)
+        rows = _in_order(visits_of_job(view, job.pk))
         proposed = proposed_visits(view, job.pk)
         names = names_of_all(view)
     coming = sum(row.is_open for row in rows)
@@ -83,13 +84,19 @@ def _visits(user: Actor, page: JobPage) -> None:
         st.rerun()
 
 
+def _in_order(rows: Sequence[VisitRow]) -> list[VisitRow]:
+    """What is to come first, the nearest on top; then what was, the latest on top."""
+    coming = [row for row in rows if row.is_open]
+    return [*coming, *(row for row in reversed(rows) if not row.is_open)]
+
+
 def _actions(user: Actor, page: JobPage, rows: Sequence[VisitRow], proposed: int) -> None:
     job = page.job
     if job.left_on is not None:
-        if left := sum(row.is_open for row in rows):
+        if left := sum(row.is_open and row.planned_on > job.left_on for row in rows):
             st.button(
                 f"残りの予定 {left}件を取りやめる", key=f"job.visits.off.{job.pk}",
-                on_click=_call_off, args=(user, job.pk),
+                on_click=_call_off, args=(user, job.pk, job.left_on),
             )  # fmt: skip
         return
     if proposed:
@@ -108,10 +115,10 @@ def _plan_rhythm(user: Actor, employment_id: int) -> None:
     save(user, "訪問の予定を入れました", lambda work: service.plan_rhythm(work, employment_id))
 
 
-def _call_off(user: Actor, employment_id: int) -> None:
+def _call_off(user: Actor, employment_id: int, left_on: date) -> None:
     save(
         user, "残りの予定を取りやめました",
-        lambda work: service.call_off_visits(work, employment_id, "離職したため"),
+        lambda work: service.call_off_visits(work, employment_id, left_on, "離職したため"),
     )  # fmt: skip
 
 

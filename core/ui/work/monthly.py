@@ -45,13 +45,13 @@ REPORTS = {
     NO_REPORT: "", TO_WRITE: "書く", DRAFT: "下書きを続ける", FINISHED: "渡す", SENT: "渡した",
 }  # fmt: skip
 COLUMNS = [
-    GridColumn("who", "だれ", "link", pinned=True, width=140),
-    GridColumn("met", "会った日", "plain", width=170),
-    GridColumn("plan", "次の予定", "link", width=200),
+    GridColumn("who", "だれ", "link", pinned=True, width=125),
+    GridColumn("met", "会った日", "plain", width=185),
+    GridColumn("plan", "次の予定", "link", width=205),
     GridColumn("report", "支援レポート", "link", width=125),
-    GridColumn("place", "就職先", "link", width=190),
-    GridColumn("since", "働いた期間", "plain", width=95),
-    GridColumn("duty", "支援", "plain", width=120),
+    GridColumn("place", "就職先", "link", width=180),
+    GridColumn("since", "働いた期間", "plain", width=112),
+    GridColumn("duty", "支援", "plain", width=122),
     GridColumn("border", "節目", "plain", width=150),
     GridColumn("owner", "担当", "plain", width=115),
 ]
@@ -188,8 +188,8 @@ def _row(
 def _met(row: MonthRow, month: date) -> str:
     if row.met:
         on, method = row.met[-1]
-        more = f"　{len(row.met)}回" if len(row.met) > 1 else ""
-        return f"{on.month}/{on.day} {codes('contact_method').label(method)}{more}"
+        more = f"{len(row.met)}回　" if len(row.met) > 1 else ""
+        return f"{more}{on.month}/{on.day} {codes('contact_method').label(method)}"
     return "まだ" if month <= clock.today().replace(day=1) else ""
 
 
@@ -212,7 +212,7 @@ def _duty(row: MonthRow) -> str:
         return "離職"
     if row.six_months_on is not None and row.six_months_on >= clock.today():
         return "就職後6か月"
-    return "見守り"
+    return "6か月すぎ"
 
 
 def _border(row: MonthRow) -> str:

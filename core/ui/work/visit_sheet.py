@@ -118,9 +118,9 @@ def _record(user: Actor, row: VisitRow) -> None:
         met = meetings_of_month(view, row.client_id, on)
         staff = staff_names(view)
     if met:
-        days = "、".join(format_date(day) for day in dict.fromkeys(met))
+        days = "、".join(f"{day.month}/{day.day}" for day in dict.fromkeys(met))
         st.info(
-            f"{on.month}月の本人との面談は、{days}に記録があります。二回目も別の記録として残せます。",
+            f"{on.month}月の本人との面談は、もう記録があります（{days}）。きょうの分も別の記録として残せます。",
             icon=":material/event_repeat:",
         )
     values: dict[str, Any] = {
