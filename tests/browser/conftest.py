@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from core.db.actor import SYSTEM
 from core.db.work import unit_of_work
@@ -14,6 +14,9 @@ from core.domain.users import User
 from core.services.accounts import write_setting
 from core.services.passphrases import hash_passphrase
 from tests.browser.driver import PHRASE, Server, browser, ledger_in
+
+# A machine that does other things beside is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 ROLES = ("director", "supporter", "viewer", "partner")
 

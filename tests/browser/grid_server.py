@@ -1,9 +1,8 @@
-"""試しの台帳を動かす (serving the grid's test app) and a browser in front of it."""
+"""試しの台帳を動かす (serving the grid's test app)."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,25 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "tests/browser/apps/grid_app.py"
-CHROMIUM_ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def chromium() -> str:
-    """The browser of this machine; CHROMIUM names another one."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 
 
 @contextmanager
@@ -68,15 +52,6 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise RuntimeError("the test app did not answer")
-
-
-@contextmanager
-def grid_browser() -> Iterator[Browser]:
-    """A Chromium without a window."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
-        yield browser
-        browser.close()
 
 
 class GridPage:

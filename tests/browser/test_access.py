@@ -48,6 +48,13 @@ def sees_only_the_sign_in(page: Page) -> bool:
     return menu == 0 and not any(title in text for title in titles)
 
 
+def through_the_form(chromium: Browser, server: Server, login: str, path: str) -> Page:
+    """A page whose cookie came as it comes to a person: by the form, the ticket and its route."""
+    page = new_page(chromium)
+    sign_in(page, server, login, path)
+    return page
+
+
 def test_a_deep_link_on_a_cold_server_shows_the_sign_in_only(
     folder: Path, chromium: Browser
 ) -> None:
@@ -70,7 +77,7 @@ def test_no_section_shows_nobody_anything(server: Server, chromium: Browser) -> 
 
 
 def test_the_address_survives_the_sign_in_and_the_reload(server: Server, chromium: Browser) -> None:
-    page = signed_in(chromium, server, "admin", "/admin-audit?id=7")
+    page = through_the_form(chromium, server, "admin", "/admin-audit?id=7")
     assert page.url.endswith("/admin-audit?id=7")
     page.reload()
     settled(page)
@@ -85,7 +92,7 @@ def test_the_address_survives_the_sign_in_and_the_reload(server: Server, chromiu
 def test_a_partner_begins_with_its_own_page_and_is_refused_every_other(
     server: Server, chromium: Browser
 ) -> None:
-    page = signed_in(chromium, server, "partner")
+    page = signed_in(chromium, server, "partner", "/")
     expect(page.get_by_role("heading", name="わたしたちの機関")).to_be_visible()
     expect(page.get_by_text("まだ決まっていません")).to_be_visible()
     page.goto(f"{server.url}/organization?id=1")
@@ -98,7 +105,7 @@ def test_a_partner_begins_with_its_own_page_and_is_refused_every_other(
 def test_a_page_that_stops_early_still_hands_over_the_cookie(
     server: Server, chromium: Browser
 ) -> None:
-    page = signed_in(chromium, server, "supporter", "/client?id=999999")
+    page = through_the_form(chromium, server, "supporter", "/client?id=999999")
     page.wait_for_timeout(500)
     assert [c for c in page.context.cookies() if c["name"] == "tsunagicho_sid"]
     page.reload()
@@ -108,7 +115,7 @@ def test_a_page_that_stops_early_still_hands_over_the_cookie(
 
 
 def test_the_cookie_is_out_of_reach_of_scripts(server: Server, chromium: Browser) -> None:
-    page = signed_in(chromium, server, "supporter")
+    page = through_the_form(chromium, server, "supporter", "/")
     page.wait_for_timeout(500)
     (cookie,) = [c for c in page.context.cookies() if c["name"] == "tsunagicho_sid"]
     assert cookie["httpOnly"]
@@ -120,7 +127,7 @@ def test_the_cookie_is_out_of_reach_of_scripts(server: Server, chromium: Browser
 def test_a_replayed_cookie_is_worth_nothing_after_the_sign_out(
     server: Server, chromium: Browser
 ) -> None:
-    page = signed_in(chromium, server, "supporter", "/account")
+    page = through_the_form(chromium, server, "supporter", "/account")
     page.wait_for_timeout(500)
     cookies = page.context.cookies()
     token = next(c["value"] for c in cookies if c["name"] == "tsunagicho_sid")

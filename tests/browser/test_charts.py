@@ -44,7 +44,7 @@ def download(page: Page, form: str) -> tuple[str, bytes]:
 def test_a_chart_is_drawn_saved_opened_again_and_taken_home(
     filled: Server, chromium: Browser
 ) -> None:
-    page = signed_in(chromium, filled, "supporter")
+    page = signed_in(chromium, filled, "supporter", "/")
     # Two clicks in the menu, then the button: three actions for the stacked chart as a picture.
     page.get_by_role("button", name="数字").click()
     page.get_by_role("menuitem", name="グラフ作成").click()

@@ -12,9 +12,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.driver import Server, signed_in
 from tests.browser.small_office import ledger_file, small_office
 
-# A slow machine draws a page in many seconds.
-expect.set_options(timeout=30_000)
-
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
 EXPIRES = date(2026, 12, 24)

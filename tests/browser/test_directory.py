@@ -80,7 +80,7 @@ def offices(server: Server, chromium: Browser) -> Server:
 def test_a_cell_edited_in_japanese_is_there_after_a_reload(
     offices: Server, chromium: Browser
 ) -> None:
-    page = signed_in(chromium, offices, "supporter", "/directory")
+    page = signed_in(chromium, offices, "supporter")
     open_directory(page, offices, "東京都")
     expect(page.get_by_text("2件", exact=True)).to_be_visible()
     type_into(page, "メモ 模擬ワークス4", "見学は水曜の午後、髙﨑さんへ")
@@ -96,7 +96,7 @@ def test_a_cell_edited_in_japanese_is_there_after_a_reload(
 
 
 def test_the_filter_is_still_there_when_one_comes_back(offices: Server, chromium: Browser) -> None:
-    page = signed_in(chromium, offices, "supporter", "/directory")
+    page = signed_in(chromium, offices, "supporter")
     open_directory(page, offices, "埼玉県")
     expect(page.get_by_text("4件", exact=True)).to_be_visible()
     page.get_by_role("link", name="模擬ワークス1", exact=True).click()
@@ -109,7 +109,7 @@ def test_the_filter_is_still_there_when_one_comes_back(offices: Server, chromium
 
 
 def test_the_name_opens_the_page_of_the_organisation(offices: Server, chromium: Browser) -> None:
-    page = signed_in(chromium, offices, "viewer", "/directory")
+    page = signed_in(chromium, offices, "viewer")
     open_directory(page, offices)
     page.get_by_role("link", name="模擬ワークス1", exact=True).click()
     page.wait_for_url(re.compile(r"/organization\?id=\d+"))
@@ -121,8 +121,8 @@ def test_the_second_of_two_editors_sees_both_values_and_decides(
     offices: Server, chromium: Browser
 ) -> None:
     name = "メモ 模擬ワークス2"
-    first = signed_in(chromium, offices, "director", "/directory")
-    second = signed_in(chromium, offices, "supporter", "/directory")
+    first = signed_in(chromium, offices, "director")
+    second = signed_in(chromium, offices, "supporter")
     open_directory(first, offices)
     open_directory(second, offices)
     type_into(second, name, "あとの人のメモ")
@@ -149,7 +149,7 @@ def test_the_second_of_two_editors_sees_both_values_and_decides(
 
 
 def test_what_was_typed_and_not_saved_outlives_a_reload(offices: Server, chromium: Browser) -> None:
-    page = signed_in(chromium, offices, "supporter", "/directory")
+    page = signed_in(chromium, offices, "supporter")
     open_directory(page, offices)
     type_into(page, "メモ 模擬ワークス3", "書きかけのメモ")
     page.on("dialog", lambda dialog: dialog.accept())
@@ -166,7 +166,7 @@ def test_what_was_typed_and_not_saved_outlives_a_reload(offices: Server, chromiu
 def test_many_changes_are_shown_once_more_and_saved_or_left(
     offices: Server, chromium: Browser
 ) -> None:
-    page = signed_in(chromium, offices, "supporter", "/directory")
+    page = signed_in(chromium, offices, "supporter")
     open_directory(page, offices)
     for number in (5, 6, 7, 8):
         type_into(page, f"空き 模擬ワークス{number}", str(number))
@@ -190,7 +190,7 @@ def test_many_changes_are_shown_once_more_and_saved_or_left(
 def test_a_point_of_the_map_leads_to_its_organisation_and_nothing_is_fetched(
     offices: Server, chromium: Browser
 ) -> None:
-    page = signed_in(chromium, offices, "supporter", "/directory")
+    page = signed_in(chromium, offices, "supporter")
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     open_directory(page, offices, "東京都")

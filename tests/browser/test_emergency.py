@@ -65,7 +65,7 @@ def test_outside_then_seen_for_a_while_then_outside_again(
     expect(body).not_to_contain_text("月子")
     page.context.close()
 
-    page = signed_in(chromium, office, "director")
+    page = signed_in(chromium, office, "director", "/")
     page.get_by_role("link", name="確かめる").click()
     body = page.locator("[data-testid=stMain]")
     expect(body).to_contain_text(WHY)

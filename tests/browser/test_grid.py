@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, expect
 
-from tests.browser.grid_server import GridPage, grid_browser, grid_server
+from tests.browser.grid_server import GridPage, grid_server
 
 pytestmark = pytest.mark.browser
 
@@ -21,15 +21,9 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with grid_browser() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> BrowserContext:
+def window(chromium: Browser) -> BrowserContext:
     """One window for all: what it fetched once, it need not fetch again."""
-    return browser.new_context(viewport={"width": 1280, "height": 720}, locale="ja-JP")
+    return chromium.new_context(viewport={"width": 1280, "height": 720}, locale="ja-JP")
 
 
 @pytest.fixture

@@ -12,9 +12,6 @@ from tests.browser.driver import Server, signed_in
 from tests.browser.grid_server import GridPage
 from tests.browser.small_office import small_office
 
-# A slow machine draws a page in many seconds.
-expect.set_options(timeout=30_000)
-
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
 # Twelve rows; the last two persons stand in the ledger twice.

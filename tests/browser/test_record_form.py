@@ -14,9 +14,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.driver import Server, settled, sign_in, signed_in
 from tests.browser.small_office import ledger_file, small_office, without_drafts
 
-# A slow machine draws a page in many seconds.
-expect.set_options(timeout=30_000)
-
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
 
@@ -29,7 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def records(chromium: Browser, server: Server) -> Page:
     """The screen of a signed-in supporter, opened anew by `afresh`."""
-    return signed_in(chromium, server, "shien", "/records")
+    return signed_in(chromium, server, "shien")
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def take_partner(
     chromium: Browser, server: Server, folder: Path, *, width: int, height: int
 ) -> None:
     """わたしたちの機関, as its own user sees it after the number of free places was told."""
-    page = signed_in(chromium, server, "partner", width=width, height=height)
+    page = signed_in(chromium, server, "partner", "/", width=width, height=height)
     page.get_by_role("button", name="空きを知らせる").click()
     page.get_by_text("を保存しました").first.wait_for()
     settled(page, 6000)  # until the short message at the side is gone
