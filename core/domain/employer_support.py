@@ -171,7 +171,7 @@ class ConsultingWorkFields(SQLModel):
     step: str = code_field("consulting_step", title="ステップ")
     done_on: date = Field(title="日付")
     minutes: int | None = Field(default=None, title="分", ge=1, le=1440)
-    method: str = code_field("contact_method", title="方法", default="agency_visit")
+    method: str = code_field("contact_method", title="方法", default="workplace_visit")
     partner: str = Field(default="", title="相手", max_length=100)
     content: str = Field(title="したこと", min_length=1, max_length=4000, sa_type=Text)
 

@@ -25,8 +25,9 @@ from core.ui.dialogs import open_dialog
 from core.ui.employers.carving_sheets import DIALOG, HEAD, NEW, PRACTICUM, VACANCY, opened_carving
 from core.ui.employers.words import hours_words
 from core.ui.grid import GridColumn, GridState, clear_grid
+from core.ui.navigation import WORK
 from core.ui.network.facts import fact_lines
-from core.ui.page import save
+from core.ui.page import open_link, save
 from core.ui.plain import plain
 from core.ui.tables.edit_table import edit_table
 
@@ -78,13 +79,13 @@ def _label(row: CarvingRow) -> str:
 def _sheet(user: Actor, row: CarvingRow, *, writes: bool) -> None:
     with read_only(user) as view:
         tasks = carved_tasks(view, row.id)
-    _sums(row, tasks)
+    _sums(user, row, tasks)
     told = {"聞いた相手": row.heard_from, "場所・設備・通勤": row.place, "まとめ": row.note}
     fact_lines(told)
     _grid(user, row, tasks, writes=writes)
 
 
-def _sums(row: CarvingRow, tasks: tuple[TaskRow, ...]) -> None:
+def _sums(user: Actor, row: CarvingRow, tasks: tuple[TaskRow, ...]) -> None:
     """切り出せる時間 a week, and how it is made up; what is not known is said."""
     time = carved_time(tasks)
     parts = [
@@ -100,7 +101,12 @@ def _sums(row: CarvingRow, tasks: tuple[TaskRow, ...]) -> None:
     )
     if row.vacancy_id is not None:
         ended = f"（{format_date(row.vacancy_closed_on)} 終わり）" if row.vacancy_closed_on else ""
-        st.markdown(f":green-badge[求人になりました] {plain(row.vacancy)}{ended}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":green-badge[求人になりました] {plain(row.vacancy)}{ended}", width="content"
+            )
+            if may(user, WORK.action):
+                open_link("求人・応募をひらく", WORK, part="applications")
 
 
 def _actions(user: Actor, row: CarvingRow) -> None:

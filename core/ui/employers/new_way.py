@@ -49,6 +49,10 @@ def _new_way(user: Actor, organization_id: int) -> None:
             user, key=f"{key}.place", label="企業をさがす",
             otherwise="このまま始めると、この名前で機関名簿に「企業」を加えます。",
         )  # fmt: skip
+        if found:
+            st.caption(
+                "下の欄で選びます。ここにない企業は、名前をすべて入力すると、そのまま加えて始められます。"
+            )
     is_new = not organization_id and len(typed) >= 2 and not found
     fixed: dict[str, Any] = {"organization_id": organization_id or 0} if (
         organization_id or is_new

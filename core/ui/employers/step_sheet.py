@@ -70,7 +70,7 @@ def _write(user: Actor, row: SupportRow, step: StepRow) -> None:
     )
     with EntryForm(
         ConsultingWorkEntry, key=key, submit="記録する",
-        values={"method": "agency_visit", "partner": row.key_person},
+        values={"partner": row.key_person},
         fixed={"support_id": row.id, "step": step.step},
     ) as form:  # fmt: skip
         _fields(form)

@@ -76,4 +76,6 @@ def way_label(row: SupportRow) -> str:
 def hours_words(minutes: int) -> str:
     """週の時間: 6時間30分."""
     hours, rest = divmod(minutes, 60)
+    if not hours and rest:
+        return f"{rest}分"
     return f"{hours:,}時間{rest}分" if rest else f"{hours:,}時間"
