@@ -32,13 +32,14 @@ BY_HIRE, BY_END, BY_LEAVING = "hire", "end", "leaving"
 
 @dataclass(frozen=True)
 class JobPage:
-    """一つの就職, as its page needs it."""
+    """一つの就職, as its page needs it. `is_away`: a leave runs today."""
 
     job: Employment
     client_name: str
     client_kana: str
     disability: str
     place: str
+    is_away: bool
 
 
 def job_page(view: View, job_id: int) -> JobPage:
@@ -47,7 +48,18 @@ def job_page(view: View, job_id: int) -> JobPage:
     job = within_scope(view, Employment, job_id)
     client = view.get(Client, job.client_id)
     place = view.get(Organization, job.organization_id).name if job.organization_id else ""
-    return JobPage(job, client.name, client.kana, client.disability, place)
+    e = table_of(Employment).c
+    away = view.scalar(select(e.id).where(e.id == job_id, _away(clock.today()))) is not None
+    return JobPage(job, client.name, client.kana, client.disability, place, away)
+
+
+def state_of(hired_on: date, left_on: date | None, today: date, *, is_away: bool) -> str:
+    """在職・休職中・離職・これから. The last day is a day at work."""
+    if left_on is not None and left_on < today:
+        return LEFT
+    if hired_on > today:
+        return COMING
+    return ON_LEAVE if is_away else WORKING
 
 
 # -- the list --------------------------------------------------------------------------------------
@@ -101,11 +113,7 @@ class JobRow:
 
     def state(self, today: date) -> str:
         """在職・休職中・離職・これから."""
-        if self.left_on is not None and self.left_on < today:
-            return LEFT
-        if self.hired_on > today:
-            return COMING
-        return ON_LEAVE if self.is_away else WORKING
+        return state_of(self.hired_on, self.left_on, today, is_away=self.is_away)
 
 
 @dataclass(frozen=True)

@@ -267,7 +267,10 @@ def _work(facts: Facts, setting: Setting) -> Iterator[tuple[type[TableModel], di
             "occupation": pick(random, OCCUPATIONS),
             "scheme": random.choice(["disability_opening"] * 4 + ["general_disclosed", "trial"]),
             "hours_band": random.choice(["hours_30_or_more", "hours_20_to_30", "hours_20_to_30"]),
-            "separation_reason": "workplace_relations" if left else "",
+            "employment_type": _EMPLOYED[facts.id % len(_EMPLOYED)],
+            "disclosure": "closed" if facts.id % 11 == 0 else "open",
+            "separation_reason": _LEFT_FOR[facts.id % len(_LEFT_FOR)] if left else "",
+            "after_leaving": "job_search" if left else "",
             "six_months_on": full_on,
         },
     )
@@ -275,6 +278,10 @@ def _work(facts: Facts, setting: Setting) -> Iterator[tuple[type[TableModel], di
         yield from _service(facts, "job_retention_support", full_on + _DAY, None, setting)
 
 
+_EMPLOYED = ("fixed_non_regular", "permanent_non_regular", "fixed_non_regular", "permanent_regular")
+_LEFT_FOR = (
+    "workplace_relations", "symptom_relapse", "fatigue_motivation", "contract_end", "better_job",
+)  # fmt: skip
 _KINDS = {
     "employment_transition_support": "transition_office", "continuous_support_b": "continuous_b",
     "continuous_support_a": "continuous_a", "job_retention_support": "retention_office",

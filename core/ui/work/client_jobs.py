@@ -65,7 +65,7 @@ def client_jobs(user: Actor, person: ClientPage) -> None:
 def _job(row: JobRow, book: RuleBook) -> None:
     today = clock.today()
     words, action = st.columns([6, 1.1], vertical_alignment="center")
-    first = f"{badge(row, today)}　**{place_words(row.place)}**　{span(row.hired_on, row.left_on, today)}"
+    first = f"{badge(row.state(today))}　**{place_words(row.place)}**　{span(row.hired_on, row.left_on, today)}"
     told = [first, kind_words(row), _days(row, book), leaving_words(row)]
     words.markdown("  \n".join(line for line in told if line))
     with action:

@@ -7,15 +7,13 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
-from core.domain.codes import codes
-from core.domain.dates import format_date
-from core.domain.stages import lasted
 from core.errors import NotFound, OutOfScope
-from core.queries.employments import JobPage, job_page
+from core.queries.employments import JobPage, job_page, state_of
 from core.ui import session
 from core.ui.navigation import CLIENT, WORK
 from core.ui.page import open_link
 from core.ui.plain import plain
+from core.ui.work.job_words import badge, kind_words, place_words, span
 
 
 def opened_job(user: Actor) -> JobPage:
@@ -38,23 +36,14 @@ def opened_job(user: Actor) -> JobPage:
 
 def job_head(page: JobPage) -> None:
     """だれが、どこで、いつから."""
-    job = page.job
-    until = job.left_on or clock.today()
-    span = f"{format_date(job.hired_on)}から"
-    if job.left_on:
-        span = f"{format_date(job.hired_on)} 〜 {format_date(job.left_on)}"
-    facts = [
-        codes("occupation").label(job.occupation), codes("employment_scheme").label(job.scheme),
-        codes("weekly_hours_band").label(job.hours_band),
-    ]  # fmt: skip
+    job, today = page.job, clock.today()
+    state = state_of(job.hired_on, job.left_on, today, is_away=page.is_away)
     with st.container(border=True, gap="small"):
-        who, state = st.columns([3, 3], vertical_alignment="center")
+        who, where = st.columns([3, 3], vertical_alignment="center")
         with who:
             st.subheader(f"{plain(page.client_name)}（{plain(page.client_kana)}）", anchor=False)
-            open_link("カルテをひらく", CLIENT, id=job.client_id)
-        badge = ":gray-badge[離職]" if job.left_on else ":green-badge[在職]"
-        state.markdown(
-            f"**{plain(page.place) or '就職先の記入なし'}**　{badge}  \n"
-            f"{span}（{lasted(job.hired_on, until)}）  \n"
-            + "　".join(part for part in facts if part)
+            open_link("カルテをひらく", CLIENT, id=job.client_id, part="work")
+        where.markdown(
+            f"**{place_words(page.place)}**　{badge(state)}  \n"
+            f"{span(job.hired_on, job.left_on, today)}  \n{kind_words(job)}"
         )

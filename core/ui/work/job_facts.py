@@ -30,10 +30,10 @@ from core.ui.work.job_form import (
 )
 from core.ui.work.job_times import (
     LEAVE,
-    TERM,
     challenge_limit,
     leave_line,
     return_button,
+    term_kind,
     term_line,
 )
 from core.ui.work.job_words import kind_words, wage_words
@@ -55,7 +55,7 @@ def job_facts(user: Actor, page: JobPage) -> None:
         _agreed(user, form, job, writes=writes, has_terms=bool(terms))
     with st.container(border=True, gap="small"):
         fixed = {"employment_id": job.pk}
-        draw_rows(form, TERM, job.client_id, terms, term_line, writes=writes, fixed=fixed)
+        draw_rows(form, term_kind(job), job.client_id, terms, term_line, writes=writes, fixed=fixed)
         challenge_limit(user, job)
     with st.container(border=True, gap="small"):
         draw_rows(

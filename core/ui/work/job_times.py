@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -60,11 +61,19 @@ def challenge_limit(user: Actor, job: Employment) -> None:
     with read_only(user) as view:
         limit = challenge_limit_on(job.hired_on, rule_book(view))
     doubt = f" :orange[{limit.caution}]" if limit.caution else ""
-    shown = "、".join(p.shown for p in limit.basis)
+    term, renewals, years = (parameter.shown for parameter in limit.basis)
     st.caption(
         f"チャレンジ雇用の上限は {format_date(limit.value)} です{doubt}"
-        f"（1回の任期・更新の回数・通算は順に {shown}）。"
+        f"（1回の任期は{term}、更新は{renewals}、通算{years}まで）。"
     )
+
+
+def term_kind(job: Employment) -> Kind:
+    """契約の期間 of this job: where it knows only its first last day, a renewal begins after that."""
+    if job.contract_end_on is None:
+        return TERM
+    until = format_date(job.contract_end_on)
+    return replace(TERM, empty=f"いまの契約は {until} までです。更新したら、次の期間を加えます。")
 
 
 TERM = Kind(

@@ -15,9 +15,8 @@ STATES = {WORKING: "在職", ON_LEAVE: "休職中", LEFT: "離職", COMING: "こ
 _COLOURS = {WORKING: "green", ON_LEAVE: "orange", LEFT: "gray", COMING: "blue"}
 
 
-def badge(row: JobRow, today: date) -> str:
+def badge(state: str) -> str:
     """在職・休職中・離職・これから."""
-    state = row.state(today)
     return f":{_COLOURS[state]}-badge[{STATES[state]}]"
 
 

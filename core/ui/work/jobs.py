@@ -20,6 +20,7 @@ from core.queries.employments import (
     BY_HIRE,
     BY_LEAVING,
     GOING,
+    LEFT,
     NOBODY,
     PAGE_SIZE,
     JobCriteria,
@@ -38,20 +39,26 @@ ALL = "すべて"
 SORTS = {BY_HIRE: "就職日の新しい順", BY_END: "契約の満了が近い順", BY_LEAVING: "離職日の新しい順"}
 ENDS = {None: ALL, 30: "30日以内に満了", 90: "90日以内に満了", 180: "180日以内に満了"}
 COLUMNS = [
-    GridColumn("who", "だれ", "link", pinned=True, width=140),
-    GridColumn("place", "企業（就職をひらく）", "link", width=210),
+    GridColumn("who", "だれ", "link", pinned=True, width=135),
+    GridColumn("place", "企業（就職をひらく）", "link", width=235),
     GridColumn("state", "状態", "plain", width=80),
-    GridColumn("hired", "就職日", "plain", width=105),
-    GridColumn("lasted", "続いた期間", "plain", width=100),
-    GridColumn("scheme", "雇用の枠", "plain", width=130),
-    GridColumn("occupation", "職種", "plain", width=150),
+    GridColumn("hired", "就職日", "plain", width=125),
+    GridColumn("lasted", "続いた期間", "plain", width=110),
+    GridColumn("scheme", "雇用の枠", "plain", width=145),
     GridColumn("hours", "週の時間", "plain", width=125),
-    GridColumn("six", "6か月の満了", "plain", width=110),
-    GridColumn("until", "契約の満了", "plain", width=105),
-    GridColumn("left", "離職日", "plain", width=105),
-    GridColumn("reason", "離職の理由", "plain", width=170),
-    GridColumn("owner", "担当", "plain", width=110),
+    GridColumn("occupation", "職種", "plain", width=175),
 ]
+# What matters while a job goes on, and what when it has ended.
+_GOES_ON = [
+    GridColumn("until", "契約の満了", "plain", width=125),
+    GridColumn("six", "6か月の満了", "plain", width=125),
+]
+_ENDED = [
+    GridColumn("left", "離職日", "plain", width=125),
+    GridColumn("reason", "離職の理由", "plain", width=200),
+    GridColumn("after", "そのあと", "plain", width=150),
+]
+_OWNER = [GridColumn("owner", "担当", "plain", width=115)]
 
 
 def jobs_part(user: Actor) -> None:
@@ -63,12 +70,18 @@ def jobs_part(user: Actor) -> None:
         st.info(_nothing(criteria))
         return
     state = edit_grid(
-        [_row(row, names) for row in found.rows], COLUMNS, key=f"{KEY}.grid",
+        [_row(row, names) for row in found.rows], _columns(criteria), key=f"{KEY}.grid",
         label="就職している人", height=min(120 + 40 * len(found.rows), 520), read_only=True,
         opens=True,
     )  # fmt: skip
     _clicked(state, found)
     _below(found, criteria)
+
+
+def _columns(criteria: JobCriteria) -> list[GridColumn]:
+    ended = _ENDED if criteria.state in ("", LEFT) else []
+    goes_on = [] if criteria.state == LEFT else _GOES_ON
+    return [*COLUMNS, *goes_on, *ended, *_OWNER]
 
 
 def _filters(user: Actor) -> JobCriteria:
@@ -156,6 +169,7 @@ def _row(row: JobRow, names: Mapping[int, str]) -> dict[str, object]:
         if goes_on and row.contract_end_on else "",
         "left": format_date(row.left_on, weekday=False) if row.left_on else "",
         "reason": codes("separation_reason").label(row.separation_reason),
+        "after": codes("after_leaving").label(row.after_leaving),
         "owner": names.get(row.owner_id or 0, "担当なし"),
     }  # fmt: skip
 
