@@ -32,6 +32,10 @@ PRESETS: dict[str, ConsentPreset] = {
     "employer": ConsentPreset(
         "企業へ", "third_party", "employer_accommodation", "basic,wishes,accommodation"
     ),
+    "passport": ConsentPreset(
+        "就労パスポート", "third_party", "employer_accommodation",
+        "basic,contact,medical,education_work_history,wishes,accommodation",
+    ),
     "agency": ConsentPreset(
         "支援機関へ", "third_party", "agency_coordination",
         "basic,contact,disability,wishes,accommodation,plan,support_log",

@@ -157,7 +157,9 @@ def _careers(view: View, client_id: int) -> Iterator[tuple[str, str, str]]:
     for row in careers_of(view, client_id):
         if row.kind == "education":
             continue
-        years = "〜".join(f"{on:%Y年%m月}" if on else "" for on in (row.start_on, row.end_on))
+        years = "〜".join(
+            f"{on.year}年{on.month}月" if on else "" for on in (row.start_on, row.end_on)
+        )
         job = codes("occupation").label(row.occupation)
         first = "　".join(p for p in (row.place, job, years.strip("〜") and years) if p)
         yield "experience", "学歴・職歴", "\n".join(p for p in (first, row.content) if p)

@@ -25,7 +25,7 @@ from core.ui.page import save
 from core.ui.plain import plain
 from core.ui.work.passport_shares import passport_shares
 
-WIDTHS = [1.7, 5.6, 1.3]
+WIDTHS = [1.8, 4.6, 1.2, 1.0]
 
 
 def client_passports(user: Actor, person: ClientPage) -> None:
@@ -158,20 +158,21 @@ def _section(
     what, text = f"{row.pk}.{section}", str(getattr(row, section))
     label = codes("passport_section").label(section)
     if writes and form.opened == what:
-        st.markdown(f"**{label}**")
         form.draw(_sheet(row, section, what))
         return
-    name, words, action = st.columns(WIDTHS)
+    name, words, ledger, action = st.columns(WIDTHS)
     name.markdown(f":small[**{label}**]")
     words.markdown(plain(text) if text else ":gray[（まだ書いていません）]")
     if not writes:
         return
     with action:
         form.button(what, "直す")
-        if new := [m for m in offered if m.text not in text]:
-            with st.popover(f"台帳から {len(new)}", width="stretch"):
-                for material in new:
-                    _offer(user, row, material)
+    # Not while a section is open: what it began with must still stand when it is saved.
+    new = [m for m in offered if m.text not in text]
+    if new and not form.opened:
+        with ledger.popover(f"台帳から {len(new)}", width="stretch"):
+            for material in new:
+                _offer(user, row, material)
 
 
 def _offer(user: Actor, row: WorkPassport, material: Material) -> None:

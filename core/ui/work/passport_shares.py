@@ -41,7 +41,7 @@ SHORT = {
     "experience": "職務経験", "appeal": "アピール", "health": "体調・希望", "communication": "対人",
     "performance": "作業", "self_check": "チェック", "supporters": "支援機関",
 }  # fmt: skip
-WIDTHS = [2.4, *([0.85] * len(SECTIONS)), 1.7, 1.5]
+WIDTHS = [2.3, *([0.82] * len(SECTIONS)), 1.25, 1.2, 1.3]
 
 
 def passport_shares(
@@ -58,7 +58,7 @@ def passport_shares(
         open_dialog(NAME, (row, None))
     if live:
         with st.container(border=True, gap="xsmall"):
-            titles = ("相手", *(SHORT[s] for s in SECTIONS), "渡した日", "")
+            titles = ("相手", *(SHORT[s] for s in SECTIONS), "渡した日", "", "")
             for place, name in zip(st.columns(WIDTHS), titles, strict=True):
                 place.caption(name)
             for share in live:
@@ -85,19 +85,19 @@ def _line(user: Actor, row: WorkPassport, share: ShareRow, *, writes: bool) -> N
         seen = section in share.shown
         place.markdown("**○**" if seen else ":gray[—]")
     given = format_date(share.given_on) if share.given_on else "まだ"
-    places[-2].markdown(f":small[{given}]")
-    with places[-1]:
-        if not writes:
-            return
-        with st.popover("ひらく", width="stretch"):
-            st.caption(f"本人が決めた日 {format_date(share.decided_on)}　{plain(share.note)}")
-            document_buttons(user, "passport_share", share.id, label="見せる分だけを書類にする")
-            if st.button("項目を決め直す", key=f"{KEY}.{share.id}.again", width="stretch"):
-                session.renew(KEY)
-                open_dialog(NAME, (row, share))
-                st.rerun()
-            if st.button("見せるのをやめる", key=f"{KEY}.{share.id}.stop", width="stretch"):
-                _stop(user, share)
+    places[-3].markdown(f":small[{given}]")
+    with places[-2]:
+        document_buttons(user, "passport_share", share.id, label="渡す")
+    if not writes:
+        return
+    with places[-1].popover("変える", width="stretch"):
+        st.caption(f"本人が決めた日 {format_date(share.decided_on)}　{plain(share.note)}")
+        if st.button("項目を決め直す", key=f"{KEY}.{share.id}.again", width="stretch"):
+            session.renew(KEY)
+            open_dialog(NAME, (row, share))
+            st.rerun()
+        if st.button("見せるのをやめる", key=f"{KEY}.{share.id}.stop", width="stretch"):
+            _stop(user, share)
 
 
 def _stop(user: Actor, share: ShareRow) -> None:
