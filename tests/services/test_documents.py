@@ -30,6 +30,7 @@ from core.domain.matching import MatchingWish
 from core.domain.organizations import Organization
 from core.domain.plan_details import DETAILS, JobCoachDetail, RetentionDetail, SelfRelianceDetail
 from core.domain.plans import GoalAttainment, Plan, PlanGoal, PlanReview, ReviewEvidence
+from core.domain.practicums import Practicum
 from core.domain.records import SupportRecord
 from core.domain.retention import SupportReport
 from core.domain.tasks import Task
@@ -442,6 +443,9 @@ def test_nobody_makes_a_document_of_a_person_outside_the_scope(staff: dict[str, 
     stored(WorkPassport(client_id=1, made_on=DAY))
     stored(Organization(kind="company", name="模擬食品"))
     stored(PassportShare(client_id=1, passport_id=1, organization_id=1, decided_on=DAY))
+    stored(Practicum(client_id=1, start_on=DAY, end_on=DAY))
+    stored(Employment(client_id=1, hired_on=DAY))
+    stored(SupportReport(client_id=1, month=DAY.replace(day=1)))
     outside = replace(staff["supporter"], scope="caseload")
     for document in KINDS:
         with pytest.raises(OutOfScope), unit_of_work(outside) as work:
