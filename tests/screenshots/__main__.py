@@ -39,8 +39,11 @@ from core.ui.navigation import (
 )
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
+from tests.screenshots.employers import take_employers
+from tests.screenshots.coaching import take_coaching
 from tests.screenshots.imports import take_imports
 from tests.screenshots.matching import take_matching
+from tests.screenshots.signs import take_signs
 
 IMAGES = ROOT / "docs" / "images"
 ROW = {"client": 1, "plan": 1, "organization": 21, "notices": 3}
@@ -112,6 +115,9 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _introductions(page, server, folder)
         take_imports(page, server, folder)
         take_matching(page, server, folder)
+        take_coaching(page, server, folder)
+        take_signs(page, server, folder)
+        take_employers(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
