@@ -217,11 +217,12 @@ def _ends(groups: Iterable[OutcomeGroup]) -> list[dict[str, Any]]:
     """The names at the ends of the lines, none upon another."""
     rows: list[dict[str, Any]] = []
     for group in groups:
-        share = share_at(group.curve, min(group.watched, float(LAST)))
+        last = min(group.watched, float(LAST))
+        share = share_at(group.curve, last)
         # Of few, a percentage says less than the count.
         few = group.jobs < SMALLEST_PERCENT_BASE
         told = f"{group.label}（{group.jobs}件）" if few else f"{group.label} {share:.0%}"
-        rows.append({"x": LAST, "y": share, "group": group.label, "told": told})
+        rows.append({"x": last, "y": share, "group": group.label, "told": told})
     rows.sort(key=lambda row: -row["y"])
     free = 1.0
     for row in rows:
