@@ -14,7 +14,7 @@ PROPOSED, IN_STEPS = 52, 54
 
 
 def take_employers(page: Page, server: Server, folder: Path) -> None:
-    """List and board; the way with a proposal; steps, the sheet of carving, seminars."""
+    """List and board; the way with a proposal; steps, the sheet of carving, the quota, seminars."""
 
     def picture(name: str) -> None:
         settled(page, 1000)
@@ -37,6 +37,9 @@ def take_employers(page: Page, server: Server, folder: Path) -> None:
     page.goto(f"{server.url}/{EMPLOYER.url}?id={IN_STEPS}&part=carving")
     page.get_by_text("切り出せる仕事").wait_for()
     picture("employer-carving")
+    page.goto(f"{server.url}/{EMPLOYERS.url}?part=quota")
+    page.get_by_text("法定雇用数").first.wait_for()
+    picture("employers-quota")
     page.goto(f"{server.url}/{EMPLOYERS.url}?part=seminars")
     page.get_by_role("button", name="企業を案内する").first.wait_for()
     picture("employers-seminars")
