@@ -44,7 +44,7 @@ def test_a_practicum_is_written_evaluated_and_finished_on_the_persons_page(
         (row,) = practicums_of(view, person.pk)
     assert (row.place, row.owner_id) == ("模擬*商店", me.id)
     assert "模擬\\*商店" in texts(test)  # typed text is never Markdown
-    test.button(key=f"client.practicum.{row.id}").click().run()
+    test.button(key=f"client.practicums.line.{row.id}").click().run()
     assert "結果と次にすることを書いてください" in texts(test)
     test.button(key=f"practicum.{row.id}.side.employer").click().run()
     assert told(test, "grid")["label"] == "企業の評価"

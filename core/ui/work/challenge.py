@@ -82,6 +82,7 @@ def _card(
 ) -> None:
     there = [member for member in members if member.place_id == place.id]
     visited = sum(member.is_visited for member in there)
+    visits = f"　　今週の訪問 **{visited}** / {len(there)}人" if there else ""
     free = f":green-badge[空き {place.free}]" if place.free > 0 else ":gray-badge[空きなし]"
     doubt = "" if wanted.verified else "（要確認）"
     title, action = st.columns([4, 1.1], vertical_alignment="center")
@@ -91,8 +92,8 @@ def _card(
         st.rerun()
     hours = codes("weekly_hours_band").label(place.hours_band) if place.hours_band else ""
     st.markdown(
-        f"在籍 **{place.taken}** / {place.slots}人　　今週の訪問 **{visited}** / {len(there)}人  \n"
-        f":small[体験実習 今年度 {place.rounds}回（めやす {wanted.shown}{doubt}）"
+        f"在籍 **{place.taken}** / {place.slots}人{visits}  \n"
+        f":small[体験実習 今年度 {place.rounds}回 / めやす {wanted.shown}{doubt}"
         + (f"　週 {plain(hours)}" if hours else "")
         + (f"　{plain(place.wage)}" if place.wage else "")
         + "]"

@@ -25,13 +25,13 @@ from core.ui.plain import plain
 
 KEY = "work.challenge"
 COLUMNS = [
-    GridColumn("who", "だれ", "link", pinned=True, width=120),
-    GridColumn("place", "職場", "plain", width=170),
-    GridColumn("term", "任期", "plain", width=220),
-    GridColumn("renewals", "更新", "plain", width=85),
-    GridColumn("limit", "上限の日", "plain", width=185),
-    GridColumn("visits", "今週の訪問", "plain", width=150),
-    GridColumn("search", "就職活動", "plain", width=150),
+    GridColumn("who", "だれ", "link", pinned=True, width=105),
+    GridColumn("place", "職場", "plain", width=155),
+    GridColumn("term", "任期", "plain", width=235),
+    GridColumn("renewals", "更新", "plain", width=80),
+    GridColumn("limit", "上限の日", "plain", width=225),
+    GridColumn("visits", "今週の訪問", "plain", width=145),
+    GridColumn("search", "就職活動", "plain", width=120),
     GridColumn("owner", "担当", "plain", width=110),
 ]
 AFTER_COLUMNS = [
@@ -89,7 +89,7 @@ def _member(member: MemberRow, names: dict[int, str]) -> dict[str, object]:
     return {
         "id": member.job_id, "version": member.version,
         "who": (member.name, f"/work?job={member.job_id}"),
-        "place": member.place or f"{member.organization_name}（職場が未設定）",
+        "place": member.place or "職場が未設定",
         "term": f"{member.number}年目 〜{end}{agreed}",
         "renewals": f"あと{member.renewals_left}回" if member.renewals_left else "できない",
         "limit": f"{limit}{near}",
@@ -106,7 +106,7 @@ def _unplaced(user: Actor, member: MemberRow, places: Sequence[PlaceRow]) -> Non
         for place in places
         if place.organization_id == member.organization_id and place.free > 0
     }
-    words, picking, action = st.columns([3, 3, 1.4], vertical_alignment="bottom")
+    words, picking, action = st.columns([3, 3, 1.4], vertical_alignment="center")
     words.markdown(f"**{plain(member.name)}** の職場が決まっていません。")
     if not offered:
         picking.caption("この官公庁には、空きのある受け入れ先がありません。")

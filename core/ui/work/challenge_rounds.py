@@ -49,11 +49,12 @@ def _round(user: Actor, row: RoundRow, today: date) -> None:
             ":blue-badge[これから]" if today < row.start_on
             else ":green-badge[実習中]" if today <= row.end_on else ":gray-badge[終わり]"
         )  # fmt: skip
+        first, last = (format_date(on, weekday=False) for on in (row.start_on, row.end_on))
         words.markdown(
-            f"**{plain(row.name)}**　{plain(row.place)}　"
-            f"{format_date(row.start_on)} 〜 {format_date(row.end_on)}　"
-            f"参加 **{row.taken}人**{full}　{state}"
-            + (f"  \n:small[{plain(row.note)}]" if row.note else "")
+            f"**{plain(row.name)}**　{state}　参加 **{row.taken}人**{full}  \n"
+            f":small[{plain(row.place)}　{first} 〜 {last}"
+            + (f"　{plain(row.note)}" if row.note else "")
+            + "]"
         )
         if may(user, Action.WRITE_CLIENTS) and join.button(
             "参加する人を加える", key=f"{KEY}.join.{row.id}", width="stretch"

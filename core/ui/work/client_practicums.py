@@ -17,19 +17,24 @@ from core.ui.work.practicum_forms import new_practicum
 from core.ui.work.practicum_sheet import opened_practicum
 from core.ui.work.practicum_words import coming, period, sides_word, state_badge
 
-WIDTHS = [2.0, 2.6, 2.2, 2.6, 1.0]
+WIDTHS = [2.3, 2.4, 2.1, 2.6, 1.0]
+
+
+def opened_of(person: ClientPage) -> int | None:
+    """The practicum of this person that is open here."""
+    opened: int | None = st.session_state.get(f"client.practicums.{person.client.pk}")
+    return opened
 
 
 def client_practicums(user: Actor, person: ClientPage) -> None:
     """実習の経過: one line for each."""
     client_id = person.client.pk
     place = f"client.practicums.{client_id}"
-    with read_only(user) as view:
-        rows = practicums_of(view, client_id)
-    opened = next((row.id for row in rows if row.id == st.session_state.get(place)), None)
-    if opened is not None:
+    if (opened := opened_of(person)) is not None:
         opened_practicum(user, opened, back=lambda: _open(place, None), with_person=False)
         return
+    with read_only(user) as view:
+        rows = practicums_of(view, client_id)
     writes = may(user, Action.WRITE_CLIENTS)
     form = OneForm(user, client_id, "practicum")
     title, action = st.columns([6, 1.4], vertical_alignment="center")
@@ -60,7 +65,7 @@ def _line(row: PracticumRow, place: str) -> None:
     state.markdown(f"{state_badge(row, today)}  \n:small[{plain(sides_word(row))}]")
     following.markdown(f":small[{plain(coming(row, today))}]" if row.next_on else "")
     action.button(
-        "ひらく", key=f"client.practicum.{row.id}", width="stretch", on_click=_open,
+        "ひらく", key=f"client.practicums.line.{row.id}", width="stretch", on_click=_open,
         args=(place, row.id),
     )  # fmt: skip
 

@@ -20,7 +20,9 @@ SIGNS = {True: "○", False: "－"}
 def period(row: PracticumRow) -> str:
     """いつから、いつまで; the year only where it is another one."""
     this_year = f"{clock.today().year}/"
-    first, last = (format_date(on).removeprefix(this_year) for on in (row.start_on, row.end_on))
+    first, last = (
+        format_date(on, weekday=False).removeprefix(this_year) for on in (row.start_on, row.end_on)
+    )
     return first if row.start_on == row.end_on else f"{first} 〜 {last}"
 
 

@@ -44,12 +44,12 @@ ALL = "すべて"
 COLUMNS = [
     GridColumn("who", "だれ", "link", pinned=True, width=120),
     GridColumn("open", "ひらく", "link", width=75),
-    GridColumn("state", "状態", "plain", width=135),
-    GridColumn("where", "実習先", "link", width=190),
-    GridColumn("kind", "種類", "plain", width=120),
-    GridColumn("period", "期間", "plain", width=185),
+    GridColumn("state", "状態", "plain", width=100),
+    GridColumn("where", "実習先", "link", width=200),
+    GridColumn("kind", "種類", "plain", width=105),
+    GridColumn("period", "期間", "plain", width=150),
     GridColumn("sides", "評価", "plain", width=185),
-    GridColumn("coming", "次にすること", "plain", width=250),
+    GridColumn("coming", "次にすること", "plain", width=270),
     GridColumn("owner", "担当", "plain", width=110),
 ]
 
