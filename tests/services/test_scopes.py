@@ -55,6 +55,7 @@ from core.queries import (
     intake_lists,
     intakes,
     introductions,
+    job_search,
     organizations,
     plans,
     record_search,
@@ -63,8 +64,10 @@ from core.queries import (
     tasks,
     untouched,
 )
+from core.queries.early_signs import standing_signs
 from core.queries.ledger import LedgerCriteria, ledger_page, ledger_rows
 from core.queries.plans import PlanCriteria
+from core.services.at_risk import RiskCriteria, people_at_risk
 from tests.conftest import Kept, add_staff
 from tests.one_of_each import CODES_OF_ILLNESS, DAY, ILLNESS, NAME, one_of_each
 
@@ -282,15 +285,20 @@ LISTS: dict[str, Callable[[Work], Any]] = {
     "行事のそのあと": lambda w: event_follow_up.follow_up(w, 1),
     "主治医の助言": lambda w: doctor_advice.advice_board(w, TODAY),
     "紹介": lambda w: introductions.list_introductions(w, introductions.IntroductionCriteria()),
+    "応募": lambda w: job_search.list_applications(w, job_search.ApplicationCriteria()),
     "機関の紹介": lambda w: introductions.introductions_at(w, 1),
+    "気になる人": lambda w: people_at_risk(w, RiskCriteria(), TODAY),
 }
 COUNTS: dict[str, Callable[[Work], int]] = {
+    "気になる人": lambda w: people_at_risk(w, RiskCriteria(), TODAY).total,
+    "サイン": lambda w: len(standing_signs(w, TODAY)),
     "台帳": lambda w: ledger_page(w, LedgerCriteria(closed="all")).total,
     "計画": lambda w: plans.plan_counts(w, PlanCriteria(TODAY), ["all"])["all"],
     "期限": lambda w: len(survey(w, today=TODAY)),
     "紹介": lambda w: (
         introductions.list_introductions(w, introductions.IntroductionCriteria()).total
     ),
+    "応募": lambda w: job_search.list_applications(w, job_search.ApplicationCriteria()).total,
     "記録のない人": lambda w: untouched.untouched_count(
         w, today=TODAY + (TODAY - DAY) * 90, days=60, owner_id=None
     ),
