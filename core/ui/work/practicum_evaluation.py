@@ -36,6 +36,11 @@ TITLES = {
 ASIDE = ":gray[:small[点数はつけません。見かたのちがうところを、三者で話し合うために並べます]]"
 
 
+def is_writing_side(practicum_id: int) -> bool:
+    """Whether one side's sheet is open here."""
+    return bool(st.session_state.get(f"practicum.{practicum_id}.side"))
+
+
 def sides(user: Actor, sheet: PracticumSheet, form: OneForm, *, writes: bool) -> None:
     """The three sides, or the one that is being written."""
     place = f"practicum.{sheet.row.id}.side"
@@ -43,6 +48,7 @@ def sides(user: Actor, sheet: PracticumSheet, form: OneForm, *, writes: bool) ->
     if writes and opened is not None:
         _write(user, sheet, opened, form, place)
         return
+    _close(place)
     st.markdown(f"**評価**　{ASIDE}")
     _cards(user, sheet, place, writes=writes)
     if any(mark.mark or mark.note for side in sheet.evaluations for mark in side.marks):
@@ -210,7 +216,7 @@ def _grid(user: Actor, practicum_id: int, side: EvaluationRow) -> None:
         [
             GridColumn("aspect", "見るところ", "plain", width=210, pinned=True),
             GridColumn("mark", "どうだったか", "choice", words, width=230),
-            GridColumn("note", "ひとこと", "long", width=560),
+            GridColumn("note", "ひとこと", "long", width=720),
         ],
         key=f"practicum.{practicum_id}.{side.rater}",
         label=f"{codes('assessment_rater').label(side.rater)}の評価",

@@ -25,14 +25,13 @@ from core.ui.documents.buttons import document_buttons
 from core.ui.navigation import CLIENT, ORGANIZATION
 from core.ui.page import open_link, save
 from core.ui.plain import plain
-from core.ui.work.practicum_evaluation import sides
+from core.ui.work.practicum_evaluation import is_writing_side, sides
 from core.ui.work.practicum_forms import change_practicum, practicum_cancel, practicum_result
-from core.ui.work.practicum_words import coming, period, state_badge
+from core.ui.work.practicum_words import coming, numbers_word, period, state_badge
 
-READ = (
-    "planned_days", "attended_days", "daily_hours", "programme", "aim", "tasks", "allowance_yen",
-    "insured", "owner_id",
-)  # fmt: skip
+# Forms of the practicum itself; the others are those of one side.
+WHOLE = ("edit", "result", "cancel")
+READ = ("aim", "tasks", "insured", "programme", "owner_id")
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,10 @@ def opened_practicum(
     writes = may(user, Action.WRITE_CLIENTS)
     shown = _Shown(user, sheet, form, writes, key, clock.today())
     _head(shown, back, with_person=with_person)
+    if writes and is_writing_side(practicum_id) and form.opened not in WHOLE:
+        sides(user, sheet, form, writes=writes)
+        form.finish()
+        return
     match form.opened if writes else "":
         case "edit":
             change_practicum(user, shown.row, form)
@@ -76,7 +79,7 @@ def opened_practicum(
         case "cancel":
             practicum_cancel(shown.row, form)
         case _:
-            _facts(shown)
+            _facts(shown, with_person=with_person)
             _outcome(shown)
     sides(user, sheet, form, writes=writes)
     form.finish()
@@ -129,23 +132,20 @@ def _reopener(shown: _Shown) -> None:
             st.rerun()
 
 
-def _facts(shown: _Shown) -> None:
+def _facts(shown: _Shown, *, with_person: bool) -> None:
     row = shown.row
     with read_only(shown.user) as view:
         staff = names_of_all(view)
     values = {name: getattr(row, name) for name in READ}
     with st.container(border=True, gap="small"):
-        if not fields_read(PracticumEntry, READ, values, named={"owner_id": staff}):
+        if numbers := numbers_word(row):
+            st.markdown(plain(numbers))
+        told = fields_read(PracticumEntry, READ, values, named={"owner_id": staff})
+        if not (numbers and told):
             st.caption("日数・時間・ねらい・仕事の内容は「直す」で書けます。")
-        told = []
-        if row.key_person:
-            told.append(f"実習先の担当: {plain(row.key_person)}")
-        if row.allowance_paid_yen is not None:
-            told.append(f"手当の合計: {row.allowance_paid_yen:,}円（出席した日数 × 1日の手当）")
-        if told:
-            st.markdown(":small[" + "　　".join(told) + "]")
         with st.container(horizontal=True):
-            open_link("カルテをひらく", CLIENT, id=row.client_id, part="work")
+            if with_person:
+                open_link("カルテをひらく", CLIENT, id=row.client_id, part="work")
             if row.organization_id is not None:
                 open_link("実習先のページをひらく", ORGANIZATION, id=row.organization_id)
 

@@ -54,3 +54,21 @@ def coming(row: PracticumRow, today: date) -> str:
     late = "過ぎた " if row.next_on < today else ""
     day = format_date(row.next_on).removeprefix(f"{today.year}/")
     return f"{late}{day} {row.next_step}".strip()
+
+
+def numbers_word(row: PracticumRow) -> str:
+    """日数・時間・手当・担当 in one line; '' where nothing of it is known."""
+    told = []
+    if row.planned_days is not None:
+        told.append(f"予定 {row.planned_days}日")
+    if row.attended_days is not None:
+        told.append(f"出席 {row.attended_days}日")
+    if row.daily_hours is not None:
+        told.append(f"1日 {row.daily_hours:g}時間")
+    if row.allowance_yen is not None:
+        paid = row.allowance_paid_yen
+        whole = f"（出席した日数で {paid:,}円）" if paid is not None else ""
+        told.append(f"手当 1日 {row.allowance_yen:,}円{whole}")
+    if row.key_person:
+        told.append(f"実習先の担当 {row.key_person}")
+    return "　".join(told)
