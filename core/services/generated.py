@@ -27,6 +27,7 @@ from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.domain.plans import Plan, PlanGoal, PlanReview
 from core.domain.records import SupportRecord
+from core.domain.retention import RetentionVisit
 from core.domain.tables import MAPPED
 from core.domain.users import User
 from core.errors import RuleViolation
@@ -34,12 +35,14 @@ from core.queries.rules import rule_book
 from core.queries.users import find_by_login, read_setting
 from core.services.accounts import INVENTED, write_setting
 from core.services.derived import organization_search_text
+from core.services.generated_employers import add_ways
 from core.services.generated_enrolments import enrolment_rows
 from core.services.generated_introductions import introduction_rows
 from core.services.generated_job_search import job_search_rows
 from core.services.generated_people import Facts, Setting, blank, facts_of, pick, rows_of
 from core.services.generated_practicums import practicum_rows
 from core.services.generated_records import contacts, last_days, record_rows
+from core.services.generated_retention import visit_rows
 from core.services.generated_signs import sign_rows
 from core.services.invented import PREFECTURE, add_staff, require_empty
 from core.services.invented_enrolments import add_offices
@@ -92,6 +95,7 @@ def generate(
     finally:
         gc.enable()
     with unit_of_work(actor, REASON) as work:
+        add_ways(work, setting)
         rebuild(work)
     progress(f"利用者 {clients:,}人、支援記録 {len(packed):,}件を入れました。")
 
@@ -200,13 +204,14 @@ def _write_people(
                 practicum_rows(person, setting),
                 job_search_rows(person, setting),
                 sign_rows(person, setting),
+                visit_rows(person, setting),
             ):
                 if model is not Client:
                     ids[model] += 1
                     row["id"] = ids[model]
                 if model in (PlanGoal, PlanReview):
                     row["plan_id"] = ids[Plan]
-                if model is EarlySign:  # who has one has a job, made just before
+                if model in (EarlySign, RetentionVisit):  # who has one has a job, made just before
                     row["employment_id"] = ids[Employment]
                 made[model].append(blank(model) | row)
         with unit_of_work(actor, REASON) as work:
