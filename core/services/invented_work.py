@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.db.work import Work, table_of
+from core.db.work import View, Work, table_of
 from core.domain.employments import Employment, EmploymentLeave, EmploymentTerm
 from core.domain.organization_profiles import size_of
 from core.domain.permissions import Action, require
@@ -50,11 +50,11 @@ def add_work(work: Work, region: Region, clients: Mapping[str, int]) -> None:
         _leave(work, region, clients[line["client"]], line)
 
 
-def job_of(work: Work, client_id: int) -> Employment:
+def job_of(view: View, client_id: int) -> Employment:
     """The job of an invented person: the one begun last."""
     c = table_of(Employment).c
     asked = select(Employment).where(c.client_id == client_id).order_by(c.hired_on.desc())
-    return work.all(asked.limit(1))[0]
+    return view.all(asked.limit(1))[0]
 
 
 def _earlier(work: Work, region: Region, client_id: int, line: dict[str, Any]) -> None:
