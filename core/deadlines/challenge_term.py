@@ -26,8 +26,11 @@ def _question(asked: Asked) -> Select[Any]:
     renewals = book.integer("challenge.renewals", asked.today)
     # Without the last one, whose end is the limit.
     ends = [period_end_of(j.hired_on, term * (n + 1)) for n in range(renewals)]
+    years = in_force(book, "challenge.max_years", j.hired_on)
+    limit = period_end_of(j.hired_on, years * 12)
     running = case(
-        (j.contract_end_on.is_not(None), j.contract_end_on),
+        (j.contract_end_on < limit, j.contract_end_on),
+        (j.contract_end_on.is_not(None), None),
         *((end >= asked.today, end) for end in ends),
         else_=None,
     )

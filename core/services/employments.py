@@ -60,7 +60,7 @@ def change_employment(
     full_on = six_months_on(entry.hired_on, rule_book(work))
     values = {**entry.model_dump(exclude={"client_id"}), "six_months_on": full_on}
     if stored.left_on is not None and entry.left_on is None:
-        values |= {"separation_reason": "", "after_leaving": ""}
+        values["after_leaving"] = ""
     return work.change(Employment, job_id, seen, values, _KNOWN if is_second_known else "")
 
 

@@ -16,7 +16,12 @@ from core.db.base import TableModel
 from core.db.technical import audit_entry
 from core.db.work import Work
 from core.domain.clients import Certificate, CertificateEntry, Client, ServiceUse, ServiceUseEntry
-from core.domain.employments import Employment, EmploymentEntry
+from core.domain.employments import (
+    Employment,
+    EmploymentEntry,
+    EmploymentLeave,
+    EmploymentLeaveEntry,
+)
 from core.domain.entry import check, title_of
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.history import RESTORABLE, may_be_put_back
@@ -27,6 +32,7 @@ from core.queries.history_words import Names
 from core.queries.scopes import require_client
 from core.services.certificates import change_certificate
 from core.services.clients import change_client
+from core.services.employment_leaves import change_leave
 from core.services.employments import change_employment
 from core.services.face_sheets import (
     change_career,
@@ -157,6 +163,8 @@ def _change(work: Work, row: TableModel, seen: int, former: dict[str, Any]) -> T
             return change_service_use(work, row.pk, seen, _entry(ServiceUseEntry, row, former))
         case Employment():
             return change_employment(work, row.pk, seen, _entry(EmploymentEntry, row, former))
+        case EmploymentLeave():
+            return change_leave(work, row.pk, seen, _entry(EmploymentLeaveEntry, row, former))
         case TeamMember():
             return change_member(work, row.pk, seen, _entry(TeamMemberEntry, row, former))
     raise RuleViolation({"": "この変更は、前の値に戻せません。その画面で直してください。"})

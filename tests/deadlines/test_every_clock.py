@@ -230,7 +230,13 @@ def test_challenge_employment_has_terms_and_a_last_day(office: Ledger) -> None:
     row = one(office, "challenge_term")
     assert (row.due_on, "2回目の任期" in row.why) == (date(2027, 1, 30), True)
     assert none(office, "challenge_term", date(2027, 2, 1))  # the last term ends with the limit
-    limit = one(office, "challenge_limit")
+    # The agreed last day counts; the very last one is asked about once, as the limit.
+    for number, until in ((2, date(2026, 12, 10)), (3, date(2027, 12, 10))):
+        hired = {"scheme": "challenge", "contract_end_on": until}
+        office.job(office.client(number), date(2024, 12, 11), **hired)
+    due = [r.due_on for r in office.due(TODAY, kinds=["challenge_term"], until=LATER)]
+    assert sorted(due) == [date(2026, 12, 10), date(2027, 1, 30)]
+    limit = office.due(TODAY, kinds=["challenge_limit"], until=LATER)[-1]
     assert (limit.due_on, limit.warn_on) == (date(2028, 1, 30), date(2027, 8, 3))
 
 
