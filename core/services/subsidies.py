@@ -18,9 +18,10 @@ from core.queries.scopes import require_client, within_scope
 def add_subsidy(work: Work, entry: SubsidyEntry) -> Subsidy:
     """助成金の申請を控える. For one person, only for a job of his at this employer."""
     _may_write(work, entry.client_id or entry.employment_id)
+    about = _about(work, entry)
     entry = check(SubsidyEntry, entry.model_dump())
     work.get(Organization, entry.organization_id)
-    return work.add(Subsidy(**{**entry.model_dump(), **_about(work, entry)}))
+    return work.add(Subsidy(**{**entry.model_dump(), **about}))
 
 
 def change_subsidy(work: Work, subsidy_id: int, seen: int, typed: Mapping[str, object]) -> Subsidy:
