@@ -42,7 +42,10 @@ from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, sign
 from tests.screenshots.employers import take_employers
 from tests.screenshots.coaching import take_coaching
 from tests.screenshots.imports import take_imports
+from tests.screenshots.jobs import take_jobs
+from tests.screenshots.job_search import take_job_search
 from tests.screenshots.matching import take_matching
+from tests.screenshots.practicums import take_practicums
 from tests.screenshots.signs import take_signs
 
 IMAGES = ROOT / "docs" / "images"
@@ -115,8 +118,11 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _introductions(page, server, folder)
         take_imports(page, server, folder)
         take_matching(page, server, folder)
+        take_jobs(page, server, folder)
+        take_practicums(page, server, folder)
         take_coaching(page, server, folder)
         take_signs(page, server, folder)
+        take_job_search(page, server, folder)
         take_employers(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
