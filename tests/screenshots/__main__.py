@@ -39,11 +39,11 @@ from core.ui.navigation import (
 )
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
-from tests.screenshots.employers import take_employers
 from tests.screenshots.coaching import take_coaching
+from tests.screenshots.employers import take_employers
 from tests.screenshots.imports import take_imports
-from tests.screenshots.jobs import take_jobs
 from tests.screenshots.job_search import take_job_search
+from tests.screenshots.jobs import take_jobs
 from tests.screenshots.matching import take_matching
 from tests.screenshots.practicums import take_practicums
 from tests.screenshots.signs import take_signs

@@ -133,11 +133,15 @@ def _week(found: Coaching, today: date) -> None:
     visits, hours = planned_in(monday, [step.planned for step in found.steps])
     week = next((week for week in found.fading.weeks if week.monday == monday), None)
     done, given = (week.visits, week.hours) if week else (0, 0.0)
-    st.markdown(f"訪問 **{done}回**（予定 {visits:.1f}回）")
-    st.markdown(f"時間 **{given:.1f}時間**（予定 {hours:.1f}時間）")
+    st.markdown(f"訪問 **{done}回**（予定 {_short(visits)}回）")
+    st.markdown(f"時間 **{_short(given)}時間**（予定 {_short(hours)}時間）")
     last = found.visits[0] if found.visits else None
     if last is not None:
         st.caption(f"最後の訪問 {format_date(last.visited_on)}")
+
+
+def _short(value: float) -> str:
+    return f"{round(value, 1):g}"
 
 
 def _day(on: date) -> str:

@@ -36,7 +36,7 @@ COLUMNS = [
     GridColumn("limit", "期の上限", "plain", width=165),
     GridColumn("week", "今週した／予定", "plain", width=165),
     GridColumn("last", "最後の訪問", "plain", width=105),
-    GridColumn("shares", "本人・企業・支援者％", "plain", width=165),
+    GridColumn("shares", "本人・企業・支援者％", "plain", width=185),
     GridColumn("coach", "ジョブコーチ", "plain", width=110),
 ]
 SOON_DAYS = 30
