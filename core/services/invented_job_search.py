@@ -16,7 +16,7 @@ from core.domain.job_search import (
 )
 from core.domain.permissions import Action, require
 from core.domain.work_passports import SECTIONS, PassportShareEntry, WorkPassportEntry
-from core.services.invented_files import day, day_or_none, document
+from core.services.invented_files import day, day_or_none, document, working_day
 from core.services.invented_persons import Region
 from core.services.invented_work import job_of
 from core.services.job_search import ended, start_application
@@ -66,7 +66,7 @@ def _application(
         "owner_id": work.get(Client, client_id).owner_id,
         "interview_with": line.get("with", ""),
         **{name: line.get(name, "") for name in ("place", "title", "disclosure", "next_step")},
-        **{name: day_or_none(line.get(key), today) for key, name in _DAYS.items()},
+        **{name: working_day(day(line[key], today)) for key, name in _DAYS.items() if key in line},
     }
     row = start_application(work, check(JobApplicationEntry, typed))
     if "end" in line:
