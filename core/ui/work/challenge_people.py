@@ -12,7 +12,7 @@ from core import clock
 from core.db.actor import Actor
 from core.db.work import Work, read_only
 from core.domain.codes import codes
-from core.domain.dates import format_date
+from core.domain.dates import add_months, format_date
 from core.domain.permissions import Action, may
 from core.domain.stages import lasted
 from core.queries.challenge import MemberRow, OutcomeRow, PlaceRow, challenge_outcomes
@@ -24,13 +24,15 @@ from core.ui.page import save
 from core.ui.plain import plain
 
 KEY = "work.challenge"
+# From so many months before the limit on, somebody without an application is counted.
+LAST_MONTHS = 12
 COLUMNS = [
     GridColumn("who", "だれ", "link", pinned=True, width=105),
     GridColumn("place", "職場", "plain", width=155),
-    GridColumn("term", "任期", "plain", width=235),
-    GridColumn("renewals", "更新", "plain", width=80),
-    GridColumn("limit", "上限の日", "plain", width=225),
-    GridColumn("visits", "今週の訪問", "plain", width=145),
+    GridColumn("term", "任期", "plain", width=215),
+    GridColumn("renewals", "更新", "plain", width=92),
+    GridColumn("limit", "上限の日", "plain", width=205),
+    GridColumn("visits", "今週の訪問", "plain", width=165),
     GridColumn("search", "就職活動", "plain", width=120),
     GridColumn("owner", "担当", "plain", width=110),
 ]
@@ -52,6 +54,11 @@ def members_now(user: Actor, places: Sequence[PlaceRow], members: Sequence[Membe
         return
     with read_only(user) as view:
         names = names_of_all(view)
+    soon = add_months(clock.today(), LAST_MONTHS)
+    if late := [m for m in members if m.limit_on < soon and not m.applications]:
+        st.markdown(
+            f":orange-badge[就職活動] 上限まで1年を切って、応募がまだの人が **{len(late)}人** います。"
+        )
     clicked = edit_grid(
         [_member(member, names) for member in members], COLUMNS, key=f"{KEY}.grid",
         label="チャレンジ雇用で働いている人", height=min(120 + 40 * len(members), 430),
