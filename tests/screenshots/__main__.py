@@ -46,7 +46,6 @@ from tests.screenshots.job_search import take_job_search
 from tests.screenshots.jobs import take_jobs
 from tests.screenshots.matching import take_matching
 from tests.screenshots.practicums import take_practicums
-from tests.screenshots.practicums import take_practicums
 from tests.screenshots.signs import take_signs
 
 IMAGES = ROOT / "docs" / "images"
@@ -119,7 +118,6 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         _introductions(page, server, folder)
         take_imports(page, server, folder)
         take_matching(page, server, folder)
-        take_practicums(page, server, folder)
         take_jobs(page, server, folder)
         take_practicums(page, server, folder)
         take_coaching(page, server, folder)

@@ -42,23 +42,25 @@ COLUMNS = [
     GridColumn("who", "だれ", "link", pinned=True, width=135),
     GridColumn("place", "企業（就職をひらく）", "link", width=235),
     GridColumn("state", "状態", "plain", width=80),
-    GridColumn("hired", "就職日", "plain", width=125),
+    GridColumn("hired", "就職日", "plain", width=135),
     GridColumn("lasted", "続いた期間", "plain", width=110),
+]
+_KIND = [
     GridColumn("scheme", "雇用の枠", "plain", width=145),
     GridColumn("hours", "週の時間", "plain", width=125),
     GridColumn("occupation", "職種", "plain", width=175),
+    GridColumn("owner", "担当", "plain", width=115),
 ]
 # What matters while a job goes on, and what when it has ended.
 _GOES_ON = [
-    GridColumn("until", "契約の満了", "plain", width=125),
-    GridColumn("six", "6か月の満了", "plain", width=125),
+    GridColumn("until", "契約の満了", "plain", width=135),
+    GridColumn("six", "6か月の満了", "plain", width=135),
 ]
 _ENDED = [
-    GridColumn("left", "離職日", "plain", width=125),
+    GridColumn("left", "離職日", "plain", width=135),
     GridColumn("reason", "離職の理由", "plain", width=200),
     GridColumn("after", "そのあと", "plain", width=150),
 ]
-_OWNER = [GridColumn("owner", "担当", "plain", width=115)]
 
 
 def jobs_part(user: Actor) -> None:
@@ -70,18 +72,23 @@ def jobs_part(user: Actor) -> None:
         st.info(_nothing(criteria))
         return
     state = edit_grid(
-        [_row(row, names) for row in found.rows], _columns(criteria), key=f"{KEY}.grid",
+        [_row(row, names) for row in found.rows], _columns(criteria), key=_grid(criteria),
         label="就職している人", height=min(120 + 40 * len(found.rows), 520), read_only=True,
         opens=True,
     )  # fmt: skip
-    _clicked(state, found)
+    _clicked(state, found, _grid(criteria))
     _below(found, criteria)
+
+
+def _grid(criteria: JobCriteria) -> str:
+    """Each set of columns has a table, and an order and widths, of its own."""
+    return f"{KEY}.grid.{criteria.state if criteria.state in ('', LEFT) else GOING}"
 
 
 def _columns(criteria: JobCriteria) -> list[GridColumn]:
     ended = _ENDED if criteria.state in ("", LEFT) else []
     goes_on = [] if criteria.state == LEFT else _GOES_ON
-    return [*COLUMNS, *goes_on, *ended, *_OWNER]
+    return [*COLUMNS, *ended, *goes_on, *_KIND]
 
 
 def _filters(user: Actor) -> JobCriteria:
@@ -174,8 +181,8 @@ def _row(row: JobRow, names: Mapping[int, str]) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _clicked(state: GridState, found: JobList) -> None:
-    address = state.opened or (st.session_state.get(f"{KEY}.grid") or {}).get("opened")
+def _clicked(state: GridState, found: JobList, grid: str) -> None:
+    address = state.opened or (st.session_state.get(grid) or {}).get("opened")
     asked = parse_qs(urlsplit(address).query) if isinstance(address, str) else {}
     rows = {str(row.id): row for row in found.rows}
     if row := rows.get(asked.get("who", [""])[0]):
