@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select, union
+from sqlalchemy import Row, Select, case, exists, func, or_, select, union
 
 from core.db.work import View, table_of
 from core.domain.clients import Client, ServiceUse
@@ -28,7 +28,7 @@ from core.queries.scopes import visible_clients
 from core.queries.support_reports import month_shared, report_sent_by_record
 
 PAGE_SIZE = 50
-UNMET, UNPLANNED, UNREPORTED = "unmet", "unplanned", "unreported"
+UNMET, UNPLANNED, UNREPORTED = _LISTS = ("unmet", "unplanned", "unreported")
 Values = Mapping[str, Any]
 NO_JOB: Values = {
     "employment_id": None, "place": "", "hired_on": None, "left_on": None, "six_months_on": None,
@@ -101,34 +101,37 @@ class MonthPage:
 def month_of_retention(view: View, asked: MonthCriteria) -> MonthPage:
     """その月の定着支援, one page of persons in scope."""
     require(view.actor, Action.SEE_SENSITIVE)
-    people = _people(view, asked).subquery()
-    p = people.c
-    is_unmet = p.is_met == 0
-    owes = (p.uses_support == 1) & (p.is_reported == 0)
-    unplanned = is_unmet & p.visit_on.is_(None)
-    (row,) = view.rows(
-        select(
-            func.count(), _sum(is_unmet), _sum(unplanned), _sum(p.uses_support == 1), _sum(owes)
-        ).select_from(people)
+    # All of a month are some hundreds: asked for once, then counted, sorted and paged here, where SQL
+    # would have to ask for everything twice.
+    people = view.rows(_people(view, asked))
+    of = {shows: [row for row in people if _is_in(row, shows)] for shows in _LISTS}
+    counts = MonthCounts(
+        len(people), len(of[UNMET]), len(of[UNPLANNED]), sum(row.uses_support for row in people),
+        len(of[UNREPORTED]),
+    )  # fmt: skip
+    listed = sorted(of.get(asked.shows, people), key=_place)
+    start = (asked.page - 1) * PAGE_SIZE
+    return MonthPage(
+        _rows(view, listed[start : start + PAGE_SIZE], asked), counts, len(listed), asked.page
     )
-    counts = MonthCounts(*(int(value or 0) for value in row))
-    wanted = {UNMET: is_unmet, UNPLANNED: unplanned, UNREPORTED: owes}.get(asked.shows)
-    listed = select(people)
-    if wanted is not None:
-        listed = listed.where(wanted)
-    order = (p.is_met, p.visit_on.is_not(None), p.visit_on, p.kana, p.client_id)
-    rows = view.rows(listed.order_by(*order).limit(PAGE_SIZE).offset((asked.page - 1) * PAGE_SIZE))
-    shown = {
-        UNMET: counts.unmet, UNPLANNED: counts.unplanned, UNREPORTED: counts.unreported,
-    }.get(asked.shows, counts.total)  # fmt: skip
-    return MonthPage(_rows(view, rows, asked), counts, shown, asked.page)
 
 
 # -- parts -----------------------------------------------------------------------------------------
 
 
-def _sum(condition: ColumnElement[bool]) -> ColumnElement[Any]:
-    return func.sum(case((condition, 1), else_=0))
+def _is_in(row: Row[Any], shows: str) -> bool:
+    match shows:
+        case "unmet":
+            return not row.is_met
+        case "unplanned":
+            return not row.is_met and row.visit_on is None
+        case _:
+            return bool(row.uses_support and not row.is_reported)
+
+
+def _place(row: Row[Any]) -> tuple[Any, ...]:
+    """The place in the order that the screen says."""
+    return (row.is_met, row.visit_on is not None, row.visit_on or date.max, row.kana, row.client_id)
 
 
 def _people(view: View, asked: MonthCriteria) -> Select[Any]:
