@@ -43,26 +43,35 @@ class Rate:
     not_yet: int
 
 
-def retention_rate(jobs: Iterable[HeldJob], months: int, on: date) -> Rate:
-    """定着率 of the hires up to the day `on`."""
+@dataclass(frozen=True)
+class Followed:
+    """見届けたこと: months from the hire to the day of the count, and how long the job was held."""
+
+    age: float
+    spell: Spell
+
+
+def followed(job: HeldJob, on: date) -> Followed:
+    """在職の長さ up to the day `on`; ended on the first day without the job."""
+    age = months_between(job.hired_on, on)
+    if job.left_on is None or job.left_on >= on:
+        return Followed(age, Spell(age, False))
+    return Followed(age, Spell(months_between(job.hired_on, job.left_on + timedelta(days=1)), True))
+
+
+def retention_rate(jobs: Iterable[Followed], months: int) -> Rate:
+    """定着率 of those that were hired by the day of the count."""
     base = kept = not_yet = 0
     for job in jobs:
-        if job.hired_on > on:
+        if job.age < 0:
             continue
-        day = add_months(job.hired_on, months)
-        if day > on:
+        if job.age < months:
             not_yet += 1
             continue
         base += 1
-        kept += job.left_on is None or job.left_on >= day
+        # Whose first day without the job is that very day was not there on it.
+        kept += not job.spell.ended or job.spell.time > months
     return Rate(months, base, kept, not_yet)
-
-
-def spell_of(job: HeldJob, on: date) -> Spell:
-    """在職の長さ up to the day `on`, in months; ended on the first day without the job."""
-    if job.left_on is not None and job.left_on < on:
-        return Spell(months_between(job.hired_on, job.left_on + timedelta(days=1)), True)
-    return Spell(months_between(job.hired_on, on), False)
 
 
 def months_between(start: date, end: date) -> float:

@@ -7,6 +7,7 @@ and other programs give it; checked against the published 6-MP trial (Freireich 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,9 +54,9 @@ def kaplan_meier(spells: Sequence[Spell]) -> tuple[CurveStep, ...]:
     return tuple(steps)
 
 
-def at_risk(spells: Sequence[Spell], time: float) -> int:
-    """リスク集合の大きさ: how many are still watched at a time, and have not ended before."""
-    return sum(spell.time >= time for spell in spells)
+def at_risk(times: Sequence[float], time: float) -> int:
+    """リスク集合の大きさ: of the lengths in their order, how many reach a time."""
+    return len(times) - bisect_left(times, time)
 
 
 def share_at(steps: Sequence[CurveStep], time: float) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from core.db.work import CHUNK, View, table_of
 from core.domain.clients import Client
@@ -23,8 +24,7 @@ SILENT_DAYS = "early_sign.silent_days"
 _FOLLOWED = ("employed_early", "retention", "on_leave")
 
 
-@dataclass(frozen=True)
-class Worker:
+class Worker(NamedTuple):
     """働いている人, with the job that goes on."""
 
     employment_id: int
@@ -53,7 +53,7 @@ def workers(view: View, owner_id: int | None) -> dict[int, Worker]:
     j = job.c
     found = view.rows(
         select(
-            j.id, j.client_id, c.number, c.name, o.name.label("place"), j.hired_on, c.owner_id
+            j.id, j.client_id, c.number, c.name, func.coalesce(o.name, ""), j.hired_on, c.owner_id
         )
         .select_from(
             job.join(table_of(Client), c.id == j.client_id).outerjoin(
@@ -62,10 +62,7 @@ def workers(view: View, owner_id: int | None) -> dict[int, Worker]:
         )
         .where(*_at_work(view), *([] if owner_id is None else [c.owner_id == owner_id]))
     )  # fmt: skip
-    return {
-        r.id: Worker(r.id, r.client_id, r.number, r.name, r.place or "", r.hired_on, r.owner_id)
-        for r in found
-    }
+    return {row.id: Worker._make(row) for row in found}
 
 
 def on_leave(view: View) -> list[Leave]:

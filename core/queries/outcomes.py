@@ -22,13 +22,14 @@ from core.domain.permissions import Action, may, require
 from core.domain.retention_rate import (
     A_TYPE,
     MONTHS,
+    Followed,
     HeldJob,
     Rate,
     continued,
+    followed,
     retention_rate,
-    spell_of,
 )
-from core.domain.survival import CurveStep, Spell, at_risk, kaplan_meier
+from core.domain.survival import CurveStep, at_risk, kaplan_meier
 from core.queries.rules import rule_book
 from core.queries.scopes import visible_clients
 
@@ -112,12 +113,13 @@ def outcomes(view: View, choice: OutcomeChoice, *, leaves: bool = False) -> Outc
     require(view.actor, Action.SEE_CHARTS)
     hides = leaves or not may(view.actor, Action.SEE_SENSITIVE)
     jobs = _jobs(view, choice)
+    watched = {job.job_id: followed(job, choice.on) for job in jobs}
     general = [job for job in jobs if job.scheme != A_TYPE]
     parts = _parts(general, choice) if choice.by else {}
-    groups = {key: _group(key, label, own, choice) for (key, label), own in parts.items()}
-    whole = _group("", ALL, general, choice)
+    groups = {key: _group(key, label, own, watched) for (key, label), own in parts.items()}
+    whole = _group("", ALL, general, watched)
     a_type = [job for job in jobs if job.scheme == A_TYPE]
-    apart = _group(A_TYPE, A_GROUP, a_type, choice) if a_type else None
+    apart = _group(A_TYPE, A_GROUP, a_type, watched) if a_type else None
     if hides:
         kept_back = too_few({key: group.persons for key, group in groups.items()})
         groups = {k: _hidden(g) if k in kept_back else _cut(g) for k, g in groups.items()}
@@ -263,17 +265,20 @@ def _labels(jobs: Collection[HeldJob], by: str) -> dict[str, str]:
 # -- what is told of them --------------------------------------------------------------------------
 
 
-def _group(key: str, label: str, jobs: Sequence[HeldJob], choice: OutcomeChoice) -> OutcomeGroup:
-    spells: list[Spell] = [spell_of(job, choice.on) for job in jobs]
+def _group(
+    key: str, label: str, jobs: Sequence[HeldJob], watched: Mapping[int, Followed]
+) -> OutcomeGroup:
+    seen = [watched[job.job_id] for job in jobs]
+    spells = [one.spell for one in seen]
     times = sorted(spell.time for spell in spells)
     return OutcomeGroup(
         key=key,
         label=label,
         jobs=len(jobs),
         persons=len({job.client_id for job in jobs}),
-        rates=tuple(retention_rate(jobs, months, choice.on) for months in MONTHS),
+        rates=tuple(retention_rate(seen, months) for months in MONTHS),
         curve=kaplan_meier(spells),
-        at_risk=tuple(at_risk(spells, months) for months in SHOWN_AT),
+        at_risk=tuple(at_risk(times, months) for months in SHOWN_AT),
         watched=times[-1] if times else 0.0,
         thin_from=times[-SMALLEST] if len(times) >= SMALLEST else 0.0,
     )

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
 
 from core.db.work import View
-from core.deadlines import Deadline, deadlines
+from core.deadlines import challenge_term, contract_end, missed_contact, trial_end, warning_day
+from core.deadlines.rule import Asked, Rule
 from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.early_signs import CONCERN, URGENT, is_seen_differently, standing_views
@@ -27,6 +31,7 @@ from core.queries.at_risk import (
 )
 from core.queries.early_signs import SignRow, standing_signs, view_since
 from core.queries.rules import rule_book
+from core.queries.snoozes import running_snoozes
 
 PER_PAGE = 12
 REASONS = {
@@ -39,7 +44,7 @@ REASONS = {
     "silent": "長く会っていない",
     "watch": "様子を見るサイン",
 }
-_ENDING = ("contract_end", "trial_end", "challenge_term")
+_DUES = (missed_contact.RULE, contract_end.RULE, trial_end.RULE, challenge_term.RULE)
 _PLACE = {kind: place for place, kind in enumerate(REASONS)}
 
 
@@ -174,25 +179,31 @@ def _leave(leave: Leave, today: date) -> Reason:
 def _dues(
     view: View, of_person: Mapping[int, list[int]], today: date
 ) -> Iterator[tuple[int, Reason]]:
-    """What the deadlines know already: a month without the interview, a contract that ends soon."""
-    for due in deadlines(view, today=today, kinds=("missed_contact",)):
-        told = f"{due.due_on.year}年{due.due_on.month}月の面談の記録がありません"
-        for job_id in of_person.get(due.client_id or 0, []):
-            yield job_id, Reason("contact", told, due.due_on)
-    for due in deadlines(view, today=today, kinds=_ENDING, until=_soon(view, today)):
-        for job_id in of_person.get(due.client_id or 0, []):
-            yield job_id, Reason("ending", _ends(due), due.due_on)
+    """What the deadlines know already, unless it was put off: a month without the interview, a
+    contract that ends soon. Asked without the words of a list: there may be a thousand."""
+    asked, snoozes = Asked(today, rule_book(view)), running_snoozes(view, today)
+    until = warning_day(asked, "soon")
+    for rule in _DUES:
+        for row in view.rows(rule.question(asked)):
+            due_on = rule.due_on(row.stored, asked)
+            if due_on > until or (rule.kind, row.matter_id, due_on) in snoozes:
+                continue
+            reason = None
+            for job_id in of_person.get(row.client_id, ()):
+                reason = reason or _due(rule, row, due_on, asked)
+                yield job_id, reason
 
 
-def _soon(view: View, today: date) -> date:
-    return today + timedelta(days=rule_book(view).integer("urgency.soon_days", today))
-
-
-def _ends(due: Deadline) -> str:
-    left = due.urgency.days_left
-    told = f"あと{left}日" if left >= 0 else f"{-left}日過ぎています"
-    doubt = f"（{due.caution}）" if due.caution else ""
-    return f"{due.title} {format_date(due.due_on, weekday=False)}、{told}{doubt}"
+def _due(rule: Rule, row: Row[Any], due_on: date, asked: Asked) -> Reason:
+    if rule is missed_contact.RULE:
+        told = f"{due_on.year}年{due_on.month}月の面談の記録がありません"
+        return Reason("contact", told, due_on)
+    days = (due_on - asked.today).days
+    left = f"あと{days}日" if days >= 0 else f"{-days}日過ぎています"
+    title = rule.title(row, asked) if rule.title else rule.label
+    doubt = rule.caution(row, asked)
+    doubt = f"（{doubt}）" if doubt else ""
+    return Reason("ending", f"{title} {format_date(due_on, weekday=False)}、{left}{doubt}", due_on)
 
 
 def _rows(
