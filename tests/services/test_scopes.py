@@ -58,6 +58,7 @@ from core.queries import (
     job_search,
     organizations,
     plans,
+    practicums,
     record_search,
     records,
     search,
@@ -287,6 +288,8 @@ LISTS: dict[str, Callable[[Work], Any]] = {
     "紹介": lambda w: introductions.list_introductions(w, introductions.IntroductionCriteria()),
     "応募": lambda w: job_search.list_applications(w, job_search.ApplicationCriteria()),
     "機関の紹介": lambda w: introductions.introductions_at(w, 1),
+    "実習": lambda w: practicums.list_practicums(w, practicums.PracticumCriteria()),
+    "企業の実習": lambda w: practicums.practicums_at(w, 1),
     "気になる人": lambda w: people_at_risk(w, RiskCriteria(), TODAY),
 }
 COUNTS: dict[str, Callable[[Work], int]] = {
@@ -299,6 +302,8 @@ COUNTS: dict[str, Callable[[Work], int]] = {
         introductions.list_introductions(w, introductions.IntroductionCriteria()).total
     ),
     "応募": lambda w: job_search.list_applications(w, job_search.ApplicationCriteria()).total,
+    "実習": lambda w: practicums.list_practicums(w, practicums.PracticumCriteria()).total,
+    "今年度の実習": lambda w: practicums.practicum_year(w, DAY, TODAY).count,
     "記録のない人": lambda w: untouched.untouched_count(
         w, today=TODAY + (TODAY - DAY) * 90, days=60, owner_id=None
     ),
