@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.db.work import Work, table_of
+from core.domain.clients import Client
 from core.domain.employments import Employment
 from core.domain.job_coaching import CoachedTask, CoachedTaskEntry, CoachingStep, CoachingVisit
 from core.domain.outreach import DoctorAdvice
@@ -69,6 +70,9 @@ def _run(work: Work, today: date, job: Employment, coach_id: int, run: Mapping[s
             )
         )  # fmt: skip
     work.add_all(records)
+    client = work.get(Client, job.client_id)
+    if days and days[-1] > (client.last_record_on or date.min):
+        work.change(Client, client.pk, client.version, {"last_record_on": days[-1]})
     for visit, record in zip(visits, records, strict=True):
         visit.record_id = record.pk
     work.add_all(visits)
