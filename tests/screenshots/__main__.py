@@ -46,6 +46,7 @@ from tests.screenshots.job_search import take_job_search
 from tests.screenshots.jobs import take_jobs
 from tests.screenshots.matching import take_matching
 from tests.screenshots.practicums import take_practicums
+from tests.screenshots.retention import take_retention
 from tests.screenshots.signs import take_signs
 
 IMAGES = ROOT / "docs" / "images"
@@ -120,6 +121,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         take_matching(page, server, folder)
         take_jobs(page, server, folder)
         take_practicums(page, server, folder)
+        take_retention(page, server, folder)
         take_coaching(page, server, folder)
         take_signs(page, server, folder)
         take_job_search(page, server, folder)
