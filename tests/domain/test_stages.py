@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.domain.clients import ServiceUse
-from core.domain.employments import Employment
+from core.domain.employments import Employment, EmploymentLeave
 from core.domain.stages import proposed_stage
 
 TODAY = date(2026, 11, 21)
@@ -53,3 +53,33 @@ def test_training_speaks_for_preparing_while_it_runs() -> None:
     assert proposal.stage == "preparing"
     assert proposed_stage("registered", [], [use], TODAY - timedelta(days=1)) is None
     assert proposed_stage("practicum", [], [use], TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("situation", "stage", "hired", "leave", "expected"),
+    [
+        ("休み始めた", "retention", "2026-01-01", ("2026-11-21", None), "on_leave"),
+        ("休むのはあすから", "retention", "2026-01-01", ("2026-11-22", None), None),
+        ("見守りの人も", "follow_up", "2020-01-01", ("2026-11-01", None), "on_leave"),
+        ("もう休職になっている", "on_leave", "2026-01-01", ("2026-11-01", None), None),
+        ("6か月を過ぎて復職した", "on_leave", "2026-01-01", ("2026-10-01", "2026-11-21"), "retention"),
+        ("6か月までに復職した", "on_leave", "2026-08-01", ("2026-10-01", "2026-11-02"), "employed_early"),
+        ("復職はあす", "on_leave", "2026-01-01", ("2026-10-01", "2026-11-22"), None),
+        ("復職して段階も戻した", "retention", "2026-01-01", ("2026-10-01", "2026-11-02"), None),
+    ],
+)  # fmt: skip
+def test_a_leave_that_is_written_down_speaks_for_going_and_coming_back(
+    situation: str, stage: str, hired: str, leave: tuple[str, str | None], expected: str | None
+) -> None:
+    held = job(hired, "2026-06-30" if hired < "2026-02" else "2027-01-31")
+    held.id = 1
+    begun, back = leave
+    away = EmploymentLeave(
+        client_id=1, employment_id=1, start_on=date.fromisoformat(begun),
+        returned_on=date.fromisoformat(back) if back else None,
+    )  # fmt: skip
+    proposal = proposed_stage(stage, [held], [], TODAY, [away])
+    assert (proposal.stage if proposal else None) == expected
+    elsewhere = EmploymentLeave(client_id=1, employment_id=2, start_on=away.start_on)
+    if stage == "retention":
+        assert proposed_stage(stage, [held], [], TODAY, [elsewhere]) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from core.db.actor import Actor
 from core.db.audit import audit_entry
-from core.db.work import read_only, unit_of_work
+from core.db.work import Work, read_only, unit_of_work
 from core.domain.clients import Client, ServiceUse
 from core.domain.employments import (
     Employment,
@@ -323,5 +324,19 @@ def test_who_may_not_see_illness_is_told_of_no_job(staff: dict[str, Actor], pers
     for role in ("viewer", "partner"):
         with pytest.raises(NotAllowed), read_only(staff[role]) as view:
             list_jobs(view, JobCriteria())
-        with pytest.raises(NotAllowed), unit_of_work(staff[role]) as work:
-            jobs.add_employment(work, job(person))
+        writes: list[Callable[[Work], object]] = [
+            lambda w: jobs.add_employment(w, job(person)),
+            lambda w: jobs.resume_employment(w, 1, 1),
+            lambda w: jobs.continue_employment(w, 1, 1),
+            lambda w: jobs.discontinue_employment(w, 1, 1),
+            lambda w: leaves.add_leave(w, leave(1, "2026-09-01")),
+            lambda w: leaves.change_leave(w, 1, 1, leave(1, "2026-09-01")),
+            lambda w: leaves.return_to_work(w, 1, 1, date(2026, 10, 1)),
+            lambda w: leaves.remove_leave(w, 1, 1),
+            lambda w: terms.add_term(w, term(1, "2026-04-01", "2027-03-31")),
+            lambda w: terms.change_term(w, 1, 1, term(1, "2026-04-01", "2027-03-31")),
+            lambda w: terms.remove_term(w, 1, 1),
+        ]
+        for write in writes:
+            with pytest.raises(NotAllowed), unit_of_work(staff[role]) as work:
+                write(work)
