@@ -184,7 +184,9 @@ def _dues(
     asked, snoozes = Asked(today, rule_book(view)), running_snoozes(view, today)
     until = warning_day(asked, "soon")
     for rule in _DUES:
-        for row in view.rows(rule.question(asked)):
+        question = rule.question(asked)
+        # No due day lies before its stored one; a matter that has no day is none.
+        for row in view.rows(question.where(question.selected_columns.stored <= until)):
             due_on = rule.due_on(row.stored, asked)
             if due_on > until or (rule.kind, row.matter_id, due_on) in snoozes:
                 continue

@@ -76,7 +76,8 @@ def asked(actor: Actor, **criteria: object) -> RiskPage:
 def test_each_reason_is_told_in_words_in_the_order_that_the_screen_says(
     staff: Staff, add: Add
 ) -> None:
-    add(1)  # nothing to tell
+    # Nothing to tell: the last term of three has no renewal of its own.
+    add(1, scheme="challenge", hired_on=date(2024, 3, 1))
     sign(add(2), "self", "watch", date(2026, 11, 2))
     add(3, met=date(2026, 8, 22))
     add(4)
