@@ -17,6 +17,7 @@ from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.employer_support import (
     ENDED,
+    WAY,
     ConsultingStep,
     ConsultingStepEntry,
     ConsultingWork,
@@ -126,7 +127,8 @@ def reopen_support(work: Work, support_id: int, seen: int, reason: str) -> Emplo
     work.alone(f"employer.{row.organization_id}")
     _require_listed(work, row.organization_id)
     _refuse_twice(work, row.organization_id, row.programme, row.pk)
-    back, today = _last_move(work, support_id).before, clock.today()
+    last, today = _last_move(work, support_id), clock.today()
+    back = (last.before if last else "") or WAY[0]
     again = {"stage": back, "stage_on": today, "ended_on": None, "end_reason": ""}
     row = work.change(EmployerSupport, support_id, seen, again, reason.strip()[:300])
     _note(work, support_id, ENDED, back, today, reason)
@@ -248,16 +250,17 @@ def _refuse_twice(work: Work, organization_id: int, programme: str, own: int | N
         )
 
 
-def _last_move(work: Work, support_id: int) -> EmployerMove:
+def _last_move(work: Work, support_id: int) -> EmployerMove | None:
     t = table_of(EmployerMove).c
     question = select(EmployerMove).where(t.support_id == support_id)
-    return work.all(question.order_by(t.id.desc()).limit(1))[0]
+    found = work.all(question.order_by(t.id.desc()).limit(1))
+    return found[0] if found else None
 
 
 def _require_after_last(work: Work, support_id: int, field: str, on: date) -> None:
-    last = _last_move(work, support_id).moved_on
-    if on < last:
-        told = format_date(last, weekday=False)
+    last = _last_move(work, support_id)
+    if last is not None and on < last.moved_on:
+        told = format_date(last.moved_on, weekday=False)
         raise RuleViolation({field: f"まえの段階になった日（{told}）より前です。"})
 
 

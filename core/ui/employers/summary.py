@@ -70,13 +70,15 @@ def _way(user: Actor, page: OrganizationPage, row: SupportRow) -> None:
         if offered is not None:
             _proposal(user, row, offered)
         step, about, action = st.columns([2.2, 2.6, 1.1], vertical_alignment="top")
-        step.markdown(f":gray[次にすること]  \n{next_words(row, clock.today())}")
+        title = ":gray[次にすること]  \n" if row.is_going else ""
+        step.markdown(f"{title}{next_words(row, clock.today())}")
         with about:
             fact_lines(_about(row, page))
         if may(user, Action.WRITE_NETWORK):
             with action:
                 st.button(
-                    "すすめる", key=f"employer.move.{row.id}", type="primary", width="stretch",
+                    "すすめる" if row.is_going else "ひらく", key=f"employer.move.{row.id}",
+                    type="primary" if row.is_going else "secondary", width="stretch",
                     on_click=open_dialog, args=(DIALOG, row.id),
                     help="段階、次にすること、内容、終わりを書きます",
                 )  # fmt: skip
@@ -90,7 +92,7 @@ def _stages(row: SupportRow, moves: Sequence[MoveRow]) -> None:
     """Six stages in a row: reached with its day, the present one marked, the others grey."""
     days = {move.after: move.moved_on for move in moves}
     # Of an ended way: the stage at which it ended.
-    now = row.stage if row.is_going else moves[-1].before
+    now = row.stage if row.is_going or not moves else moves[-1].before
     here = WAY.index(now) if now in WAY else -1
     for number, (place, stage) in enumerate(zip(st.columns(len(WAY)), WAY, strict=True)):
         day = format_date(days[stage], weekday=False) if stage in days else ""
