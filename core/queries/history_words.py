@@ -22,7 +22,7 @@ _STAFF = frozenset(
 _PLACES = frozenset(
     {
         "organization_id", "recipient_id", "hello_work_id", "referrer_id", "referred_id", "from_id",
-        "to_id",
+        "to_id", "referred_by_id",
     }
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from core.domain.codes import codes
 from core.domain.entry import check
 from core.domain.job_search import JobApplicationEntry
 from core.queries.client_facts import employments_of
-from core.queries.face_sheets import face_sheet_of
+from core.queries.face_sheets import face_sheet_of, hello_works
 from core.queries.job_search import applications_of
 from core.queries.users import staff_names
 from core.queries.vacancies import VacancyRow, vacancy, vacancy_choices
@@ -78,12 +78,16 @@ def _offer(user: Actor, wanted: Wanted) -> VacancyRow | None:
     """求人: the one that was chosen before, or one found by its name or its employer."""
     vacancy_id = wanted.vacancy_id
     if vacancy_id is None:
+        text, choice = st.columns([1, 2.4])
+        typed = text.text_input(
+            "求人をさがす", key=_key("offer"), placeholder="仕事・企業・求人番号"
+        )
         with read_only(user) as view:
-            found = vacancy_choices(view)
+            found = vacancy_choices(view, typed)
         options: list[int | None] = [None, *found]
-        vacancy_id = st.selectbox(
+        vacancy_id = choice.selectbox(
             "求人", options, format_func=lambda i: NO_VACANCY if i is None else found[i],
-            key=_key("vacancy"), help="一覧にないときは「求人なし」のまま、企業を下で選びます。",
+            key=_key(f"vacancy.{typed}"), index=1 if typed and len(found) == 1 else 0, help="一覧にないときは「求人なし」のまま、企業を下で選びます。",
         )  # fmt: skip
     if vacancy_id is None:
         return None
@@ -120,7 +124,7 @@ def _form(user: Actor, client_id: int, offer: VacancyRow | None) -> None:
             otherwise="「企業（名簿にないとき）」に名前を書いてください。",
         )  # fmt: skip
     with read_only(user) as view:
-        staff = staff_names(view)
+        staff, referrers = staff_names(view), hello_works(view)
         policy = str(face_sheet_of(view, client_id).values.get("disclosure_policy") or "")
     values = {
         "started_on": today, "owner_id": user.id, "disclosure": policy,
@@ -141,13 +145,15 @@ def _form(user: Actor, client_id: int, offer: VacancyRow | None) -> None:
                 form.text("place")
             with what:
                 form.text("title", placeholder="例: 事務補助")
-        on, scheme, disclosure, owner = form.columns([1, 1.3, 1, 1.2])
+        on, scheme, disclosure, referrer, owner = form.columns([1, 1.2, 0.9, 1.5, 1.1])
         with on:
             form.date("started_on")
         with scheme:
             form.code("scheme")
         with disclosure:
             form.code("disclosure")
+        with referrer:
+            form.choice("referred_by_id", referrers)
         with owner:
             form.choice("owner_id", staff)
         step, until = form.columns([3, 1])

@@ -22,7 +22,10 @@ from core.domain.job_search import (
     InterviewPlanEntry,
     JobApplicationEntry,
 )
+from core.queries.clients import organization_names
+from core.queries.face_sheets import hello_works
 from core.queries.job_search import ApplicationRow
+from core.queries.practicums import practicums_of
 from core.queries.users import staff_names
 from core.services import job_search as service
 from core.ui import session
@@ -222,12 +225,17 @@ def _end(user: Actor, row: ApplicationRow) -> None:
 
 
 def _edit(user: Actor, row: ApplicationRow) -> None:
-    fields = ("title", *DAYS, "scheme", "disclosure", "interview_with", "owner_id", "next_step",
-              "next_on", "end_note")  # fmt: skip
+    fields = ("title", *DAYS, "scheme", "disclosure", "referred_by_id", "practicum_id",
+              "interview_with", "owner_id", "next_step", "next_on", "end_note")  # fmt: skip
     values = {name: getattr(row, name) for name in fields}
     fixed = {n: getattr(row, n) for n in ("client_id", "vacancy_id", "organization_id", "place")}
     with read_only(user) as view:
         staff = staff_names(view)
+        referrers = hello_works(view) | organization_names(view, {row.referred_by_id or 0})
+        practicums = {
+            each.id: f"{near(each.start_on)}　{each.organization_name or each.place}"
+            for each in practicums_of(view, row.client_id)
+        }
     shown = [name for name in DAYS if name != "ended_on" or not row.is_open]
     with EntryForm(
         JobApplicationEntry, key=_key(EDIT), submit="直して保存する", values=values, fixed=fixed
@@ -242,6 +250,11 @@ def _edit(user: Actor, row: ApplicationRow) -> None:
             form.code("scheme")
         with disclosure:
             form.code("disclosure")
+        referrer, before = form.columns([1, 1])
+        with referrer:
+            form.choice("referred_by_id", referrers)
+        with before:
+            form.choice("practicum_id", practicums)
         owner, company, step, until = form.columns([1, 1, 1.6, 1])
         with owner:
             form.choice("owner_id", staff)
