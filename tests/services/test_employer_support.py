@@ -18,6 +18,7 @@ from core.domain.employer_support import (
     EmployerMoveEntry,
     EmployerSupport,
     EmployerSupportEntry,
+    JobCarvingEntry,
 )
 from core.domain.employments import Employment
 from core.domain.entry import check
@@ -35,7 +36,9 @@ from core.queries.employer_support import (
     support_rows,
     supports_of,
 )
+from core.queries.job_carving import carvings_of
 from core.services import employer_support as service
+from core.services.job_carving import add_carving
 from core.services.organization_merges import merge_organizations
 
 pytestmark = pytest.mark.sqlite_only
@@ -237,9 +240,16 @@ def test_a_merge_keeps_the_way_the_steps_and_the_carving_and_says_what_runs_twic
     begun(staff, employer)
     row = begun(staff, other)
     with unit_of_work(staff["supporter"]) as work:
+        service.set_step(
+            work, ConsultingStepEntry(support_id=row.pk, step="jobs", state="doing"), 0
+        )
+        head = {"organization_id": other, "department": "包装", "made_on": TODAY}
+        carving_id = add_carving(work, check(JobCarvingEntry, head)).pk
         merged = merge_organizations(work, employer, other, (1, 1))
     assert merged.moved["employer_support"] == 1
     assert any("企業支援" in said for said in merged.cautions)
     with read_only(staff["viewer"]) as view:
         assert {each.id for each in supports_of(view, employer)} >= {row.pk}
         assert supports_of(view, other) == ()
+        assert [each.id for each in carvings_of(view, employer)] == [carving_id]
+        assert {step.state for step in steps_of(view, row.pk)} == {"doing", "not_yet"}
