@@ -36,7 +36,7 @@ def borders_strip(user: Actor, page: JobPage) -> None:
     with read_only(user) as view:
         borders = job_borders(view, page.job.pk)
     with st.container(border=True, gap="small", key="job-borders"):
-        first, second, third, action = st.columns([2.2, 2.6, 2.6, 1.7], vertical_alignment="center")
+        first, second, third, action = st.columns([2.3, 3.2, 2.1, 1.6], vertical_alignment="center")
         first.markdown(_settling(borders))
         second.markdown(_support(borders))
         third.markdown(_handed_over(borders))

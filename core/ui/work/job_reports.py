@@ -202,7 +202,7 @@ def _hand_over(user: Actor, row: ReportRow) -> None:
 
 
 def _recipient(report_id: int, client_id: int, place: ReportRecipient) -> None:
-    who, state, sent, action = st.columns([3, 1.6, 2.4, 1.4], vertical_alignment="center")
+    who, state, sent, action = st.columns([2.6, 1.4, 3.4, 1.4], vertical_alignment="center")
     kind = codes("organization_type").label(place.kind)
     label = "本人" if place.state == TO_PERSON else plain(place.name)
     who.markdown(f"{label}　:gray[{kind}]" if kind else label)
