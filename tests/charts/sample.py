@@ -14,6 +14,7 @@ from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
 from core.domain.job_search import JobApplication
 from core.domain.organizations import Organization
+from core.domain.practicums import Practicum
 from core.domain.records import RecordEntry
 from core.services.records import add_record, correct_record
 
@@ -106,6 +107,8 @@ def fill(actor: Actor) -> list[int]:
             work.add(Employment(client_id=person.pk, hired_on=hired, **values))
         applied = {"organization_id": 1, "started_on": date(2026, 9, 1), "status": "applied"}
         work.add(JobApplication(client_id=people[0].pk, **applied))
+        tried = {"organization_id": 1, "start_on": date(2026, 9, 7), "end_on": date(2026, 9, 11)}
+        work.add(Practicum(client_id=people[0].pk, **tried))
         way = work.add(EmployerSupport(organization_id=1, started_on=date(2026, 9, 1)))
         work.add(
             ConsultingWork(

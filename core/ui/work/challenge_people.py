@@ -29,9 +29,9 @@ LAST_MONTHS = 12
 COLUMNS = [
     GridColumn("who", "だれ", "link", pinned=True, width=105),
     GridColumn("place", "職場", "plain", width=155),
-    GridColumn("term", "任期", "plain", width=215),
+    GridColumn("term", "任期", "plain", width=205),
     GridColumn("renewals", "更新", "plain", width=92),
-    GridColumn("limit", "上限の日", "plain", width=205),
+    GridColumn("limit", "上限の日", "plain", width=215),
     GridColumn("visits", "今週の訪問", "plain", width=165),
     GridColumn("search", "就職活動", "plain", width=120),
     GridColumn("owner", "担当", "plain", width=110),
