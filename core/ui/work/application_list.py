@@ -39,8 +39,8 @@ COLUMNS = [
     GridColumn("title", "仕事", "plain", width=160),
     GridColumn("scheme", "雇用の枠", "plain", width=120),
     GridColumn("disclosure", "開示", "plain", width=80),
-    GridColumn("closes", "締め切り", "plain", width=100),
-    GridColumn("started", "準備を始めた日", "plain", width=120),
+    GridColumn("closes", "締め切り", "plain", width=115),
+    GridColumn("started", "準備を始めた日", "plain", width=140),
     GridColumn("owner", "担当", "plain", width=110),
 ]
 
