@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 import streamlit as st
@@ -21,6 +21,7 @@ from core.queries.users import read_setting
 from core.services.accounts import INVENTED
 from core.ui import session
 from core.ui.navigation import ACCOUNT, MEETING, SEARCH, PageSpec, go
+from core.ui.refusal import refused, settle
 from core.ui.search.field import head_field
 from core.ui.words import value_words
 
@@ -102,15 +103,21 @@ def saving(done: str) -> Iterator[None]:
     """
     try:
         yield
-    except RuleViolation as error:
+    except DomainError as error:
+        refused(partial(_tell, error))
+    else:
+        settle()
+        session.flash(done)
+
+
+def _tell(error: DomainError) -> None:
+    if isinstance(error, RuleViolation):
         lines = [message for message in error.fields.values() if message]
         st.error("保存していません。\n\n" + "\n".join(f"- {line}" for line in lines))
-    except Conflict as error:
+    elif isinstance(error, Conflict):
         show_conflict(error)
-    except DomainError as error:
-        st.error(str(error))
     else:
-        session.flash(done)
+        st.error(str(error))
 
 
 def save(user: Actor, done: str, run: Callable[[Work], T]) -> T | None:

@@ -13,6 +13,7 @@ import streamlit as st
 from core.config import settings
 from core.queries.users import LiveSession
 from core.services import sign_in
+from core.ui.refusal import settle
 
 SID = "session.sid_hash"
 TICKET = "session.ticket"
@@ -164,6 +165,7 @@ def arrived(page: str) -> None:
     """Which page is shown: who leaves it and comes back opens it anew."""
     if st.session_state.get(PAGE) != page:
         st.session_state[PAGE] = page
+        settle()
         for shown in (OPENED, FEED_SECRET):
             st.session_state.pop(shown, None)
 

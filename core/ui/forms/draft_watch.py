@@ -14,6 +14,7 @@ import streamlit as st
 
 from core.db.actor import Actor
 from core.services import drafts
+from core.ui.refusal import draft_told, tell_again
 
 LONGEST = 20_000
 
@@ -51,13 +52,17 @@ def watched_draft(
     `then` when `more` has changed; never away from a field in which somebody types.
     """
 
-    def keep() -> None:
+    def keep_typed() -> None:
         # A callback runs before the page does: a click right after the typing cannot stop it.
         typed = _typed(form, fields)
         if typed is not None:
             st.session_state[f"{form}.told"] = typed
             is_worth = any(typed.get(field, "").strip() for field in words)
             drafts.keep_draft(user, name, {**typed, **more} if is_worth else None)
+
+    def keep() -> None:
+        draft_told()
+        keep_typed()
 
     # Counting the runs makes the browser hear of each: it waits for the end of a refused save.
     run = st.session_state[f"{form}.run"] = st.session_state.get(f"{form}.run", 0) + 1
@@ -75,7 +80,8 @@ def watched_draft(
     )
     if st.session_state.setdefault(f"{form}.more", more) != more:
         st.session_state[f"{form}.more"] = more
-        keep()
+        keep_typed()
+    tell_again(form)
 
 
 def told_draft(form: str) -> Mapping[str, str]:
