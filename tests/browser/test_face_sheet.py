@@ -82,8 +82,9 @@ def test_why_a_save_was_refused_stays_while_the_draft_is_told(
     page.get_by_role("button", name="保存する").click()
     refusal = page.get_by_text("同意がありません", exact=False).first
     expect(refusal).to_be_visible()
+    page.get_by_label("診断名").fill("模擬の診断、直した")
     for _ in range(100):
-        if "模擬の診断" in kept(person, "face.2"):
+        if "直した" in kept(person, "face.2"):
             break
         page.wait_for_timeout(200)
     settled(page)
