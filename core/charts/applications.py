@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
-from core.charts.dataset import Counting, Dataset, DateColumn, Measure, coded, staffed
+from core.charts.dataset import Dataset, DateColumn, Measure, coded, persons, staffed
 from core.db.work import table_of
 from core.domain.job_search import JobApplication, Vacancy
 
@@ -32,7 +32,7 @@ APPLICATIONS = Dataset(
     ),
     measures=(
         Measure("count", "件数", "件"),
-        Measure("persons", "実人数", "人", Counting.DISTINCT, _application.c.client_id),
+        persons(_application.c.client_id),
     ),
     default=ChartChoice(
         "applications", x="started_on", measure="count", colour="status", bucket=Bucket.FISCAL_YEAR,

@@ -1,7 +1,16 @@
 """利用者: who is supported, at which stage, and where the people come from."""
 
 from core.charts.choice import ChartChoice, ChartKind, Period, Span
-from core.charts.dataset import Dataset, DateColumn, Dimension, Measure, age_band, coded, staffed
+from core.charts.dataset import (
+    Dataset,
+    DateColumn,
+    Dimension,
+    Measure,
+    age_band,
+    coded,
+    main_disability,
+    staffed,
+)
 from core.db.work import table_of
 from core.domain.clients import Client
 
@@ -14,10 +23,7 @@ CLIENTS = Dataset(
     dimensions=(
         coded("stage", "支援段階", _client.c.stage, "support_stage"),
         staffed("owner", "担当", _client.c.owner_id, "担当なし"),
-        coded(
-            "disability", "主な障害", _client.c.disability, "disability_type",
-            top=True, sensitive=True,
-        ),
+        main_disability(_client.c.disability),
         coded("referral", "紹介元", _client.c.referral_source, "referral_source"),
         Dimension("municipality", "市区町村", _client.c.municipality),
         age_band("age", _client.c.birth_on),

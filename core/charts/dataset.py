@@ -185,6 +185,16 @@ def coded(
     return Dimension(name, title, column, lambda _view: labels, rolled, sensitive=sensitive)
 
 
+def main_disability(column: Column[Any]) -> Dimension:
+    """主な障害, its upper level only."""
+    return coded("disability", "主な障害", column, "disability_type", top=True, sensitive=True)
+
+
+def persons(column: Column[Any]) -> Measure:
+    """実人数: each person once, however many lines there are."""
+    return Measure("persons", "実人数", "人", Counting.DISTINCT, column)
+
+
 def staffed(name: str, title: str, column: Column[Any], blank: str) -> Dimension:
     """A dimension of the office's own people."""
     return Dimension(

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
-from core.charts.dataset import (
-    Counting,
-    Dataset,
-    DateColumn,
-    Dimension,
-    Measure,
-    coded,
-    staffed,
-)
+from core.charts.dataset import Counting, Dataset, DateColumn, Dimension, Measure, coded, staffed
 from core.db.work import table_of
 from core.domain.employer_support import ConsultingWork, EmployerSupport
 from core.domain.organization_profiles import EmployerProfile

@@ -10,12 +10,13 @@ from sqlalchemy import Table
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
 from core.charts.dataset import (
-    Counting,
     Dataset,
     DateColumn,
     Dimension,
     Measure,
     coded,
+    main_disability,
+    persons,
     staffed,
 )
 from core.db.work import table_of
@@ -52,10 +53,7 @@ EMPLOYMENTS = Dataset(
             "detail", "離職の理由", _job.c.separation_reason, "separation_reason", sensitive=True
         ),
         coded("after", "離職後の進路", _job.c.after_leaving, "after_leaving", sensitive=True),
-        coded(
-            "disability", "主な障害", _client.c.disability, "disability_type",
-            top=True, sensitive=True,
-        ),
+        main_disability(_client.c.disability),
         coded("size", "企業の規模", _profile.c.size, "employer_size"),
         Dimension("municipality", "企業の市区町村", _place.c.municipality),
         Dimension("place", "企業", _place.c.name, sensitive=True),
@@ -67,7 +65,7 @@ EMPLOYMENTS = Dataset(
     ),
     measures=(
         Measure("count", "件数", "件"),
-        Measure("persons", "実人数", "人", Counting.DISTINCT, _job.c.client_id),
+        persons(_job.c.client_id),
     ),
     default=ChartChoice(
         "employments", x="hired_on", measure="count", colour="scheme",

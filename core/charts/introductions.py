@@ -10,15 +10,7 @@ from typing import Any, cast
 from sqlalchemy import Column, Table, func
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
-from core.charts.dataset import (
-    Counting,
-    Dataset,
-    DateColumn,
-    Dimension,
-    Measure,
-    coded,
-    staffed,
-)
+from core.charts.dataset import Dataset, DateColumn, Dimension, Measure, coded, persons, staffed
 from core.db.work import View, table_of
 from core.domain.codes import codes
 from core.domain.introductions import REASONED, Introduction
@@ -66,7 +58,7 @@ INTRODUCTIONS = Dataset(
     ),
     measures=(
         Measure("count", "件数", "件"),
-        Measure("persons", "実人数", "人", Counting.DISTINCT, _introduction.c.client_id),
+        persons(_introduction.c.client_id),
     ),
     default=ChartChoice(
         "introductions", x="introduced_on", measure="count", colour="status",

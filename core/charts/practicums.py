@@ -9,7 +9,17 @@ from __future__ import annotations
 from sqlalchemy import or_
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
-from core.charts.dataset import Counting, Dataset, DateColumn, Dimension, Measure, coded, staffed
+from core.charts.dataset import (
+    Counting,
+    Dataset,
+    DateColumn,
+    Dimension,
+    Measure,
+    coded,
+    main_disability,
+    persons,
+    staffed,
+)
 from core.db.work import table_of
 from core.domain.clients import Client
 from core.domain.organizations import Organization
@@ -30,9 +40,7 @@ PRACTICUMS = Dataset(
         coded("result", "結果", _practicum.c.result, "practicum_result", sensitive=True),
         coded("programme", "事業", _practicum.c.programme, "programme"),
         Dimension("place", "実習先", _place.c.name, blank="名簿にない実習先", sensitive=True),
-        coded(
-            "disability", "主な障害", _client.c.disability, "disability_type", top=True, sensitive=True
-        ),
+        main_disability(_client.c.disability),
         staffed("owner", "担当", _practicum.c.owner_id, "担当なし"),
     ),
     dates=(
@@ -41,7 +49,7 @@ PRACTICUMS = Dataset(
     ),
     measures=(
         Measure("count", "件数", "件"),
-        Measure("persons", "実人数", "人", Counting.DISTINCT, _practicum.c.client_id),
+        persons(_practicum.c.client_id),
         Measure("places", "受入先の数", "か所", Counting.DISTINCT, _practicum.c.organization_id),
         Measure("days", "出席した日数", "日", Counting.SUM, _practicum.c.attended_days),
     ),

@@ -13,6 +13,8 @@ from core.charts.dataset import (
     Summary,
     age_band,
     coded,
+    main_disability,
+    persons,
     staffed,
 )
 from core.db.technical import record_daily
@@ -37,15 +39,12 @@ RECORDS = Dataset(
         coded("stage", "いまの支援段階", _client.c.stage, "support_stage"),
         Dimension("municipality", "市区町村", _client.c.municipality),
         age_band("age", _client.c.birth_on),
-        coded(
-            "disability", "主な障害", _client.c.disability, "disability_type",
-            top=True, sensitive=True,
-        ),
+        main_disability(_client.c.disability),
     ),
     dates=(DateColumn("happened_on", "日付", _record.c.happened_on),),
     measures=(
         Measure("count", "件数", "件"),
-        Measure("persons", "実人数", "人", Counting.DISTINCT, _record.c.client_id),
+        persons(_record.c.client_id),
         Measure("minutes", "合計時間", "分", Counting.SUM, _record.c.minutes),
     ),
     default=ChartChoice(

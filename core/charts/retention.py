@@ -14,12 +14,13 @@ from sqlalchemy import ColumnElement, Table, case, or_
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
 from core.charts.dataset import (
     BLANK,
-    Counting,
     Dataset,
     DateColumn,
     Dimension,
     Measure,
     coded,
+    main_disability,
+    persons,
     staffed,
 )
 from core.db.work import table_of
@@ -60,10 +61,7 @@ RETENTION = Dataset(
     dimensions=(
         Dimension("state", "6か月の定着", _job.c.six_months_on, lambda _view: _STATES, banded=_state),
         coded("scheme", "雇用の枠", _job.c.scheme, "employment_scheme", sensitive=True),
-        coded(
-            "disability", "主な障害", _client.c.disability, "disability_type",
-            top=True, sensitive=True,
-        ),
+        main_disability(_client.c.disability),
         coded("size", "企業の規模", _profile.c.size, "employer_size"),
         coded("occupation", "職種", _job.c.occupation, "occupation"),
         coded("hours", "週の時間", _job.c.hours_band, "weekly_hours_band"),
@@ -72,7 +70,7 @@ RETENTION = Dataset(
     dates=(DateColumn("hired_on", "就職日", _job.c.hired_on),),
     measures=(
         Measure("count", "件数", "件"),
-        Measure("persons", "実人数", "人", Counting.DISTINCT, _job.c.client_id),
+        persons(_job.c.client_id),
     ),
     default=ChartChoice(
         "retention", x="hired_on", measure="count", colour="state", bucket=Bucket.FISCAL_YEAR,
