@@ -15,6 +15,8 @@ from core.domain.several import words
 
 FULL_TIME = "hours_30_or_more"
 """週の時間 from which two jobs at a time are asked about."""
+UNDISCLOSED, UNDISCLOSED_SCHEME = "closed", "general_undisclosed"
+"""非開示: said by the disclosure of the job, or by its scheme."""
 # 週の時間: from so many hours on, the longest first (`weekly_hours_band`).
 _BANDS = (
     (30, FULL_TIME), (20, "hours_20_to_30"), (10, "hours_10_to_20"), (0, "hours_under_10"),
@@ -133,6 +135,11 @@ class Employment(EmploymentFields, TableModel, table=True):
     )
     handover_note: str = words("引き継いだこと")
     computed: ClassVar[frozenset[str]] = frozenset({"six_months_on"})
+
+    @property
+    def is_undisclosed(self) -> bool:
+        """Whether the employer does not know of the disability (非開示)."""
+        return self.disclosure == UNDISCLOSED or self.scheme == UNDISCLOSED_SCHEME
 
 
 class EmploymentLeaveFields(SQLModel):

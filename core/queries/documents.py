@@ -27,6 +27,7 @@ from core.domain.records import SupportRecord
 from core.domain.teams import TeamMember
 from core.domain.text import search_key
 from core.errors import NotFound
+from core.queries.employments import undisclosed_job
 from core.queries.scopes import require_client, within_scope
 from core.queries.users import names_of_all, read_setting
 
@@ -220,7 +221,7 @@ def closed_employers(view: View, client_id: int) -> tuple[RecipientChoice, ...]:
     asked = (
         select(o.c.id, o.c.name, o.c.kind)
         .select_from(j.join(o, o.c.id == j.c.organization_id))
-        .where(j.c.client_id == client_id, j.c.disclosure == "closed")
+        .where(j.c.client_id == client_id, undisclosed_job())
         .distinct()
     )
     return tuple(RecipientChoice(row.name, row.id, row.kind) for row in view.rows(asked))

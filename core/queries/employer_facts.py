@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client
@@ -20,12 +20,12 @@ from core.domain.employer_support import ONE_YEAR_MONTHS, WAY
 from core.domain.employments import Employment
 from core.domain.permissions import Action, require
 from core.domain.practicums import Practicum
+from core.domain.retention_rate import A_TYPE
 from core.queries.employer_support import SupportRow
+from core.queries.employments import undisclosed_job
 from core.queries.scopes import visible_clients
 
 PRACTICUM, JOB = "practicum", "job"
-UNDISCLOSED = "closed"
-NO_HIRE_OF_THEIRS = ("continuous_a", "general_undisclosed")
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,7 @@ def persons_at(view: View, organization_id: int) -> tuple[PersonThere, ...]:
             e.id.label("row_id"), e.client_id, c.name, c.kana, c.number,
             e.hired_on.label("start_on"), e.left_on.label("ended_on"), e.scheme.label("kind"),
             e.separation_reason.label("result"),
-            or_(e.scheme == "general_undisclosed", e.disclosure == UNDISCLOSED).label(
-                "is_undisclosed"
-            ),
+            undisclosed_job().label("is_undisclosed"),
         )
         .join_from(table_of(Employment), table_of(Client), c.id == e.client_id)
         .where(e.organization_id == organization_id, *visible_clients(view, e.client_id))
@@ -151,7 +149,7 @@ def _jobs(view: View, places: Collection[int], today: date) -> Sequence[Any]:
             e.organization_id.in_(places), e.hired_on <= today,
             # Who came to an 就労継続支援A型 is its user, and of whom an employer knows nothing it was not
             # helped to hire.
-            e.scheme.not_in(NO_HIRE_OF_THEIRS), e.disclosure != UNDISCLOSED,
+            e.scheme != A_TYPE, ~undisclosed_job(),
             *visible_clients(view, e.client_id),
         )
     )  # fmt: skip

@@ -14,7 +14,13 @@ from core.db.work import View, table_of
 from core.domain.challenge import ChallengePlace
 from core.domain.clients import Client, ServiceUse
 from core.domain.dates import period_end
-from core.domain.employments import Employment, EmploymentLeave, EmploymentTerm
+from core.domain.employments import (
+    UNDISCLOSED,
+    UNDISCLOSED_SCHEME,
+    Employment,
+    EmploymentLeave,
+    EmploymentTerm,
+)
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, may, require
 from core.domain.rules.retention_support import continues_after_job_change
@@ -172,6 +178,12 @@ def _filters(criteria: JobCriteria, today: date) -> list[ColumnElement[bool]]:
         places = select(o.id).where(o.search_text.contains(key, autoescape=True))
         asked.append(or_(e.client_id.in_(persons), e.organization_id.in_(places)))
     return asked
+
+
+def undisclosed_job() -> ColumnElement[bool]:
+    """非開示の就職 (P16): the employer was not told, whichever of the two fields says so."""
+    e = table_of(Employment).c
+    return or_(e.disclosure == UNDISCLOSED, e.scheme == UNDISCLOSED_SCHEME)
 
 
 def _away(today: date) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from core.domain.retention import PLANNED, REPORT_SENT, RetentionVisit
 from core.queries.scopes import readable_records, within_scope
 
 LONGEST = 200
+MEDICAL = "medical"
 IN_FORCE = ("active", "monitoring", "reviewed", "ended")
 OF_RETENTION = "retention_support_plan"
 SETTLED = ("achieved", "stopped")
@@ -33,7 +34,8 @@ SETTLED = ("achieved", "stopped")
 def report_material(view: View, employment_id: int, month: date) -> dict[str, str]:
     """欄ごとの下書き: field → lines of what is known of that month; a field without any is left out.
 
-    Raises `NotFound`, `OutOfScope`.
+    A report asks for no consent over 医療: that somebody spoke with a doctor is told, never what was
+    said. Raises `NotFound`, `OutOfScope`.
     """
     require(view.actor, Action.SEE_SENSITIVE)
     job = within_scope(view, Employment, employment_id)
@@ -82,6 +84,8 @@ def _records(view: View, client_id: int, first: date, last: date) -> Sequence[Ro
 
 def _told(row: Row[Any], words: str) -> str:
     who = row.organization or codes("contact_party").label(row.party)
+    if row.party == MEDICAL:
+        who, words = codes("contact_party").label(MEDICAL), "連絡・相談をした。"
     return f"{_day(row.happened_on)} {codes('contact_method').label(row.method)}（{who}） {_short(words)}"
 
 
@@ -127,7 +131,9 @@ def _steps(records: Sequence[Row[Any]], last: date) -> list[str]:
     return [
         f"{_day(row.next_step_on)} {row.next_step}" if row.next_step_on else row.next_step
         for row in records
-        if row.next_step and (row.next_step_on is None or row.next_step_on > last)
+        if row.next_step
+        and row.party != MEDICAL
+        and (row.next_step_on is None or row.next_step_on > last)
     ]
 
 

@@ -282,16 +282,22 @@ def test_a_draft_begins_with_what_the_whole_office_may_read_of_that_month(me: Ac
         add_record(
             work, record_entry(happened_on="2026-11-20", facts="掃除が丁寧", party="employer")
         )
+        doctor = record_entry(
+            happened_on="2026-11-20", method="phone", party="medical", facts="薬の話",
+            done="量の話", next_step="薬を確かめる", next_step_on="2026-12-10",
+        )  # fmt: skip
+        add_record(work, doctor)
     plan(me, "2026-12-02")
     report = begin(me)
     assert report.month == NOVEMBER
     assert report.goals == "・自分から相談する"
     assert "11/18 職場訪問（本人） 手順書を作った。" in report.done
     assert "掃除が丁寧" in report.employer_part
+    assert report.agencies_part == "・11/20 電話（医療機関） 連絡・相談をした。"
     assert report.following == "・12/2 定期訪問"
     assert report.result.endswith("→ 見守っている")
     everything = "".join(str(getattr(report, name)) for name in SupportReport.model_fields)
-    for kept_back in ("判断は出さない", "限った話", "内緒の様子", "もう達成"):
+    for kept_back in ("判断は出さない", "限った話", "内緒の様子", "もう達成", "薬", "量の話"):
         assert kept_back not in everything
     with pytest.raises(RuleViolation, match="もうあります"):
         begin(me)
@@ -334,10 +340,14 @@ def test_the_employer_gets_it_by_consent_only_once_a_day_and_never_where_nothing
     assert (share.organization_id, share.consent_id, share.record_id) == (COMPANY, 2, record.pk)
     assert (record.activity, record.party, record.method) == ("report_sent", "employer", "letter")
     assert share.disclosure_id == stored(Disclosure)[0].pk
-    with unit_of_work(me) as work:
-        work.change(Employment, JOB, 1, {"disclosure": "closed"})
-    with pytest.raises(RuleViolation, match="非開示"), unit_of_work(me) as work:
-        documents.issue(work, "support_report", report.pk, "pdf", to_company())
+    # Either field says it: 企業への開示, or the scheme of the job.
+    for seen, told in enumerate(
+        ({"disclosure": "closed"}, {"disclosure": "", "scheme": "general_undisclosed"}), 1
+    ):
+        with unit_of_work(me) as work:
+            work.change(Employment, JOB, seen, told)
+        with pytest.raises(RuleViolation, match="非開示"), unit_of_work(me) as work:
+            documents.issue(work, "support_report", report.pk, "pdf", to_company())
     with read_only(me) as view:
         states = {r.organization_id: r.state for r in report_recipients(view, report.pk)}
     assert states == {None: TO_PERSON, COMPANY: "undisclosed"}

@@ -26,7 +26,7 @@ SOON_DAYS = 30
 
 def coaching_head(user: Actor, page: JobPage, found: Coaching, today: date) -> None:
     """期・計画・助言・今週, side by side."""
-    if page.job.disclosure == "closed":
+    if page.job.is_undisclosed:
         st.warning(
             "この就職は、企業に「非開示」です。職場をたずねることも、本人の障害や支援のことを企業に伝えることも、"
             "本人が決めてからにしてください。"
