@@ -1,5 +1,5 @@
-"""就職の点検 (checks of a job): the trial's months, the practicum there, a second full-time job, the
-last day of challenge employment, and who belongs to the employer."""
+"""就職の点検 (checks of a job): written once, the trial's months, the practicum there, a second
+full-time job, the slots and the last day of challenge employment, and who belongs to the employer."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from core.domain.rules.trial_employment import SHORT_TRIAL, TRIALS, longest_tria
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
 from core.queries.scopes import require_client
+from core.services.challenge import require_free_slot
 
 # The name under which a second full-time job is refused: a form then asks whether it is meant.
 SECOND = "is_second_known"
@@ -47,7 +48,12 @@ def require_sound(
     if changed("organization_id", "key_person_id", "challenge_place_id", "scheme"):
         _of_employer(work, entry)
     if changed("hired_on", "left_on", "organization_id"):
-        _practicum_over(work, entry)
+        _practicum_over(work, entry, stored)
+    if changed("challenge_place_id", "hired_on") and entry.challenge_place_id is not None:
+        asking = Employment(**entry.model_dump(), id=own_id)
+        require_free_slot(work, work.get(ChallengePlace, entry.challenge_place_id), asking)
+    if stored is None:
+        _once(work, entry)
     if changed("contract_end_on", "hired_on", "scheme") and entry.contract_end_on:
         require_within_challenge(work, entry.scheme, entry.hired_on, entry.contract_end_on)
     if changed("hired_on", "left_on", "hours_band") and not is_second_known:
@@ -109,8 +115,25 @@ def _of_employer(work: Work, entry: EmploymentEntry) -> None:
             )
 
 
-def _practicum_over(work: Work, entry: EmploymentEntry) -> None:
-    """Nobody is hired where the practicum still runs: one of the two days is wrong."""
+def _once(work: Work, entry: EmploymentEntry) -> None:
+    """The same job is written down once: a button pressed twice makes no second one."""
+    work.alone(f"employment.{entry.client_id}")
+    e = table_of(Employment).c
+    names = ("client_id", "hired_on", "scheme", "hours_band", "work_place", "tasks")
+    same = [e[name] == getattr(entry, name) for name in names]
+    same.append(e.organization_id.is_not_distinct_from(entry.organization_id))
+    if work.scalar(select(e.id).where(*same).limit(1)) is not None:
+        raise RuleViolation(
+            {
+                "hired_on": "同じ日に始まる同じ就職が、もう記録されています。"
+                "一覧からひらいて直してください。"
+            }
+        )
+
+
+def _practicum_over(work: Work, entry: EmploymentEntry, stored: Employment | None) -> None:
+    """Nobody is hired where the practicum still runs: one of the two days is wrong. One that began
+    within a stored job (実習 on the way back to work) is no reason to refuse its correction."""
     if entry.organization_id is None:
         return
     p = table_of(Practicum).c
@@ -120,6 +143,8 @@ def _practicum_over(work: Work, entry: EmploymentEntry) -> None:
     ]  # fmt: skip
     if entry.left_on is not None:
         asked.append(p.start_on <= entry.left_on)
+    if stored is not None and stored.organization_id == entry.organization_id:
+        asked.append(p.start_on < max(stored.hired_on, entry.hired_on))
     found = work.first(select(p.start_on, p.end_on).where(*asked).order_by(p.end_on.desc()))
     if found is None:
         return

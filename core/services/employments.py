@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from core.db.work import Work, table_of
+from core.domain.challenge import ChallengePlace
 from core.domain.employments import (
     Employment,
     EmploymentEndEntry,
@@ -22,6 +23,7 @@ from core.errors import RuleViolation
 from core.queries.employments import rehire_of
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
+from core.services.challenge import require_free_slot
 from core.services.derived import six_months_on
 from core.services.employment_checks import require_sound
 from core.services.face_sheets import require_open_person
@@ -84,7 +86,11 @@ def resume_employment(work: Work, job_id: int, seen: int) -> Employment:
     if within_scope(work, Employment, job_id).left_on is None:
         raise RuleViolation({"": "この就職は、離職になっていません。"})
     undone = {"left_on": None, "separation_reason": "", "after_leaving": ""}
-    return work.change(Employment, job_id, seen, undone, "離職の取り消し")
+    job = work.change(Employment, job_id, seen, undone, "離職の取り消し")
+    if job.challenge_place_id is not None:
+        # Somebody else may have come to the place meanwhile.
+        require_free_slot(work, work.get(ChallengePlace, job.challenge_place_id), job)
+    return job
 
 
 def continue_employment(work: Work, job_id: int, seen: int) -> Employment:

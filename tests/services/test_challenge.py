@@ -17,7 +17,7 @@ from core.domain.challenge import (
     ChallengeRoundEntry,
 )
 from core.domain.clients import Client
-from core.domain.employments import Employment
+from core.domain.employments import Employment, EmploymentEntry
 from core.domain.entry import check
 from core.domain.job_coaching import CoachingVisit
 from core.domain.job_search import JobApplication
@@ -27,6 +27,7 @@ from core.domain.records import SupportRecord
 from core.errors import NotAllowed, OutOfScope, RuleViolation
 from core.queries import challenge as asked
 from core.services import challenge as service
+from core.services import employments
 from core.services.practicums import cancel_practicum
 from tests.organizations import an_organization
 from tests.people import a_client
@@ -93,6 +94,29 @@ def test_a_place_takes_as_many_as_it_has_slots_and_no_more(me: Actor, hall: Orga
     assert (row.taken, row.free, row.rounds) == (1, 0, 0)
     with pytest.raises(RuleViolation), unit_of_work(me) as work:
         service.change_place(work, place.pk, place.version, {"slots": "0"})
+
+
+def test_the_form_of_a_job_and_a_leaving_taken_back_ask_for_a_free_slot_too(
+    me: Actor, hall: Organization
+) -> None:
+    place = a_place(me, hall, slots="1")
+    first, second = (a_client(me, name=f"模擬 {n}", kana="もぎ") for n in "一二")
+    kept = placed(me, hired(me, first, hall, date(2025, 4, 1)), place)
+    late = hired(me, second, hall, date(2026, 10, 1))
+    typed = {
+        "client_id": second.pk, "organization_id": hall.pk, "scheme": "challenge",
+        "hired_on": "2026-10-01", "challenge_place_id": place.pk,
+    }  # fmt: skip
+    entry = check(EmploymentEntry, typed)
+    with pytest.raises(RuleViolation, match="埋まっています"), unit_of_work(me) as work:
+        employments.change_employment(work, late.pk, late.version, entry)
+    with pytest.raises(RuleViolation, match="埋まっています"), unit_of_work(me) as work:
+        employments.add_employment(work, entry.model_copy(update={"hired_on": TODAY}))
+    with unit_of_work(me) as work:
+        kept = work.change(Employment, kept.pk, kept.version, {"left_on": date(2026, 9, 30)})
+        employments.change_employment(work, late.pk, late.version, entry)
+    with pytest.raises(RuleViolation, match="埋まっています"), unit_of_work(me) as work:
+        employments.resume_employment(work, kept.pk, kept.version)
 
 
 def test_who_works_there_is_told_with_terms_limit_visits_and_the_search_for_a_job(

@@ -122,6 +122,26 @@ def test_nobody_is_hired_before_the_practicum_there_ends(me: Actor, person: int)
         assert jobs.change_employment(work, first.pk, first.version, earlier).hired_on.day == 1
 
 
+def test_a_practicum_within_the_job_does_not_stop_a_correction(me: Actor, person: int) -> None:
+    first = hire(me, person, "2026-04-01", organization_id=1)
+    days = {"start_on": date(2026, 9, 1), "end_on": date(2026, 9, 11)}
+    with unit_of_work(me) as work:
+        work.add(Practicum(client_id=person, organization_id=1, **days))
+    with unit_of_work(me) as work:
+        earlier = job(person, "2026-03-30", organization_id=1)
+        first = jobs.change_employment(work, first.pk, first.version, earlier)
+    with pytest.raises(RuleViolation, match="実習が"), unit_of_work(me) as work:
+        into_it = job(person, "2026-09-07", organization_id=1)
+        jobs.change_employment(work, first.pk, first.version, into_it)
+
+
+def test_a_button_pressed_twice_makes_one_job(me: Actor, person: int) -> None:
+    hire(me, person, organization_id=1, hours_band="hours_10_to_20")
+    with pytest.raises(RuleViolation, match="もう記録されています"):
+        hire(me, person, organization_id=1, hours_band="hours_10_to_20")
+    assert hire(me, person, organization_id=2, hours_band="hours_10_to_20")
+
+
 def test_a_second_full_time_job_is_asked_about_and_may_be_meant(me: Actor, person: int) -> None:
     first = hire(me, person, hours_band=FULL)
     second = job(person, "2026-09-01", weekly_hours="32")
