@@ -23,5 +23,11 @@ def take_coaching(page: Page, server: Server, folder: Path) -> None:
     place.click()
     page.get_by_role("button", name="訪問を書く").wait_for()
     settled(page, 700)
+    # As high as the whole page: the head of a scrolled page would cover the sentence above.
+    shown = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    settled(page, 700)
     page.get_by_test_id("stImage").screenshot(path=folder / "job-coaching.png")
+    if shown is not None:
+        page.set_viewport_size(shown)
     print("work-coaching, job-coaching", flush=True)
