@@ -18,6 +18,7 @@ from core.domain.rules.parameters import RuleBook
 from core.domain.rules.subsidies import apply_until
 from core.domain.subsidies import Subsidy
 from core.domain.users import User
+from core.queries.employments import undisclosed_job
 from core.queries.rules import rule_book
 from core.queries.scopes import visible_clients
 
@@ -30,7 +31,7 @@ SHOWN = 200
 class SubsidyRow:
     """一つの申請. `until`: the day by which one must apply, None where nobody knows; `caution` is
     「要確認」 where an unverified rule says so. Whom it is about, and the note, are blank for who may not
-    see them."""
+    see them; `is_hidden`: it is about such a person."""
 
     stored: Subsidy
     organization: str
@@ -39,6 +40,7 @@ class SubsidyRow:
     note: str
     until: date | None
     caution: str
+    is_hidden: bool = False
 
     @property
     def state(self) -> str:
@@ -113,17 +115,22 @@ def _row(
     # Of a person outside the scope no word is told either.
     hidden = not told or (stored.client_id is not None and client is None)
     note = "" if hidden else stored.note
-    return SubsidyRow(stored, organization, owner or "", client or "", note, until, caution)
+    return SubsidyRow(stored, organization, owner or "", client or "", note, until, caution, hidden)
 
 
 def jobs_at(view: View, organization_id: int) -> dict[int, str]:
-    """就職 at one employer of persons within scope: id → 「名前（就職日）」, for the choice in a form."""
+    """就職 at one employer of persons within scope: id → 「名前（就職日）」, for the choice in a form.
+    Where the employer was not told of the disability, there is no subsidy to apply for."""
     require(view.actor, Action.SEE_SENSITIVE)
     j, c = table_of(Employment).c, table_of(Client).c
     rows = view.rows(
         select(j.id, c.name, j.hired_on)
         .join(table_of(Client), c.id == j.client_id)
-        .where(j.organization_id == organization_id, *visible_clients(view, j.client_id))
+        .where(
+            j.organization_id == organization_id,
+            ~undisclosed_job(),
+            *visible_clients(view, j.client_id),
+        )
         .order_by(j.hired_on.desc(), j.id)
         .limit(SHOWN)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -26,7 +26,7 @@ _REMOVAL = "書きまちがい"
 def note_signs(work: Work, employment_id: int, entry: SignsEntry) -> list[EarlySign]:
     """サインを書く: one row for each sign that the side told. 「気にならない」 is settled as it is told.
 
-    Raises `RuleViolation` for a day outside the job.
+    Raises `RuleViolation` for a day outside the job, and for the same words a second time.
     """
     require(work.actor, Action.WRITE_CLIENTS)
     job = within_scope(work, Employment, employment_id)
@@ -36,6 +36,8 @@ def note_signs(work: Work, employment_id: int, entry: SignsEntry) -> list[EarlyS
         raise RuleViolation(
             {"noticed_on": "この就職は終わっています。離職日までの日にしてください。"}
         )
+    kinds = entry.kinds.split(",")
+    _require_new(work, job, entry, kinds)
     signs = [
         EarlySign(
             client_id=job.client_id,
@@ -48,7 +50,7 @@ def note_signs(work: Work, employment_id: int, entry: SignsEntry) -> list[EarlyS
             by_id=work.actor.id,
             settled_on=entry.noticed_on if entry.degree == NO_WORRY else None,
         )
-        for kind in entry.kinds.split(",")
+        for kind in kinds
     ]
     work.add_all(signs)
     return signs
@@ -106,6 +108,16 @@ def plan_follow_up(work: Work, employment_id: int) -> Task:
     key = "early_sign.urgent_days" if told and told.degree == URGENT else "early_sign.concern_days"
     due_on = today + timedelta(days=rule_book(work).integer(key, today))
     return _add_task(work, job, SIGN, FOLLOW_UP_TITLE, due_on)
+
+
+def _require_new(work: Work, job: Employment, entry: SignsEntry, kinds: Collection[str]) -> None:
+    """A button pressed twice notes nothing twice."""
+    work.alone(f"early_sign.{job.pk}")
+    s, names = table_of(EarlySign).c, ("noticed_on", "side", "degree", "note")
+    same = [s.employment_id == job.pk, s.kind.in_(kinds), s.by_id == work.actor.id]
+    same += [s[name] == getattr(entry, name) for name in names]
+    if work.scalar(select(s.id).where(*same).limit(1)) is not None:
+        raise RuleViolation({"kinds": "同じ日・同じ言葉のサインが、もう書いてあります。"})
 
 
 def _add_task(work: Work, job: Employment, source: str, title: str, due_on: date | None) -> Task:

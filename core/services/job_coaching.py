@@ -42,6 +42,7 @@ def record_coaching_visit(
     require(work.actor, Action.SEE_SENSITIVE)
     job = within_scope(work, Employment, entry.employment_id)
     entry, tasks = _checked(job, entry, tasks)
+    _require_new(work, job, entry)
     record = add_record(work, _record(work, job, entry, tasks))
     visit = work.add(CoachingVisit(**_stored(entry), coach_id=work.actor.id, record_id=record.pk))
     work.add_all([CoachedTask(visit_id=visit.pk, **task.model_dump()) for task in tasks])
@@ -98,6 +99,21 @@ def note_fading_picture(work: Work, employment_id: int, form: str, *, named: boo
 
 
 # -- parts -----------------------------------------------------------------------------------------
+
+
+def _require_new(work: Work, job: Employment, entry: CoachingVisitEntry) -> None:
+    """A button pressed twice makes one visit and one 支援記録."""
+    work.alone(f"coaching.visit.{job.pk}")
+    v, names = table_of(CoachingVisit).c, ("visited_on", "started_at", "minutes", "findings")
+    same = [v.employment_id == job.pk, v.coach_id == work.actor.id]
+    same += [v[name] == getattr(entry, name) for name in names]
+    if work.scalar(select(v.id).where(*same).limit(1)) is not None:
+        raise RuleViolation(
+            {
+                "visited_on": "同じ日・同じ内容の訪問が、もう記録されています。"
+                "直すときは、その訪問の「訂正する」から。"
+            }
+        )
 
 
 def _checked(

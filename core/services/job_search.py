@@ -262,15 +262,16 @@ def _check_ties(work: Work, client_id: int, values: Mapping[str, Any]) -> None:
 
 
 def _refuse_twice(work: Work, row: JobApplication) -> None:
-    """二重の応募: one way of a person to one vacancy at a time."""
-    if row.vacancy_id is None:
-        return
+    """二重の応募: one way of a person to one vacancy at a time; of one without a vacancy, the same
+    words of the same day are one that was pressed twice."""
     t = table_of(JobApplication).c
-    same = (
-        t.client_id == row.client_id,
-        t.vacancy_id == row.vacancy_id,
-        t.status.in_(OPEN_APPLICATIONS),
-    )
+    same = [t.client_id == row.client_id, t.status.in_(OPEN_APPLICATIONS)]
+    if row.vacancy_id is not None:
+        same.append(t.vacancy_id == row.vacancy_id)
+    else:
+        names = ("vacancy_id", "organization_id", "place", "title", "started_on")
+        same += [t[name].is_not_distinct_from(getattr(row, name)) for name in names]
+    work.alone(f"application.{row.client_id}")
     if work.scalar(select(func.count()).where(*same, *([t.id != row.id] if row.id else []))):
         raise RuleViolation(
             {

@@ -60,4 +60,11 @@ def _about(work: Work, entry: SubsidyEntry) -> dict[str, Any]:
     job = within_scope(work, Employment, entry.employment_id)
     if job.organization_id != entry.organization_id:
         raise RuleViolation({"employment_id": "この就職は、別の企業のものです。"})
+    if job.is_undisclosed:
+        raise RuleViolation(
+            {
+                "employment_id": "この企業は、本人の障害のことを知りません（非開示）。"
+                "この就職の助成金は、本人が伝えると決めてから控えてください。"
+            }
+        )
     return {"client_id": job.client_id, "employment_id": job.pk}

@@ -59,6 +59,14 @@ def test_what_a_side_told_is_a_row_for_each_sign_of_the_person_of_the_job(
     assert (look.count, look.degree, look.employment_id) == (2, "concern", job)
 
 
+def test_a_button_pressed_twice_notes_nothing_twice(staff: Staff, job: int) -> None:
+    told(staff["supporter"], job, "employer", "sleep,absence", "concern", note="朝の電話")
+    with pytest.raises(RuleViolation, match="もう書いてあります"):
+        told(staff["supporter"], job, "employer", "absence", "concern", note="朝の電話")
+    told(staff["supporter"], job, "employer", "absence", "concern", note="昼にも")
+    assert len(board(staff["supporter"], job).open) == 3
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

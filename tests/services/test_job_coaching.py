@@ -214,6 +214,8 @@ def test_one_save_is_the_visit_its_tasks_its_record_and_the_next_day(staff: Staf
         made = record_coaching_visit(work, entry, tasks)
         job_row = work.get(Employment, job)
     assert (made.client_id, made.coach_id) == (job_row.client_id, me.id)
+    with pytest.raises(RuleViolation, match="もう記録"), unit_of_work(me) as work:
+        record_coaching_visit(work, entry, tasks)  # pressed twice
     with read_only(me) as view:
         told = view.get(SupportRecord, made.record_id or 0)
         assert (told.activity, told.method, told.organization_id) == (

@@ -224,6 +224,14 @@ def test_an_end_says_what_was_learnt_and_can_be_taken_back(me: Actor, employer: 
             end(status, "2026-11-20")
 
 
+def test_a_button_pressed_twice_begins_one_application(me: Actor) -> None:
+    person = a_client(me).pk
+    started(me, person, place="模擬商店")
+    with pytest.raises(RuleViolation, match="もう途中"):
+        started(me, person, place="模擬商店")
+    assert started(me, person, place="模擬商店", title="品出し")
+
+
 def test_what_ended_is_not_gone_on_with_and_an_older_version_is_a_conflict(me: Actor) -> None:
     row = started(me, a_client(me).pk, place="模擬商店")
     with unit_of_work(me) as work:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from core.domain.subsidies import SubsidyEntry
 from core.errors import Conflict, NotAllowed, RuleViolation
 from core.queries.quotas import quotas_of
 from core.queries.rules import rule_book
-from core.queries.subsidies import APPLIED, OPEN, subsidies_in, subsidies_of
+from core.queries.subsidies import APPLIED, OPEN, jobs_at, subsidies_in, subsidies_of
 from core.services.quotas import add_quota, change_quota
 from core.services.subsidies import add_subsidy, change_subsidy
 from tests.organizations import an_organization
@@ -106,6 +107,9 @@ def test_a_subsidy_names_the_person_only_to_who_may_know(staff: dict[str, Actor]
     with read_only(staff["viewer"]) as view:
         seen = subsidies_of(view, place)[0]
         assert (seen.client_name, seen.note) == ("", "")
+    with read_only(replace(me, scope="caseload", id=staff["director"].id)) as view:
+        outside = subsidies_of(view, place)[0]
+        assert (outside.client_name, outside.note, outside.is_hidden) == ("", "", True)
     with unit_of_work(me) as work:
         change_subsidy(work, row.pk, row.version, {"applied_on": TODAY})
     with read_only(me) as view:
@@ -115,3 +119,23 @@ def test_a_subsidy_names_the_person_only_to_who_may_know(staff: dict[str, Actor]
         assert not view.rows(subsidy_due.RULE.question(asked))
     with pytest.raises(RuleViolation), unit_of_work(me) as work:
         change_subsidy(work, row.pk, row.version + 1, {"dropped_on": TODAY})
+
+
+@pytest.mark.sqlite_only  # asks nothing of a dialect
+@pytest.mark.parametrize("said", [{"disclosure": "closed"}, {"scheme": "general_undisclosed"}])
+def test_an_employer_who_was_not_told_applies_for_nothing(
+    staff: dict[str, Actor], said: dict[str, str]
+) -> None:
+    me, place = staff["supporter"], a_company()
+    person = a_client(me)
+    with unit_of_work(me) as work:
+        days = {"hired_on": date(2026, 8, 1), "organization_id": place}
+        job = work.add(Employment(client_id=person.pk, **days, **said))
+        told = work.add(Employment(client_id=person.pk, **days, disclosure="open"))
+    with read_only(me) as view:
+        assert list(jobs_at(view, place)) == [told.pk]
+    entry = SubsidyEntry(
+        organization_id=place, kind="trial", base_on=date(2026, 10, 31), employment_id=job.pk
+    )
+    with pytest.raises(RuleViolation, match="非開示"), unit_of_work(me) as work:
+        add_subsidy(work, entry)

@@ -62,6 +62,8 @@ def _choices(user: Actor, view: View, organization_id: int) -> Choices:
 
 def _one(form: OneForm, row: SubsidyRow, choices: Choices, *, writes: bool) -> None:
     stored, what = row.stored, str(row.stored.pk)
+    # Of a person outside the scope nothing is opened: the form would show the note and the job.
+    writes = writes and not row.is_hidden
     if writes and form.opened == what:
         form.draw(_stored(row, choices))
         return
