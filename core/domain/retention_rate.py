@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from core.domain.dates import add_months
 from core.domain.rules.parameters import RuleBook
@@ -74,12 +75,16 @@ def retention_rate(jobs: Iterable[Followed], months: int) -> Rate:
     return Rate(months, base, kept, not_yet)
 
 
+# Asked for thousands of jobs at every look, with the same days each time.
+@lru_cache(maxsize=1 << 15)
 def months_between(start: date, end: date) -> float:
     """So many whole months, and the part of the next one that has passed."""
     whole = (end.year - start.year) * 12 + end.month - start.month
-    if add_months(start, whole) > end:
-        whole -= 1
-    here, there = add_months(start, whole), add_months(start, whole + 1)
+    here = add_months(start, whole)
+    if here > end:
+        whole, here, there = whole - 1, add_months(start, whole - 1), here
+    else:
+        there = add_months(start, whole + 1)
     return whole + (end - here).days / (there - here).days
 
 

@@ -202,19 +202,15 @@ def _jobs(view: View, choice: OutcomeChoice) -> list[HeldJob]:
     )  # fmt: skip
     sizes, kinds = dict[tuple[str, int | None], str](), dict[tuple[str, bool], str]()
     held = []
-    for row in view.rows(asked):
-        size = (row.size or "", row.staff_count)
+    # Taken apart at once: thousands of rows, and a name asked of a row costs more than the row.
+    for row in map(tuple, view.rows(asked)):
+        job_id, client_id, hired_on, left_on, scheme, code, apart, size_code, staff = row
+        size, kind = (size_code or "", staff), (code, apart)
         if size not in sizes:
-            sizes[size] = size[0] or (size_of(size[1]) if size[1] is not None else "")
-        kind = (row.disability, row.is_developmental)
+            sizes[size] = size[0] or (size_of(staff) if staff is not None else "")
         if kind not in kinds:
             kinds[kind] = _disability(*kind)
-        held.append(
-            HeldJob(
-                row.id, row.client_id, row.hired_on, row.left_on, row.scheme,
-                kinds[kind], sizes[size],
-            )
-        )  # fmt: skip
+        held.append(HeldJob(job_id, client_id, hired_on, left_on, scheme, kinds[kind], sizes[size]))
     if choice.continuing:
         held = continued(held, rule_book(view))
     since = _since(choice)

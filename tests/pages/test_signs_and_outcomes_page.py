@@ -101,6 +101,10 @@ def test_outcomes_tell_rates_counts_and_definition_and_the_jobs_only_to_who_may_
     assert "まだ日のたたない 2件を除く" in texts(test)
     assert "定着率 = 就職日からnか月の日に同じ企業に在職した件数" in texts(test)
     assert "元になった就職" in [expander.label for expander in test.expander]
+    # The jobs are asked for when they are looked at: not with every look at the rates.
+    assert "2026/01/10 から" not in texts(test)
+    test.session_state["outcomes.behind"] = True
+    assert "2026/01/10 から" in texts(test.run())
     by = next(b for b in test.get("button_group") if b.proto.label == "分け方")
     by.set_value("disability").run()
     assert "JEED 調査研究報告書 No.137" in texts(test).replace("\\", "")

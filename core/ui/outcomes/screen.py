@@ -113,7 +113,10 @@ def _table(found: Outcomes) -> None:
 def _behind(user: Actor, found: Outcomes) -> None:
     """元になった就職, of one group; only for who may see them, and only those within scope."""
     groups = {group.key: group for group in (found.groups or (found.whole,))}
-    with st.expander("元になった就職"):
+    box = st.expander("元になった就職", key=f"{KEY}.behind", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         key = found.choice.by and st.selectbox(
             "区分", list(groups), format_func=lambda k: f"{groups[k].label}　{groups[k].jobs:,}件",
             key=f"{KEY}.group.{found.choice.by}", width=320,
