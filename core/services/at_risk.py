@@ -6,10 +6,12 @@ the older day stands first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
@@ -58,6 +60,14 @@ class Reason:
     note: str = ""
 
 
+class _Found(NamedTuple):
+    """A reason before it is said: of a thousand only those of one page are."""
+
+    kind: str
+    on: date
+    say: Callable[[], Reason]
+
+
 @dataclass(frozen=True)
 class AtRisk:
     """気になる一人. `for_meeting`, `has_follow_up`: what was made of it and is still open."""
@@ -96,14 +106,12 @@ def people_at_risk(view: View, criteria: RiskCriteria, today: date) -> RiskPage:
     require(view.actor, Action.SEE_SENSITIVE)
     known = workers(view, criteria.owner_id)
     silent, days = not_met(view, today)
-    found: dict[int, list[Reason]] = {}
+    found: dict[int, list[_Found]] = {}
     for job_id, reason in _all(view, known, silent, today):
         if job_id in known:
             found.setdefault(job_id, []).append(reason)
-    counts = {
-        kind: sum(any(r.kind == kind for r in reasons) for reasons in found.values())
-        for kind in REASONS
-    }
+    tally = Counter(kind for reasons in found.values() for kind in {r.kind for r in reasons})
+    counts = {kind: tally[kind] for kind in REASONS}
     chosen = sorted(
         (_order(reasons), job_id)
         for job_id, reasons in found.items()
@@ -118,27 +126,33 @@ def people_at_risk(view: View, criteria: RiskCriteria, today: date) -> RiskPage:
     return RiskPage(rows, len(chosen), len(found), page, pages, days, counts)
 
 
-def _order(reasons: list[Reason]) -> tuple[int, date]:
+def _order(reasons: list[_Found]) -> tuple[int, date]:
     reasons.sort(key=lambda r: (_PLACE[r.kind], r.on))
     return _PLACE[reasons[0].kind], reasons[0].on
 
 
 def _all(
     view: View, known: Mapping[int, Worker], silent: Mapping[int, date | None], today: date
-) -> Iterator[tuple[int, Reason]]:
+) -> Iterator[tuple[int, _Found]]:
     since = view_since(view, today)
     for job_id, signs in standing_signs(view, today).items():
         for reason in _signs(signs, since):
-            yield job_id, reason
+            yield job_id, _Found(reason.kind, reason.on, partial(_as_it_is, reason))
     for leave in on_leave(view):
-        yield leave.employment_id, _leave(leave, today)
+        say = partial(_leave, leave, today)
+        yield leave.employment_id, _Found("leave", leave.start_on, say)
     for job_id, last_on in silent.items():
         if job_id in known:
-            yield job_id, _silence(known[job_id], last_on, today)
+            say = partial(_silence, known[job_id], last_on, today)
+            yield job_id, _Found("silent", last_on or known[job_id].hired_on, say)
     of_person: dict[int, list[int]] = {}
     for worker in known.values():
         of_person.setdefault(worker.client_id, []).append(worker.employment_id)
     yield from _dues(view, of_person, today)
+
+
+def _as_it_is(reason: Reason) -> Reason:
+    return reason
 
 
 def _signs(signs: list[SignRow], since: date) -> Iterator[Reason]:
@@ -178,7 +192,7 @@ def _leave(leave: Leave, today: date) -> Reason:
 
 def _dues(
     view: View, of_person: Mapping[int, list[int]], today: date
-) -> Iterator[tuple[int, Reason]]:
+) -> Iterator[tuple[int, _Found]]:
     """What the deadlines know already, unless it was put off: a month without the interview, a
     contract that ends soon. Asked without the words of a list: there may be a thousand."""
     asked, snoozes = Asked(today, rule_book(view)), running_snoozes(view, today)
@@ -190,10 +204,9 @@ def _dues(
             due_on = rule.due_on(row.stored, asked)
             if due_on > until or (rule.kind, row.matter_id, due_on) in snoozes:
                 continue
-            reason = None
+            kind = "contact" if rule is missed_contact.RULE else "ending"
             for job_id in of_person.get(row.client_id, ()):
-                reason = reason or _due(rule, row, due_on, asked)
-                yield job_id, reason
+                yield job_id, _Found(kind, due_on, partial(_due, rule, row, due_on, asked))
 
 
 def _due(rule: Rule, row: Row[Any], due_on: date, asked: Asked) -> Reason:
@@ -209,7 +222,7 @@ def _due(rule: Rule, row: Row[Any], due_on: date, asked: Asked) -> Reason:
 
 
 def _rows(
-    view: View, known: Mapping[int, Worker], shown: Mapping[int, list[Reason]]
+    view: View, known: Mapping[int, Worker], shown: Mapping[int, list[_Found]]
 ) -> tuple[AtRisk, ...]:
     clients = {known[job_id].client_id for job_id in shown}
     tasks = open_tasks_from(view, clients, (AGENDA, SIGN))
@@ -219,7 +232,7 @@ def _rows(
         rows.append(
             AtRisk(
                 worker,
-                tuple(reasons),
+                tuple(reason.say() for reason in reasons),
                 for_meeting=(worker.client_id, AGENDA) in tasks,
                 has_follow_up=(worker.client_id, SIGN) in tasks,
                 follow_up_on=tasks.get((worker.client_id, SIGN)),
