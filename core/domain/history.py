@@ -133,8 +133,15 @@ RESTORABLE: dict[type[TableModel], type[SQLModel]] = {
     TeamMember: TeamMemberEntry,
 }
 
+# Fields of these tables that only verbs of their own write.
+_OWN_WAYS: dict[type[TableModel], frozenset[str]] = {
+    Practicum: frozenset({"round_id", "result", "result_note", "cancelled_on", "cancel_reason"}),
+    JobApplication: frozenset({"vacancy_id", "ended_on"}),
+}
+
 
 def may_be_put_back(model: type[TableModel], field: str) -> bool:
     """Whether a former value of this field can be put back."""
     entry = RESTORABLE.get(model)
-    return entry is not None and field in entry.model_fields and field != "client_id"
+    own = {"client_id"} | _OWN_WAYS.get(model, frozenset())
+    return entry is not None and field in entry.model_fields and field not in own

@@ -49,7 +49,8 @@ def require_sound(
         _of_employer(work, entry)
     if changed("hired_on", "left_on", "organization_id"):
         _practicum_over(work, entry, stored)
-    if changed("challenge_place_id", "hired_on") and entry.challenge_place_id is not None:
+    back = changed("left_on") and entry.left_on is None
+    if entry.challenge_place_id is not None and (changed("challenge_place_id", "hired_on") or back):
         asking = Employment(**entry.model_dump(), id=own_id)
         require_free_slot(work, work.get(ChallengePlace, entry.challenge_place_id), asking)
     if stored is None:

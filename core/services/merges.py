@@ -22,6 +22,7 @@ from core.domain.matching import MatchingWish
 from core.domain.merges import STAGE_FIELDS, ClientMerge
 from core.domain.permissions import Action, require
 from core.domain.records import SupportRecord
+from core.domain.retention import SupportReport
 from core.errors import RuleViolation
 from core.queries.duplicates import attached, choices_of
 from core.queries.introductions import ways_twice
@@ -222,5 +223,11 @@ def _cautions(work: Work, client_id: int, merged_id: int) -> list[str]:
     if work.scalar(both) > 1:
         said.append(
             "マッチングの希望の条件が、二人ともにありました。残した人の条件を確かめてください。"
+        )
+    p = table_of(SupportReport).c
+    if work.scalar(select(func.count()).where(p.client_id == merged_id)):
+        # One report a month: what the kept person has already, stayed with the row that went.
+        said.append(
+            "同じ月の支援レポートが、二人ともにありました。残した人のレポートの内容を確かめてください。"
         )
     return said

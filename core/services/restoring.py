@@ -25,7 +25,9 @@ from core.domain.employments import (
 from core.domain.entry import check, title_of
 from core.domain.face_sheets import Career, ContactPerson, FaceSheet, Treatment
 from core.domain.history import RESTORABLE, may_be_put_back
+from core.domain.job_search import JobApplication
 from core.domain.permissions import Action, require
+from core.domain.practicums import Practicum
 from core.domain.teams import TeamMember, TeamMemberEntry
 from core.errors import NotFound, RuleViolation
 from core.queries.history_words import Names
@@ -40,6 +42,8 @@ from core.services.face_sheets import (
     change_treatment,
     save_face_sheet,
 )
+from core.services.job_search import change_application
+from core.services.practicums import change_practicum
 from core.services.service_uses import change_service_use
 from core.services.teams import change_member
 
@@ -163,6 +167,10 @@ def _change(work: Work, row: TableModel, seen: int, former: dict[str, Any]) -> T
             return change_service_use(work, row.pk, seen, _entry(ServiceUseEntry, row, former))
         case Employment():
             return change_employment(work, row.pk, seen, _entry(EmploymentEntry, row, former))
+        case Practicum():
+            return change_practicum(work, row.pk, seen, former)
+        case JobApplication():
+            return change_application(work, row.pk, seen, former)
         case EmploymentLeave():
             return change_leave(work, row.pk, seen, _entry(EmploymentLeaveEntry, row, former))
         case TeamMember():

@@ -25,6 +25,7 @@ from core.domain.matching import MatchingWish
 from core.domain.merges import ClientMerge
 from core.domain.organizations import Organization
 from core.domain.records import RecordEntry, SupportRecord
+from core.domain.retention import SupportReport
 from core.domain.tables import MAPPED
 from core.errors import Conflict, DomainError, NotAllowed, OutOfScope, RuleViolation
 from core.queries.different_people import pairs_apart
@@ -170,10 +171,12 @@ def test_what_stands_twice_in_the_network_is_said_and_an_event_counts_one_person
             of = {"client_id": client_id}
             work.add(Introduction(**of, to_id=place, introduced_on=day))
             work.add(MatchingWish(**of))
+            work.add(SupportReport(**of, month=day))
             work.add(EventParticipant(**of, event_id=event, status="attended"))
     said = "".join(merged(me, *pair).cautions)
     assert "同じ機関への紹介が二つ" in said
     assert "希望の条件" in said
+    assert "支援レポート" in said
     with read_only(me) as view:
         assert [row.client_id for row in participants(view, event).rows] == [pair[0]]
         assert participants(view, event).others == 0

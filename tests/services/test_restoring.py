@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from core.domain.consents import Consent
 from core.domain.entry import check
 from core.domain.face_sheets import ContactPersonEntry, FaceSheet
 from core.domain.introductions import Introduction
+from core.domain.job_search import JobApplication
+from core.domain.practicums import Practicum
 from core.domain.teams import TeamMemberEntry
 from core.errors import Conflict, ConsentMissing, NotAllowed, RuleViolation
 from core.queries.audit import history_of
@@ -22,11 +25,12 @@ from core.queries.history import HistoryCriteria, changed_by, changes_of_client,
 from core.services.clients import change_client
 from core.services.consents import withdraw_consent
 from core.services.face_sheets import add_contact, remove_contact, save_face_sheet
+from core.services.practicums import change_practicum
 from core.services.restoring import REASON, put_back, put_back_save
 from core.services.service_uses import add_service_use, change_service_use
 from core.services.teams import add_member, change_member
 from tests.one_of_each import one_of_each
-from tests.people import a_client
+from tests.people import a_client, consent_entry
 
 pytestmark = pytest.mark.sqlite_only
 Staff = dict[str, Actor]
@@ -140,6 +144,34 @@ def test_the_face_sheet_and_what_is_computed_from_a_day_come_back_too(staff: Sta
     assert stored(me, ServiceUse, 1).limit_on == limit_on
     with pytest.raises(RuleViolation, match="自動で決まる"), unit_of_work(me) as work:
         put_back(work, service or 0, "limit_on", 3)
+
+
+def test_practicums_and_applications_come_back_by_their_own_checks(staff: Staff) -> None:
+    me, day = staff["supporter"], date(2026, 10, 7)
+    client = a_client(me, consent=consent_entry(items="basic,practicum"))
+    with unit_of_work(me) as work:
+        days = {"start_on": day, "end_on": day, "place": "模擬商店", "tasks": "品出し"}
+        row = work.add(Practicum(client_id=client.pk, **days))
+        other = work.add(JobApplication(client_id=client.pk, place="模擬商店", started_on=day))
+    with unit_of_work(me) as work:
+        change_practicum(work, row.pk, 1, {"tasks": "清掃"})
+        work.change(Practicum, row.pk, 2, {"result": "stopped"})
+        work.change(JobApplication, other.pk, 1, {"title": "清掃", "started_on": date(2026, 10, 1)})
+    with read_only(me) as view:
+        saves = [
+            save_of(view, table, one, version) or 0
+            for table, one, version in (
+                ("practicum", row.pk, 2), ("practicum", row.pk, 3), ("job_application", other.pk, 2),
+            )
+        ]  # fmt: skip
+    with unit_of_work(me) as work:
+        put_back(work, saves[0], "tasks", 3)
+        put_back(work, saves[2], "title", 2)
+    assert (stored(me, Practicum, row.pk).tasks, stored(me, JobApplication, other.pk).title) == (
+        "品出し", "",
+    )  # fmt: skip
+    with pytest.raises(RuleViolation), unit_of_work(me) as work:
+        put_back(work, saves[1], "result", 4)  # by 「結果・中止を取り消す」
 
 
 def test_what_was_removed_is_still_told(staff: Staff) -> None:
