@@ -43,5 +43,8 @@ def test_every_download_asks_who_is_signed_in() -> None:
         for file in UI.rglob("*.py")
         if "download_button(" in (text := file.read_text("utf-8")) and not asks.search(text)
     ]
+    # A paper about a person is issued with the rights of this moment.
+    sheet = (UI / "documents" / "sheet.py").read_text("utf-8")
+    assert "while_signed_in(issued)" in sheet
     # The rows of the file that the user has just chosen, from this session.
     assert unasked == ["exchange/differences.py"]

@@ -16,10 +16,10 @@ from core.documents.content import Document
 from core.domain.codes import codes
 from core.domain.documents import HandingEntry
 from core.errors import DomainError, NotAllowed
-from core.services import documents, sign_in
-from core.ui import session
+from core.services import documents
 from core.ui.dialogs import close_dialog
 from core.ui.documents.handing import handing
+from core.ui.downloads import while_signed_in
 from core.ui.plain import plain
 
 HEIGHT = 560
@@ -55,11 +55,10 @@ def document_sheet(
         st.caption(f"書いてある項目: {'・'.join(listed)}")
         to = handing(user, made, key=key)
         if to is not None:
-            _files(user, document, subject_id, made, to, furigana=furigana)
+            _files(document, subject_id, made, to, furigana=furigana)
 
 
 def _files(
-    user: Actor,
     document: str,
     subject_id: int,
     made: Document,
@@ -67,25 +66,21 @@ def _files(
     *,
     furigana: bool,
 ) -> None:
-    """受け取る: made, and recorded, when the button is pressed."""
-    known = st.session_state.get(session.SID, "")
+    """受け取る: made, and recorded, when the button is pressed, by who is signed in then."""
     forms = {form: label for form, label in FORMS.items() if form in made.forms}
     for place, (form, label) in zip(st.columns(len(forms)), forms.items(), strict=True):
 
-        def issued(form: str = form) -> bytes:
-            # This runs beside the page: the sign-in may have ended since the page was drawn, and
-            # what is refused here is logged by Streamlit: nothing about a person may be in it.
-            if sign_in.current_user(known, touch=False) is None:
-                raise NotAllowed("サインインし直してください。")
+        def issued(live: Actor, form: str = form) -> bytes:
+            # What is refused here is logged by Streamlit: nothing about a person may be in it.
             try:
-                with unit_of_work(user) as work:
+                with unit_of_work(live) as work:
                     made = documents.issue(work, document, subject_id, form, to, furigana=furigana)
             except DomainError as refusal:
                 raise NotAllowed(f"書類を出せませんでした（{type(refusal).__name__}）。") from None
             return made.content
 
         place.download_button(
-            label, issued, file_name=documents.file_name(made, form, clock.today()),
+            label, while_signed_in(issued), file_name=documents.file_name(made, form, clock.today()),
             mime=documents.FORMS[form], icon=":material/download:", on_click="ignore",
             type="primary" if form == "pdf" else "secondary", width="stretch",
             key=f"documents.{document}.{subject_id}.file.{form}",
