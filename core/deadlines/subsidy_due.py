@@ -38,7 +38,7 @@ def _question(asked: Asked) -> Select[Any]:
     # Persons are not named here: an employer's page opens, and says who by right.
     return (
         about(
-            due, s.kind, s.base_on, s.due_on.label("typed_on"),
+            due, s.kind, s.base_on, s.due_on.label("typed_on"), place.c.name.label("employer"),
             target_id=s.organization_id, owner_id=s.owner_id, client_id=nobody, number=nobody,
             name=literal("", String), kana=literal("", String), matter_id=s.id,
         )
@@ -52,7 +52,7 @@ def _question(asked: Asked) -> Select[Any]:
 
 
 def _title(row: Row[Any], _asked: Asked) -> str:
-    return f"{codes('subsidy').label(row.kind)}の申請"
+    return f"{row.employer}: {codes('subsidy').label(row.kind)}の申請"
 
 
 def _caution(row: Row[Any], asked: Asked) -> str:
@@ -74,5 +74,5 @@ def _warn_on(_row: Row[Any], due: date, asked: Asked) -> date:
 
 RULE = Rule(
     "subsidy_due", "助成金・奨励金の申請の期限", "employer", _question, _title, _caution,
-    why=_why, warn_on=_warn_on, source="各助成金の支給要領",
+    why=_why, warn_on=_warn_on, source="各助成金の支給要領", is_free_text=True,
 )  # fmt: skip

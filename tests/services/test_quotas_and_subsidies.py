@@ -10,7 +10,7 @@ import pytest
 
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
-from core.deadlines import subsidy_due
+from core.deadlines import deadlines, subsidy_due
 from core.deadlines.rule import Asked
 from core.domain.employments import Employment
 from core.domain.quotas import EmployerQuotaEntry
@@ -77,6 +77,10 @@ def test_the_deadline_asked_in_sql_is_the_one_of_the_rule(staff: dict[str, Actor
         asked = Asked(TODAY, rule_book(view))
         told = {row.matter_id: row.stored for row in view.rows(subsidy_due.RULE.question(asked))}
         rows = subsidies_of(view, place)
+        listed = deadlines(view, today=TODAY, kinds=["subsidy_due"])
+    # In the one list of deadlines too, with the employer's name.
+    assert {row.target_id for row in listed} == {place}
+    assert all(": " in row.title for row in listed)
     assert told == {row.stored.pk: row.until for row in rows if row.until}
     assert len(told) == len(RULED) * len(bases) + 1
     by_rule = {row.stored.base_on: row.until for row in rows if row.stored.kind == "job_coach"}
