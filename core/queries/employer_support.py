@@ -30,7 +30,7 @@ from core.domain.users import User
 from core.errors import NotFound
 
 NOBODY = 0
-PAGE_SIZE = 20
+PAGE_SIZE = 12
 
 
 @dataclass(frozen=True)
