@@ -159,9 +159,7 @@ def test_six_months_after_the_hire_the_page_proposes_retention(
     assert stored(me, client.pk).stage == "retention"
 
 
-def test_a_service_is_added_and_corrected_on_the_page(
-    open_as: OpenPage, staff: Staff
-) -> None:
+def test_a_service_is_added_and_corrected_on_the_page(open_as: OpenPage, staff: Staff) -> None:
     me = staff["supporter"]
     client = a_client(me, birth_on="1955-04-01")
     test = part(open_as("supporter", CLIENT, id=client.pk), "手帳・サービス")
