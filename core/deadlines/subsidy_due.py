@@ -35,11 +35,12 @@ def _question(asked: Asked) -> Select[Any]:
     subsidy, place = table_of(Subsidy), table_of(Organization)
     s, nobody = subsidy.c, null().cast(Integer)
     due = due_on(asked.book)
-    # Persons are not named here: an employer's page opens, and says who by right.
+    # The person is not named here, the employer's page says who by right; but whose subsidy it is
+    # decides who is told of it.
     return (
         about(
             due, s.kind, s.base_on, s.due_on.label("typed_on"), place.c.name.label("employer"),
-            target_id=s.organization_id, owner_id=s.owner_id, client_id=nobody, number=nobody,
+            target_id=s.organization_id, owner_id=s.owner_id, client_id=s.client_id, number=nobody,
             name=literal("", String), kana=literal("", String), matter_id=s.id,
         )
         .select_from(subsidy)
