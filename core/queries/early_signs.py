@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from core.db.work import View, table_of
 from core.domain.early_signs import (
@@ -121,14 +121,6 @@ def standing_signs(view: View, today: date) -> dict[int, list[SignRow]]:
         if row.employment_id is not None:
             found.setdefault(row.employment_id, []).append(row)
     return found
-
-
-def open_count(view: View) -> int:
-    """How many signs are open, within scope."""
-    require(view.actor, Action.SEE_SENSITIVE)
-    s = table_of(EarlySign).c
-    asked = select(func.count()).where(s.settled_on.is_(None), *visible_clients(view, s.client_id))
-    return int(view.scalar(asked))
 
 
 def _rows(view: View, asked: Sequence[ColumnElement[bool]]) -> list[SignRow]:

@@ -190,16 +190,6 @@ def practicums_of(view: View, client_id: int) -> tuple[PracticumRow, ...]:
     return _rows(view, [t.c.client_id == client_id], _latest(t))
 
 
-def practicums_at(
-    view: View, organization_id: int, limit: int | None = 50
-) -> tuple[PracticumRow, ...]:
-    """この企業での実習 of persons within scope, the latest first."""
-    require(view.actor, Action.SEE_SENSITIVE)
-    t = table_of(Practicum)
-    asked = [t.c.organization_id == organization_id, *visible_clients(view, t.c.client_id)]
-    return _rows(view, asked, _latest(t), limit)
-
-
 def practicums_of_rounds(view: View, round_ids: Collection[int]) -> tuple[PracticumRow, ...]:
     """体験実習の参加者 of these rounds of チャレンジ雇用, within scope, in the order of their names."""
     require(view.actor, Action.SEE_SENSITIVE)

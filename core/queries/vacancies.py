@@ -86,12 +86,6 @@ def list_vacancies(
     return VacancyPage(rows, int(view.scalar(select(func.count()).select_from(t).where(*asked))))
 
 
-def vacancies_at(view: View, organization_id: int) -> tuple[VacancyRow, ...]:
-    """この企業の求人, open ones first."""
-    require(view.actor, Action.SEE_NETWORK_NOTES)
-    return _rows(view, [table_of(Vacancy).c.organization_id == organization_id])
-
-
 def vacancy(view: View, vacancy_id: int) -> VacancyRow:
     """One vacancy. Raises `NotFound`."""
     require(view.actor, Action.SEE_NETWORK_NOTES)

@@ -289,7 +289,6 @@ LISTS: dict[str, Callable[[Work], Any]] = {
     "応募": lambda w: job_search.list_applications(w, job_search.ApplicationCriteria()),
     "機関の紹介": lambda w: introductions.introductions_at(w, 1),
     "実習": lambda w: practicums.list_practicums(w, practicums.PracticumCriteria()),
-    "企業の実習": lambda w: practicums.practicums_at(w, 1),
     "気になる人": lambda w: people_at_risk(w, RiskCriteria(), TODAY),
 }
 COUNTS: dict[str, Callable[[Work], int]] = {

@@ -75,6 +75,8 @@ def open_place(user: Actor, row: Deadline) -> None:
         go(CLIENT, id=row.target_id, part=part)
     elif page is EMPLOYER:
         go(EMPLOYER, id=row.target_id, part=EMPLOYER_PARTS.get(row.kind, "summary"))
+    elif page is JOB:
+        go(JOB, id=row.target_id, part=JOB_PARTS.get(row.kind, "visits"))
     elif page is not None:
         if page is PLAN:
             st.session_state["plan.part"] = PLAN_PARTS.get(row.kind, "計画")
