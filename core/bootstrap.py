@@ -11,6 +11,7 @@ from core.db.actor import SYSTEM
 from core.db.schema import migrate
 from core.db.work import connection_for_maintenance, table_of, unit_of_work
 from core.domain.enrolments import FIRST_OFFICE, Office
+from core.domain.meeting_series import FIRST_SERIES, MeetingSeries
 from core.domain.rules.parameters import load_parameters
 from core.domain.tables import MAPPED
 from core.services.instruments import load_instruments
@@ -27,6 +28,7 @@ def prepare() -> None:
     with unit_of_work(SYSTEM, reason="data/instruments") as work:
         load_instruments(work)
     found_office()
+    found_series()
     with connection_for_maintenance() as connection:
         audit.export_head(connection)
 
@@ -37,6 +39,21 @@ def found_office() -> None:
     with unit_of_work(SYSTEM, reason="はじめの事業所") as work:
         if work.first(select(t.c.id).limit(1)) is None:
             work.add(Office(name=FIRST_OFFICE))
+
+
+def found_series() -> None:
+    """会議の型: an office begins with one of each usual kind; what it ended stays ended."""
+    t = table_of(MeetingSeries)
+    with unit_of_work(SYSTEM, reason="はじめの会議") as work:
+        work.alone("meeting_series")
+        known = {row.kind for row in work.rows(select(t.c.kind))}
+        work.add_all(
+            [
+                MeetingSeries(**entry.model_dump(), position=10 * place)
+                for place, entry in enumerate(FIRST_SERIES, start=1)
+                if entry.kind not in known
+            ]
+        )
 
 
 def load_rules() -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from core.db.actor import SYSTEM
 from core.db.base import TableModel
 from core.db.work import unit_of_work
+from core.domain.agenda_items import AgendaItem
 from core.domain.assessments import Assessment, AssessmentResponse
 from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.consents import Consent, Disclosure
@@ -21,7 +22,8 @@ from core.domain.introductions import Introduction
 from core.domain.job_coaching import CoachedTask, CoachingStep, CoachingVisit
 from core.domain.job_search import JobApplication, Vacancy
 from core.domain.matching import MatchingWish
-from core.domain.meetings import Meeting
+from core.domain.meetings import Meeting, MeetingAttendee, MeetingDecision, MeetingNote
+from core.domain.notifications import Notification
 from core.domain.organizations import Organization
 from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import JobCoachDetail, SelfRelianceDetail
@@ -120,7 +122,11 @@ def one_of_each() -> None:
         ),
         SupportRecord(**of, happened_on=DAY, facts=told, done=told, judged=told),
         ReviewEvidence(review_id=1, record_id=1, goal_id=1),
-        Meeting(held_on=DAY),
+        Meeting(series_id=1, held_on=DAY, **of, aim=told, conclusion=told),
+        MeetingNote(meeting_id=1, topic="aim", body=told),
+        AgendaItem(**of, series_id=1, title=told, note=told),
+        MeetingDecision(**of, meeting_id=1, body=told),
+        MeetingAttendee(meeting_id=1, organization_id=1, name="模擬 医師", note=told),
         ReceptionEvent(held_on=DAY),
         Event(held_on=DAY, name="合同説明会", kind="joint_briefing", status="held"),
         EventParticipant(**of, event_id=1, status="attended", note=told),
@@ -128,6 +134,7 @@ def one_of_each() -> None:
             **of, intake_id=1, to_id=1, introduced_on=DAY, ended_on=DAY, status="declined",
             end_reason="other", end_note=told, fit_note=told, note=told,
         ),
+        Notification(**of, user_id=1, kind="person_given"),
         DoctorAdvice(**of, organization_id=1, requested_on=DAY, asked=told, doctor="模擬 医師"),
         SupportReportShare(**of, report_id=1, organization_id=1, sent_on=DAY),
         Disclosure(

@@ -42,7 +42,7 @@ from core.config import private_directory, settings
 from core.db import audit, word_index
 from core.db.base import TableModel, UtcDateTime, metadata
 from core.db.engine import engine, forget_engine, prepare_sqlite_engine, reading_engine
-from core.db.schema import alembic_config
+from core.db.schema import alembic_config, changing
 from core.db.technical import audit_head, calendar_feed, sign_in_session, sign_in_ticket
 from core.errors import DomainError
 
@@ -312,7 +312,7 @@ def _restore_sqlite(
     fresh = database.with_name(database.name + ".restoring")
     fresh.unlink(missing_ok=True)
     made = prepare_sqlite_engine(f"sqlite:///{fresh}")
-    with made.begin() as connection:
+    with changing(made) as connection:
         _fill(connection, source, manifest)
         _fill_indexes(connection, models)
     made.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from core.db.base import TableModel
+from core.domain.agenda_items import AgendaItem
 from core.domain.assessments import Assessment
 from core.domain.clients import (
     Certificate,
@@ -40,6 +41,7 @@ from core.domain.introductions import Introduction
 from core.domain.job_coaching import CoachedTask, CoachingStep, CoachingVisit
 from core.domain.job_search import JobApplication, JobApplicationEntry
 from core.domain.matching import MatchingWish
+from core.domain.meetings import Meeting, MeetingDecision
 from core.domain.outreach import DoctorAdvice
 from core.domain.plan_details import (
     DETAILS,
@@ -104,6 +106,9 @@ PARTS: dict[type[TableModel], str] = {
     Introduction: "紹介",
     DoctorAdvice: "主治医の助言",
     EventParticipant: "行事への参加",
+    Meeting: "ケース会議",
+    MeetingDecision: "会議で決まったこと",
+    AgendaItem: "会議にかけたこと",
     SupportRecord: "支援記録",
 }
 

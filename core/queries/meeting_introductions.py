@@ -14,10 +14,10 @@ from core.domain.codes import codes
 from core.domain.introductions import Introduction
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
+from core.queries.agenda_rows import ROWS, Agenda, AgendaRow
 from core.queries.connected_nowhere import ENDED, WHY, Waiting, standing_of_all
 from core.queries.introductions import last_event
 from core.queries.masked import Masks
-from core.queries.meetings import ROWS, Agenda, AgendaRow
 
 # What is not said on the wall beside initials.
 _UNSAID = ("health", "disability_fit", "family", "certificate")

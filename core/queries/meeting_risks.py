@@ -15,8 +15,8 @@ from core.domain.clients import Client
 from core.domain.early_signs import URGENT, EarlySign
 from core.domain.permissions import Action, require
 from core.domain.tasks import AGENDA, OPEN_STATUSES, Task
+from core.queries.agenda_rows import ROWS, Agenda, AgendaRow
 from core.queries.masked import Masks
-from core.queries.meetings import ROWS, Agenda, AgendaRow
 
 
 @dataclass(frozen=True)

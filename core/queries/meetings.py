@@ -1,67 +1,22 @@
-"""会議 (meetings): which one is held, what was noted, and the agenda from the ledger.
-
-A row for the meeting carries only what may stand on the wall: the masked name, never the name,
-diagnosis, address, telephone or employer. Names inside sentences are masked here too. That is why
-these rows are the whole office's, whatever the scope of who looks on.
-"""
+"""会議 (meetings): which one is held, what was noted and what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
-from core import clock
-from core.db.technical import record_daily
 from core.db.work import View, table_of
-from core.domain.clients import Client
 from core.domain.codes import codes
-from core.domain.employments import Employment
-from core.domain.enrolments import StageChange
-from core.domain.intakes import Intake
-from core.domain.masking import masked_name
-from core.domain.meetings import TOPICS, Meeting, MeetingNote
+from core.domain.meetings import TOPICS, Meeting, MeetingDecision, MeetingNote
 from core.domain.permissions import Action, require
 from core.domain.tasks import OPEN_STATUSES, Task
+from core.queries.agenda_rows import ROWS, Agenda, AgendaRow, count_rows, masked_rows
 from core.queries.masked import Masks
-
-# What fits on a projector without scrolling.
-ROWS = 8
-OPEN_INTAKES = ("received", "in_progress", "orientation", "interview")
-
-
-@dataclass(frozen=True)
-class AgendaRow:
-    """議題の一行. `who` is masked; `client_id` says whose name may be shown for a moment.
-
-    `task_id` and `task_version` name a task that may be finished or carried over from here.
-    """
-
-    who: str
-    what: str = ""
-    day: date | None = None
-    owner_id: int | None = None
-    mark: str = ""
-    client_id: int | None = None
-    task_id: int | None = None
-    task_version: int = 0
-    is_open: bool = True
-
-
-@dataclass(frozen=True)
-class Agenda:
-    """議題の中身: the rows that fit the screen, and how many there are in all."""
-
-    rows: tuple[AgendaRow, ...]
-    total: int
-
-    @property
-    def left_out(self) -> int:
-        """How many rows do not fit."""
-        return self.total - len(self.rows)
+from core.queries.meeting_series import SeriesRow, series_row
+from core.queries.scopes import visible_or_nobodys, within_scope
 
 
 @dataclass(frozen=True)
@@ -70,16 +25,18 @@ class MeetingRow:
 
     id: int | None
     version: int
-    kind: str
+    series: SeriesRow
     held_on: date
+    is_started: bool
     is_closed: bool
     previous_id: int | None
     since: date
+    client_id: int | None = None
 
     @property
     def title(self) -> str:
         """What the screen calls it."""
-        return codes("meeting_kind").label(self.kind)
+        return self.series.name
 
 
 @dataclass(frozen=True)
@@ -92,63 +49,86 @@ class NoteRow:
     updated_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Figure:
-    """数字の一行: so many this week, so many the week before."""
-
-    title: str
-    now: int
-    before: int
-
-
 # -- which meeting -------------------------------------------------------------------------------
 
 
-def meeting_on(view: View, held_on: date, kind: str = "weekly") -> MeetingRow:
-    """The meeting of that day; its `id` is None while nobody opened it."""
-    require(view.actor, Action.SEE_MEETING)
-    m = table_of(Meeting)
+def meeting_on(view: View, held_on: date, series_id: int) -> MeetingRow:
+    """The meeting of that series and day; its `id` is None while nobody planned or began it.
+
+    Of a series about single persons there may be several a day: those are found by their id.
+    """
+    series = series_row(view, series_id)
+    m = table_of(Meeting).c
     found = view.first(
-        select(m.c.id, m.c.version, m.c.closed_at).where(m.c.kind == kind, m.c.held_on == held_on)
+        _columns().where(
+            m.series_id == series_id, m.held_on == held_on, m.client_id.is_(None), _stands()
+        )
     )
+    return _meeting_row(view, series, held_on, found)
+
+
+def meeting(view: View, meeting_id: int) -> MeetingRow:
+    """The meeting with this id. Raises `NotFound`, `OutOfScope` for one about a person out of it."""
+    require(view.actor, Action.SEE_MEETING)
+    row = within_scope(view, Meeting, meeting_id)
+    series = series_row(view, row.series_id)
+    found = view.first(_columns().where(table_of(Meeting).c.id == meeting_id))
+    return _meeting_row(view, series, row.held_on, found)
+
+
+def past(view: View, before: date, series_id: int, limit: int = 12) -> list[MeetingRow]:
+    """Earlier meetings of a series, the last one first."""
+    series = series_row(view, series_id)
+    m = table_of(Meeting).c
+    rows = view.rows(
+        _columns()
+        .where(m.series_id == series_id, m.held_on < before, _stands())
+        .where(*visible_or_nobodys(view, m.client_id))
+        .order_by(m.held_on.desc(), m.id.desc())
+        .limit(limit)
+    )
+    return [
+        MeetingRow(
+            r.id, r.version, series, r.held_on, bool(r.started_at), bool(r.closed_at), None,
+            r.held_on, r.client_id,
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _columns() -> Select[Any]:
+    m = table_of(Meeting).c
+    return select(m.id, m.version, m.held_on, m.started_at, m.closed_at, m.client_id)
+
+
+def _stands() -> ColumnElement[bool]:
+    return table_of(Meeting).c.cancelled_on.is_(None)
+
+
+def _meeting_row(
+    view: View, series: SeriesRow, held_on: date, found: Row[Any] | None
+) -> MeetingRow:
+    m = table_of(Meeting).c
+    client_id = found.client_id if found else None
+    of_same = m.client_id.is_(None) if client_id is None else m.client_id == client_id
     before = view.first(
-        select(m.c.id, m.c.held_on)
-        .where(m.c.kind == kind, m.c.held_on < held_on)
-        .order_by(m.c.held_on.desc())
+        select(m.id, m.held_on)
+        .where(m.series_id == series.id, m.held_on < held_on, of_same, _stands())
+        .where(m.started_at.is_not(None))
+        .order_by(m.held_on.desc())
         .limit(1)
     )
     return MeetingRow(
         id=found.id if found else None,
         version=found.version if found else 0,
-        kind=kind,
+        series=series,
         held_on=held_on,
+        is_started=bool(found and found.started_at),
         is_closed=bool(found and found.closed_at),
         previous_id=before.id if before else None,
-        since=before.held_on if before else held_on - timedelta(days=7),
+        since=before.held_on if before else held_on - timedelta(days=series.interval_days or 7),
+        client_id=client_id,
     )
-
-
-def meeting(view: View, meeting_id: int) -> MeetingRow:
-    """The meeting with this id. Raises `NotFound`."""
-    require(view.actor, Action.SEE_MEETING)
-    row = view.get(Meeting, meeting_id)
-    return meeting_on(view, row.held_on, row.kind)
-
-
-def past(view: View, before: date, kind: str = "weekly", limit: int = 12) -> list[MeetingRow]:
-    """Earlier meetings, the last one first."""
-    require(view.actor, Action.SEE_MEETING)
-    m = table_of(Meeting)
-    rows = view.rows(
-        select(m.c.id, m.c.version, m.c.held_on, m.c.closed_at)
-        .where(m.c.kind == kind, m.c.held_on < before)
-        .order_by(m.c.held_on.desc())
-        .limit(limit)
-    )
-    return [
-        MeetingRow(r.id, r.version, kind, r.held_on, bool(r.closed_at), None, r.held_on)
-        for r in rows
-    ]
 
 
 def note(view: View, meeting_id: int, topic: str) -> NoteRow:
@@ -160,6 +140,7 @@ def note(view: View, meeting_id: int, topic: str) -> NoteRow:
 def notes(view: View, meeting_id: int) -> list[NoteRow]:
     """Every note of a meeting, in the order of the topics."""
     require(view.actor, Action.SEE_MEETING)
+    within_scope(view, Meeting, meeting_id)
     n = table_of(MeetingNote)
     rows = view.rows(
         select(n.c.topic, n.c.body, n.c.version, n.c.updated_at).where(n.c.meeting_id == meeting_id)
@@ -170,175 +151,16 @@ def notes(view: View, meeting_id: int) -> list[NoteRow]:
 
 
 def decisions(view: View, meeting_id: int, limit: int | None = ROWS) -> Agenda:
-    """決まったこと: the tasks of this meeting, the newest first."""
-    t = table_of(Task)
-    return _tasks(view, t.c.meeting_id == meeting_id, [t.c.id.desc()], limit)
-
-
-# -- the agenda ----------------------------------------------------------------------------------
-
-
-def last_tasks(view: View, this: MeetingRow) -> Agenda:
-    """前回のやること: what the last meeting decided, open ones first; 持ち越し came over to this one."""
-    t = table_of(Task)
-    if this.previous_id is None:
-        return Agenda((), 0)
-    carried = and_(t.c.meeting_id == (this.id or 0), t.c.created_at < _start_of(this.held_on))
-    return _tasks(
-        view,
-        or_(t.c.meeting_id == this.previous_id, carried),
-        [t.c.status.not_in(OPEN_STATUSES), t.c.due_on, t.c.id],
-        ROWS,
-        mark=(t.c.meeting_id == (this.id or 0)).label("carried"),
-    )
-
-
-def open_tasks(view: View) -> Agenda:
-    """やること一覧: every open task of the office, the nearest day first."""
-    t = table_of(Task)
-    return _tasks(
-        view, t.c.status.in_(OPEN_STATUSES), [t.c.due_on.is_(None), t.c.due_on, t.c.id], ROWS
-    )
-
-
-def new_intakes(view: View, since: date) -> Agenda:
-    """新しい相談: consultations since the last meeting, those without an owner first."""
+    """決まったこと of this meeting, the newest first; what became a task says how it stands."""
     require(view.actor, Action.SEE_MEETING)
-    i = table_of(Intake)
-    wanted = and_(i.c.received_on >= since, i.c.status.in_([*OPEN_INTAKES, "accepted"]))
+    within_scope(view, Meeting, meeting_id)
+    decision, task = table_of(MeetingDecision), table_of(Task)
+    d, t = decision.c, task.c
     rows = view.rows(
-        select(i.c.id, i.c.received_on, i.c.urgency, i.c.owner_id, i.c.next_step, i.c.client_id)
-        .where(wanted)
-        .order_by(i.c.owner_id.is_not(None), i.c.received_on.desc(), i.c.id.desc())
-        .limit(ROWS)
-    )
-    masks = Masks(view, clients=[r.client_id for r in rows], intakes=[r.id for r in rows])
-    urgency = codes("urgency")
-    answered = [
-        AgendaRow(
-            who=masks.client(r.client_id) or masks.intake(r.id),
-            what=r.next_step,
-            day=r.received_on,
-            owner_id=r.owner_id,
-            mark=urgency.label(r.urgency),
-            client_id=r.client_id,
-        )
-        for r in rows
-    ]
-    return Agenda(_masked(masks, answered), _count(view, wanted))
-
-
-def unowned(view: View) -> Agenda:
-    """担当のいない人: persons whom nobody answers for, the longest registered first."""
-    require(view.actor, Action.SEE_MEETING)
-    c = table_of(Client)
-    wanted = and_(c.c.owner_id.is_(None), c.c.stage != "closed", c.c.merged_into_id.is_(None))
-    rows = view.rows(
-        select(c.c.id, c.c.name, c.c.kana, c.c.number, c.c.stage, c.c.registered_on)
-        .where(wanted)
-        .order_by(c.c.registered_on.is_(None), c.c.registered_on, c.c.id)
-        .limit(ROWS)
-    )
-    stage = codes("support_stage")
-    answered = tuple(
-        AgendaRow(
-            who=masked_name(r.name, r.kana, r.number),
-            day=r.registered_on,
-            mark=stage.label(r.stage),
-            client_id=r.id,
-        )
-        for r in rows
-    )
-    return Agenda(answered, _count(view, wanted))
-
-
-def stage_changes(view: View, since: date) -> Agenda:
-    """支援段階の変化, noted since that day: one row per person: where from, where to."""
-    require(view.actor, Action.SEE_MEETING)
-    s = table_of(StageChange).c
-    changed = view.rows(
-        select(s.client_id, s.before, s.after, s.changed_on)
-        .where(s.created_at >= _start_of(since), s.enrolment_id.is_(None), s.before != "")
-        .order_by(s.id)
-    )
-    moves: dict[int, tuple[str, str, date]] = {}
-    for r in changed:
-        first = moves.pop(r.client_id)[0] if r.client_id in moves else r.before
-        moves[r.client_id] = (first, r.after, r.changed_on)
-    moved = [(who, move) for who, move in reversed(moves.items()) if move[0] != move[1]]
-    masks = Masks(view, clients=[client_id for client_id, _move in moved[:ROWS]])
-    stage = codes("support_stage")
-    answered = tuple(
-        AgendaRow(
-            who=masks.client(client_id),
-            what=f"{stage.label(before)} → {stage.label(after)}",
-            day=on,
-            owner_id=masks.owner(client_id),
-            client_id=client_id,
-        )
-        for client_id, (before, after, on) in moved[:ROWS]
-    )
-    return Agenda(answered, len(moved))
-
-
-def figures(view: View, today: date) -> list[Figure]:
-    """数字: the seven days to today against the seven days before."""
-    require(view.actor, Action.SEE_MEETING)
-    start, earlier = today - timedelta(days=6), today - timedelta(days=13)
-
-    def counted(
-        title: str, column: Any, amount: Any = None, *conditions: ColumnElement[bool]
-    ) -> Figure:
-        counter = func.count() if amount is None else func.sum(amount)
-        row = view.first(
-            select(
-                counter.filter(column >= start).label("now"),
-                counter.filter(column < start).label("before"),
-            ).where(column >= earlier, column <= today, *conditions)
-        )
-        return Figure(title, row.now or 0, row.before or 0) if row else Figure(title, 0, 0)
-
-    i, c, e = table_of(Intake), table_of(Client), table_of(Employment)
-    d = record_daily.c
-    return [
-        counted("支援記録", d.day, d["count"], d.level == "method"),
-        counted("新しい相談", i.c.received_on),
-        counted("新しい登録", c.c.registered_on),
-        counted("就職した人", e.c.hired_on),
-        counted("離職した人", e.c.left_on),
-    ]
-
-
-# -- shared --------------------------------------------------------------------------------------
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=clock.JST).astimezone(UTC)
-
-
-def _count(view: View, wanted: ColumnElement[bool]) -> int:
-    return int(view.scalar(select(func.count()).where(wanted)))
-
-
-def _masked(masks: Masks, rows: Sequence[AgendaRow]) -> tuple[AgendaRow, ...]:
-    texts = masks.texts([(row.what, row.client_id) for row in rows])
-    return tuple(replace(row, what=text) for row, text in zip(rows, texts, strict=True))
-
-
-def _tasks(
-    view: View,
-    wanted: ColumnElement[bool],
-    order: Collection[ColumnElement[Any]],
-    limit: int | None,
-    mark: ColumnElement[Any] | None = None,
-) -> Agenda:
-    require(view.actor, Action.SEE_MEETING)
-    t = table_of(Task)
-    columns = [t.c.id, t.c.version, t.c.title, t.c.client_id, t.c.owner_id, t.c.due_on, t.c.status]
-    rows = view.rows(
-        select(*columns, *([] if mark is None else [mark]))
-        .where(wanted)
-        .order_by(*order)
+        select(d.body, d.client_id, d.owner_id, d.due_on, d.task_id, t.status, t.version)
+        .select_from(decision.outerjoin(task, t.id == d.task_id))
+        .where(d.meeting_id == meeting_id)
+        .order_by(d.id.desc())
         .limit(limit)
     )
     masks = Masks(view, clients=[r.client_id for r in rows])
@@ -346,15 +168,15 @@ def _tasks(
     answered = [
         AgendaRow(
             who=masks.client(r.client_id),
-            what=r.title,
+            what=r.body,
             day=r.due_on,
             owner_id=r.owner_id,
-            mark="持ち越し" if getattr(r, "carried", False) else status.label(r.status),
+            mark=status.label(r.status) if r.task_id else "決定",
             client_id=r.client_id,
-            task_id=r.id,
-            task_version=r.version,
+            task_id=r.task_id,
+            task_version=r.version or 0,
             is_open=r.status in OPEN_STATUSES,
         )
         for r in rows
     ]
-    return Agenda(_masked(masks, answered), _count(view, wanted))
+    return Agenda(masked_rows(masks, answered), count_rows(view, d.meeting_id == meeting_id))

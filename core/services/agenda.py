@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from core.db.work import View
 from core.deadlines import RULES, Deadline, DeadlineCounts, counts, deadlines
 from core.domain.permissions import Action, require
-from core.queries import meeting_introductions, meeting_risks, meetings
+from core.queries import meeting_introductions, meeting_risks, meeting_topics, meetings
+from core.queries.agenda_rows import ROWS, Agenda, AgendaRow
 from core.queries.masked import Masks
-from core.queries.meetings import ROWS, Agenda, AgendaRow, MeetingRow
+from core.queries.meetings import MeetingRow
 from core.queries.rules import rule_book
 
 
@@ -23,16 +24,16 @@ def agenda(
     """
     match topic:
         case "last_tasks":
-            return meetings.last_tasks(view, meeting)
+            return meeting_topics.last_tasks(view, meeting)
         case "intakes":
-            return meetings.new_intakes(view, meeting.since)
+            return meeting_topics.new_intakes(view, meeting.since)
         case "overdue":
             return _deadlines(view, today, None, today - timedelta(days=1), known)
         case "upcoming":
             days = rule_book(view).integer("urgency.alarm_days", today)
             return _deadlines(view, today, today, today + timedelta(days=days), known)
         case "unowned":
-            return meetings.unowned(view)
+            return meeting_topics.unowned(view)
         case "nowhere":
             return meeting_introductions.nowhere(view, today)
         case "at_risk":
@@ -40,9 +41,9 @@ def agenda(
         case "introductions":
             return meeting_introductions.moves(view, meeting.since)
         case "stages":
-            return meetings.stage_changes(view, meeting.since)
+            return meeting_topics.stage_changes(view, meeting.since)
         case "tasks":
-            return meetings.open_tasks(view)
+            return meeting_topics.open_tasks(view)
         case "decided" if meeting.id is not None:
             return meetings.decisions(view, meeting.id)
         case _:

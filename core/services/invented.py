@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 
 from core import clock
 from core.db.actor import SYSTEM, Actor
-from core.db.work import View, Work, read_only, unit_of_work
+from core.db.work import View, Work, read_only, table_of, unit_of_work
 from core.domain.clients import Client
 from core.domain.intakes import Intake
-from core.domain.meetings import Meeting
+from core.domain.meeting_series import MeetingSeries
+from core.domain.meetings import Meeting, MeetingDecision
 from core.domain.organizations import ContactManner, KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
@@ -269,10 +270,13 @@ def _intakes(work: Work, region: Region) -> None:
 def _tasks(work: Work, region: Region, clients: dict[str, int]) -> None:
     """やること; those of the last weekly meeting name it."""
     held_on = region.today - timedelta(days=region.today.weekday() or 7)
+    s = table_of(MeetingSeries).c
+    weekly = work.scalar(select(s.id).where(s.kind == "weekly"))
     meeting = work.add(
         Meeting(
-            kind="weekly",
+            series_id=weekly,
             held_on=held_on,
+            started_at=clock.now() - (region.today - held_on) - timedelta(minutes=30),
             closed_at=clock.now() - (region.today - held_on),
             leader_id=region.staff["mogi-shiori"],
         )
@@ -291,3 +295,18 @@ def _tasks(work: Work, region: Region, clients: dict[str, int]) -> None:
         for line in rows("tasks")
     ]
     work.add_all(tasks)
+    work.add_all(
+        [
+            MeetingDecision(
+                meeting_id=meeting.pk,
+                body=task.title,
+                client_id=task.client_id,
+                owner_id=task.owner_id,
+                due_on=task.due_on,
+                task_id=task.pk,
+                by_id=meeting.leader_id,
+            )
+            for task in tasks
+            if task.meeting_id is not None
+        ]
+    )

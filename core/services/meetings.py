@@ -7,34 +7,76 @@ from datetime import date
 from sqlalchemy import select
 
 from core import clock
-from core.db.technical import audit_head
 from core.db.work import View, Work, table_of
 from core.domain.clients import Client
-from core.domain.meetings import TOPICS, Meeting, MeetingNote
+from core.domain.meeting_series import MeetingSeries
+from core.domain.meetings import (
+    TOPICS,
+    DecisionEntry,
+    Meeting,
+    MeetingDecision,
+    MeetingNote,
+    MeetingTopic,
+)
 from core.domain.permissions import Action, require
-from core.domain.tasks import OPEN_STATUSES, Task, TaskEntry
+from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import NotFound, RuleViolation
 from core.queries.masked import masked_sentences
+from core.queries.meeting_series import topic_settings
 from core.queries.scopes import require_client, within_scope
 from core.services import tasks
 from core.services.ownership import require_owner
 
 
-def open_meeting(work: Work, kind: str, held_on: date) -> Meeting:
-    """会議を始める: one per kind and day; whoever comes second gets the one that is open.
+def open_meeting(work: Work, series_id: int, held_on: date) -> Meeting:
+    """会議を始める: one per series and day; whoever comes second gets the one that is open.
 
-    An empty note of every topic is laid out, so that two writers always meet at the same row.
+    For the meetings about single persons see `begin_meeting`.
     """
     require(work.actor, Action.RUN_MEETING)
+    work.get(MeetingSeries, series_id)
     # Two at once queue here; without it PostgreSQL would let both miss each other's row.
-    work.rows(select(audit_head.c.id).with_for_update())
-    m = table_of(Meeting)
-    found = work.all(select(Meeting).where(m.c.kind == kind, m.c.held_on == held_on))
+    work.alone(f"meeting.{series_id}")
+    m = table_of(Meeting).c
+    found = work.all(
+        select(Meeting).where(m.series_id == series_id, m.held_on == held_on, m.client_id.is_(None))
+    )
     if found:
-        return found[0]
-    meeting = work.add(Meeting(kind=kind, held_on=held_on, leader_id=work.actor.id))
-    work.add_all([MeetingNote(meeting_id=meeting.pk, topic=topic) for topic in TOPICS])
+        return begin_meeting(work, found[0].pk)
+    meeting = work.add(
+        Meeting(
+            series_id=series_id,
+            held_on=held_on,
+            started_at=clock.now(),
+            leader_id=work.actor.id,
+        )
+    )
+    _lay_out(work, meeting)
     return meeting
+
+
+def begin_meeting(work: Work, meeting_id: int) -> Meeting:
+    """予定した会議を始める. One that runs already stays as it is."""
+    require(work.actor, Action.RUN_MEETING)
+    meeting = within_scope(work, Meeting, meeting_id)
+    if meeting.started_at is not None:
+        return meeting
+    _lay_out(work, meeting)
+    changes = {"started_at": clock.now(), "leader_id": work.actor.id, "cancelled_on": None}
+    return work.change(Meeting, meeting_id, meeting.version, changes)
+
+
+def _lay_out(work: Work, meeting: Meeting) -> None:
+    """Its topics and an empty note of each, so that two writers always meet at the same row."""
+    series = work.get(MeetingSeries, meeting.series_id)
+    shown = [s for s in topic_settings(work, series.pk, series.kind) if s.is_shown]
+    work.add_all(
+        [
+            MeetingTopic(meeting_id=meeting.pk, topic=s.topic, position=place, minutes=s.minutes)
+            for place, s in enumerate(shown, start=1)
+        ]
+    )
+    work.add_all([MeetingNote(meeting_id=meeting.pk, topic=s.topic) for s in shown])
 
 
 def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) -> MeetingNote:
@@ -56,23 +98,27 @@ def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) ->
     return work.change(MeetingNote, found[0].pk, seen, {"body": body})
 
 
-def decide(work: Work, meeting_id: int, entry: TaskEntry) -> Task:
-    """決める: what was said becomes a task with an owner and a day."""
+def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision:
+    """決める: what was said is kept with its topic; with an owner and a day it becomes a task."""
     require(work.actor, Action.RUN_MEETING)
     meeting = _running(work, meeting_id)
     if entry.client_id is not None:
         within_scope(work, Client, entry.client_id)
-    wrong = {}
-    if entry.owner_id is None:
-        wrong["owner_id"] = "担当を選んでください。"
-    if entry.due_on is None:
-        wrong["due_on"] = "期日を入力してください（例: 12/4）。"
-    elif entry.due_on < meeting.held_on:
-        wrong["due_on"] = "期日が会議の日より前です。年と月を確かめてください。"
-    if wrong:
-        raise RuleViolation(wrong)
-    require_owner(work, entry.owner_id, about=entry.client_id)
-    return work.add(Task(**entry.model_dump(), source="meeting", meeting_id=meeting_id))
+    if entry.due_on is not None and entry.due_on < meeting.held_on:
+        raise RuleViolation({"due_on": "期日が会議の日より前です。年と月を確かめてください。"})
+    task_id = None
+    if entry.owner_id is not None:
+        require_owner(work, entry.owner_id, about=entry.client_id)
+        task_id = work.add(
+            Task(
+                title=entry.body, client_id=entry.client_id, owner_id=entry.owner_id,
+                due_on=entry.due_on, source="meeting", meeting_id=meeting_id,
+            )
+        ).pk  # fmt: skip
+    decision = MeetingDecision(
+        **entry.model_dump(), meeting_id=meeting_id, task_id=task_id, by_id=work.actor.id
+    )
+    return work.add(decision)
 
 
 def finish_task(work: Work, meeting_id: int, task_id: int, seen: int) -> Task:
@@ -90,7 +136,14 @@ def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: dat
         raise RuleViolation({"due_on": "新しい期日が会議の日より前です。"})
     if within_scope(work, Task, task_id).status not in OPEN_STATUSES:
         raise RuleViolation({"": "このやることは、もう済んでいます。"})
-    return work.change(Task, task_id, seen, {"meeting_id": meeting_id, "due_on": due_on})
+    task = work.change(Task, task_id, seen, {"meeting_id": meeting_id, "due_on": due_on})
+    work.add(
+        MeetingDecision(
+            meeting_id=meeting_id, topic="last_tasks", body=task.title, client_id=task.client_id,
+            owner_id=task.owner_id, due_on=due_on, task_id=task_id, by_id=work.actor.id,
+        )
+    )  # fmt: skip
+    return task
 
 
 def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
@@ -119,7 +172,7 @@ def _running(view: View, meeting_id: int) -> Meeting:
     """The open meeting. Its row is held, so that nobody closes it meanwhile."""
     m = table_of(Meeting)
     view.rows(select(m.c.id).where(m.c.id == meeting_id).with_for_update())
-    meeting = view.get(Meeting, meeting_id)
+    meeting = within_scope(view, Meeting, meeting_id)
     if meeting.closed_at is not None:
         raise RuleViolation(
             {"": "この会議は閉じています。議事メモと決まったことは、もう変えられません。"}

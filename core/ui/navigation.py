@@ -155,8 +155,20 @@ IMPORT = PageSpec(
     "公開データを取り込みます。まず試して、違いを見てから決めます。",
 )  # fmt: skip
 MEETING = PageSpec(
-    "meetings/meeting.py", "週次会議", "meeting", "会議", "co_present", Action.SEE_MEETING,
+    "meetings/meeting.py", "会議モード", "meeting", "会議", "co_present", Action.SEE_MEETING,
     "氏名は伏せて表示します。決まったことは、その場でやることになります。",
+)  # fmt: skip
+MEETINGS = PageSpec(
+    "meetings/meetings.py", "会議の予定と議事録", "meetings", "会議", "event_note", Action.SEE_MEETING,
+    "きょうの会議、これからの会議、終わった会議の議事録、会議ごとの議題。",
+)  # fmt: skip
+CONFERENCE = PageSpec(
+    "meetings/conference.py", "会議の準備", "conference", "会議", "groups_2", Action.SEE_SENSITIVE,
+    "目的、同意、案内、資料、出欠、結論。", in_menu=False,
+)  # fmt: skip
+NOTIFICATIONS = PageSpec(
+    "home/notifications.py", "通知", "notifications", "きょう", "notifications", Action.SEE_OWN_WORK,
+    "ほかの人がしたことで、あなたに関わること。",
 )  # fmt: skip
 CHARTS = PageSpec(
     "insight/charts.py", "グラフ作成", "charts", "数字", "bar_chart", Action.SEE_CHARTS,
@@ -196,11 +208,11 @@ ACCOUNT = PageSpec(
 )  # fmt: skip
 
 PAGES: tuple[PageSpec, ...] = (
-    TODAY, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN,
+    TODAY, NOTIFICATIONS, SEARCH, INTAKE, CLIENTS, CLIENT, DUPLICATES, RECORDS, DEADLINES, PLANS, PLAN,
     WORK, JOB, EMPLOYERS, EMPLOYER,
     DIRECTORY, DIRECTORY_CARE, ORGANIZATION,
     MATCHING, INTRODUCTIONS, MEDICAL, EVENTS, EVENT, NOTICES, PARTNER, IMPORT,
-    MEETING, CHARTS, OUTCOMES, USERS, OFFICES, AREAS, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
+    MEETING, MEETINGS, CONFERENCE, CHARTS, OUTCOMES, USERS, OFFICES, AREAS, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,
 )  # fmt: skip
 

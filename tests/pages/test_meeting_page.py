@@ -14,7 +14,7 @@ from core import clock
 from core.db.actor import SYSTEM, Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, table_of, unit_of_work
-from core.domain.meetings import TOPICS, Meeting
+from core.domain.meetings import TOPICS, DecisionEntry, Meeting
 from core.domain.tasks import Task
 from core.queries import meetings as asked
 from core.services import meetings
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.sqlite_only
 
 def started(staff: Staff) -> Meeting:
     with unit_of_work(staff["director"]) as work:
-        meetings.open_meeting(work, "weekly", TODAY - timedelta(days=7))
-        return meetings.open_meeting(work, "weekly", TODAY)
+        meetings.open_meeting(work, 1, TODAY - timedelta(days=7))
+        return meetings.open_meeting(work, 1, TODAY)
 
 
 def sent(test: AppTest) -> bytes:
@@ -150,7 +150,7 @@ def test_a_decision_that_is_sent_back_stays_in_the_line(staff: Staff, open_as: O
     test = open_as("supporter", MEETING)
     test.text_input[0].set_value("見学の日を決める")
     next(b for b in test.button if b.label == "決める").click().run()
-    assert "担当を選んでください" in texts(test)
+    assert "担当も選んでください" in texts(test)
     assert test.text_input[0].value == "見学の日を決める"
 
 
@@ -176,10 +176,10 @@ def test_what_two_people_noted_at_once_is_shown_to_the_second_and_both_can_be_ke
 
 def test_a_task_is_finished_or_carried_over_from_its_row(staff: Staff, open_as: OpenPage) -> None:
     with unit_of_work(staff["director"]) as work:
-        last = meetings.open_meeting(work, "weekly", TODAY - timedelta(days=7))
+        last = meetings.open_meeting(work, 1, TODAY - timedelta(days=7))
         for title in ("済むこと", "残ること"):
             work.add(Task(title=title, meeting_id=last.pk, source="meeting", due_on=TODAY))
-        meetings.open_meeting(work, "weekly", TODAY)
+        meetings.open_meeting(work, 1, TODAY)
     test = open_as("supporter", MEETING)
     test.session_state["meeting.row.last_tasks"] = 1
     test.run().button(key="meeting.finish").click().run()
@@ -196,9 +196,9 @@ def test_a_task_is_finished_or_carried_over_from_its_row(staff: Staff, open_as: 
 
 def test_an_earlier_meeting_is_read_only(staff: Staff, open_as: OpenPage) -> None:
     with unit_of_work(staff["director"]) as work:
-        last = meetings.open_meeting(work, "weekly", TODAY - timedelta(days=7))
+        last = meetings.open_meeting(work, 1, TODAY - timedelta(days=7))
         meetings.write_note(work, last.pk, "tasks", 1, "先週のメモ")
-        work.add(Task(title="先週決めたこと", meeting_id=last.pk, owner_id=staff["admin"].id))
+        meetings.decide(work, last.pk, DecisionEntry(body="先週決めたこと"))
     test = open_as("admin", MEETING, id=last.pk)
     assert "先週のメモ" in [text.value for text in test.text]
     assert "先週決めたこと" in texts(test)

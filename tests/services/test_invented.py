@@ -297,7 +297,8 @@ def content() -> str:
     for model in MAPPED:
         for row in stored(model):
             values = row.model_dump(
-                mode="json", exclude={"created_at", "updated_at", "closed_at", "read_at"}
+                mode="json",
+                exclude={"created_at", "updated_at", "started_at", "closed_at", "read_at"},
             )
             lines.append(json.dumps(values, ensure_ascii=False, sort_keys=True))
     return "\n".join(lines)

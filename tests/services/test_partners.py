@@ -265,6 +265,7 @@ def test_an_account_without_an_organisation_sees_nothing(staff: Staff) -> None:
 
 # What asks for no right of its own, because whoever calls it has asked: no page of a partner does.
 PARTS = {
+    "queries.agenda_rows.count_rows": "counts what it is given a condition for",
     "queries.access_report.may_see_report": "answers with no",
     "queries.scopes.reaches": "answers the question of a scope",
     "queries.scopes.sees_client": "answers the question of a scope",

@@ -24,6 +24,7 @@ from core.db.actor import Actor
 from core.db.base import TableModel
 from core.db.work import View, Work, unit_of_work
 from core.deadlines import deadlines, survey
+from core.domain.agenda_items import AgendaItem
 from core.domain.assessments import Assessment, AssessmentResponse
 from core.domain.clients import Certificate, Client, ServiceUse
 from core.domain.consents import Consent, Disclosure
@@ -37,6 +38,7 @@ from core.domain.introductions import Introduction
 from core.domain.job_coaching import CoachingStep, CoachingVisit
 from core.domain.job_search import JobApplication
 from core.domain.matching import MatchingWish
+from core.domain.meetings import Meeting, MeetingAttendee, MeetingDecision
 from core.domain.outreach import DoctorAdvice
 from core.domain.plans import WORKFLOW, Plan, PlanGoal, PlanReview
 from core.domain.practicums import Practicum
@@ -88,7 +90,8 @@ ROWS: dict[str, type[TableModel]] = {
     "practicum_id": Practicum, "application_id": JobApplication, "passport_id": WorkPassport,
     "share_id": PassportShare, "visit_id": RetentionVisit, "report_id": SupportReport,
     "sign_id": EarlySign, "coaching_step_id": CoachingStep, "coaching_visit_id": CoachingVisit,
-    "subsidy_id": Subsidy,
+    "subsidy_id": Subsidy, "meeting_id": Meeting, "agenda_item_id": AgendaItem,
+    "decision_id": MeetingDecision, "attendee_id": MeetingAttendee,
     "subject_id": Plan,  # what a document is about: of the one named below
 }  # fmt: skip
 # Functions that are about a person and rightly ask for no scope, and why.

@@ -8,8 +8,9 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.dates import format_date
 from core.domain.entry import check
-from core.domain.tasks import TaskEntry
-from core.queries.meetings import Agenda, MeetingRow, decisions, past
+from core.domain.meetings import DecisionEntry
+from core.queries.agenda_rows import Agenda
+from core.queries.meetings import MeetingRow, decisions, past
 from core.queries.users import staff_names
 from core.services.meetings import close_meeting, decide
 from core.ui import session
@@ -54,7 +55,7 @@ def _line(
     if not sent:
         return
     typed = {
-        "title": title,
+        "body": title,
         "owner_id": owner,
         "due_on": day,
         "client_id": picked.row.client_id if picked.row else None,
@@ -62,7 +63,7 @@ def _line(
     task = save(
         user,
         "決まったことを、やることに加えました。",
-        lambda work: decide(work, meeting_id, check(TaskEntry, typed)),
+        lambda work: decide(work, meeting_id, check(DecisionEntry, typed)),
     )
     if task is not None:
         session.renew(LINE)
@@ -85,7 +86,7 @@ def _last(made: Agenda) -> str:
 def _earlier(user: Actor, meeting: MeetingRow) -> None:
     with st.popover("これまでの会議", type="tertiary"):
         with read_only(user) as view:
-            earlier = past(view, meeting.held_on)
+            earlier = past(view, meeting.held_on, meeting.series.id)
         if not earlier:
             st.caption("会議を開くと、その議事メモと決まったことがここから読めます。")
         for row in earlier:

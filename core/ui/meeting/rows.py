@@ -17,7 +17,9 @@ from core.domain.meetings import TOPICS
 from core.domain.permissions import Action, may
 from core.domain.tasks import Task
 from core.errors import Conflict, RuleViolation
-from core.queries.meetings import Agenda, AgendaRow, Figure, MeetingRow, figures
+from core.queries.agenda_rows import Agenda, AgendaRow, Figure
+from core.queries.meeting_topics import figures
+from core.queries.meetings import MeetingRow
 from core.queries.users import names_of_all
 from core.services.agenda import agenda
 from core.services.meetings import carry_over, finish_task
@@ -29,6 +31,9 @@ from core.ui.plain import plain
 # Which columns a topic needs, and what they are called there.
 COLUMNS: dict[str, dict[str, str]] = {
     "last_tasks": {"mark": "状態", "who": "だれの", "what": "やること", "owner": "担当", "day": "期日"},
+    "own": {"who": "だれの", "what": "話したいこと", "owner": "かけた人", "mark": "状態"},
+    "contact": {"who": "だれ", "what": "いまのところ", "owner": "担当"},
+    "network": {"day": "日付", "mark": "種類", "what": "知らせ"},
     "intakes": {"day": "受付日", "who": "だれ", "mark": "急ぎ", "what": "次の対応", "owner": "担当"},
     "overdue": {"mark": "遅れ", "who": "だれの", "what": "期限", "day": "期日", "owner": "担当"},
     "upcoming": {"mark": "あと", "who": "だれの", "what": "期限", "day": "期日", "owner": "担当"},
@@ -42,6 +47,13 @@ COLUMNS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 EMPTY = {
     "last_tasks": "前回の会議で決めたことが、ここに並びます。前回の会議はまだありません。",
+    "own": "会議にかけられたことは、ありません。",
+    "contact": "今月は、全員に会っています。",
+    "network": "前回の会議のあとの、新しい知らせはありません。",
+    "aim": "目的は、まだ書かれていません。",
+    "materials": "資料は、まだありません。",
+    "opinions": "意見は、まだ書かれていません。",
+    "conclusion": "結論は、まだ書かれていません。",
     "intakes": "前回の会議のあとに受けた相談はありません。",
     "overdue": "期限を過ぎているものはありません。",
     "upcoming": "これから14日のうちに来る期限はありません。",

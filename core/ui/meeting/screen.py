@@ -7,10 +7,10 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
-from core.domain.meetings import TOPICS
 from core.domain.permissions import Action, may
 from core.errors import NotFound
 from core.queries import meetings
+from core.queries.meeting_series import all_series, topic_settings
 from core.queries.meetings import MeetingRow
 from core.services.meetings import open_meeting
 from core.ui import session
@@ -19,26 +19,27 @@ from core.ui.meeting.decisions import decision_line
 from core.ui.page import save
 
 # What the steps are called where all of them stand side by side.
-STEPS = dict(
-    zip(
-        TOPICS,
-        (
-            "前回",
-            "相談",
-            "超過",
-            "14日",
-            "無担当",
-            "つなぐ",
-            "サイン",
-            "紹介",
-            "段階",
-            "やること",
-            "数字",
-            "きょう",
-        ),
-        strict=True,
-    )
-)
+STEPS = {
+    "last_tasks": "前回",
+    "own": "かける",
+    "intakes": "相談",
+    "overdue": "超過",
+    "upcoming": "これから",
+    "contact": "面談",
+    "unowned": "無担当",
+    "nowhere": "つなぐ",
+    "at_risk": "サイン",
+    "introductions": "紹介",
+    "stages": "段階",
+    "network": "地域",
+    "tasks": "やること",
+    "figures": "数字",
+    "aim": "目的",
+    "materials": "資料",
+    "opinions": "意見",
+    "conclusion": "結論",
+    "decided": "きょう",
+}
 
 
 def chosen_meeting(user: Actor) -> MeetingRow:
@@ -48,7 +49,9 @@ def chosen_meeting(user: Actor) -> MeetingRow:
         with read_only(user) as view:
             if asked is not None:
                 return meetings.meeting(view, asked)
-            return meetings.meeting_on(view, clock.today())
+            held = all_series(view)
+            weekly = next((s for s in held if s.kind == "weekly"), held[0])
+            return meetings.meeting_on(view, clock.today(), weekly.id)
     except NotFound as missing:
         st.error(str(missing))
         st.button("きょうの会議へ", key="meeting.today", on_click=st.query_params.clear)
@@ -61,7 +64,7 @@ def show(user: Actor, meeting: MeetingRow) -> None:
         minutes.show(user, meeting)
         return
     with st.container(key="meeting", gap="small"):
-        topic = _steps()
+        topic = _steps(_topics(user, meeting))
         picked = rows.show(user, meeting, topic)
     with st.container(key="meeting_foot", gap="small"):
         _foot(user, meeting, topic, picked)
@@ -73,9 +76,9 @@ def _foot(user: Actor, meeting: MeetingRow, topic: str, picked: rows.Picked) -> 
         if not writes:
             st.text("会議はまだ始まっていません。議題は先に見ることができます。")
         elif st.button("会議を始める", type="primary", icon=":material/play_arrow:"):
-            kind, held_on = meeting.kind, meeting.held_on
+            series_id, held_on = meeting.series.id, meeting.held_on
             started = save(
-                user, "会議を始めました。", lambda work: open_meeting(work, kind, held_on)
+                user, "会議を始めました。", lambda work: open_meeting(work, series_id, held_on)
             )
             if started is not None:
                 st.rerun()
@@ -87,11 +90,16 @@ def _foot(user: Actor, meeting: MeetingRow, topic: str, picked: rows.Picked) -> 
         decision_line(user, meeting, picked, writes=writes)
 
 
-def _steps() -> str:
+def _topics(user: Actor, meeting: MeetingRow) -> list[str]:
+    with read_only(user) as view:
+        found = topic_settings(view, meeting.series.id, meeting.series.kind)
+    return [setting.topic for setting in found if setting.is_shown]
+
+
+def _steps(topics: list[str]) -> str:
     """The open topic; 前へ and 次へ also by the keys of a presenter (PageUp, PageDown)."""
-    topics = list(TOPICS)
     st.session_state.setdefault(session.MEETING_TOPIC, topics[0])
-    if st.session_state[session.MEETING_TOPIC] not in TOPICS:
+    if st.session_state[session.MEETING_TOPIC] not in topics:
         st.session_state[session.MEETING_TOPIC] = topics[0]
     at = topics.index(st.session_state[session.MEETING_TOPIC])
 

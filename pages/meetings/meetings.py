@@ -1,0 +1,9 @@
+"""会議の予定と議事録 (meetings): planned, running and held ones, and how each series is set."""
+
+import streamlit as st
+
+from core.ui.navigation import MEETINGS
+from core.ui.page import open_page
+
+user = open_page(MEETINGS)
+st.info("準備中です。")
