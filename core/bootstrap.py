@@ -15,6 +15,7 @@ from core.domain.meeting_series import FIRST_SERIES, MeetingSeries
 from core.domain.rules.parameters import load_parameters
 from core.domain.tables import MAPPED
 from core.services.instruments import load_instruments
+from core.services.older_meetings import adopt_older_meetings
 from core.services.shipped_rules import load_shipped_rules
 
 log = logging.getLogger("tsunagicho")
@@ -54,6 +55,8 @@ def found_series() -> None:
                 if entry.kind not in known
             ]
         )
+        weekly = work.scalar(select(t.c.id).where(t.c.kind == "weekly").order_by(t.c.id).limit(1))
+        adopt_older_meetings(work, weekly)
 
 
 def load_rules() -> int:

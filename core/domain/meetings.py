@@ -60,7 +60,8 @@ class MeetingFields(SQLModel):
     `sections`: `data_category` codes of its materials, comma-separated.
     """
 
-    series_id: int = Field(foreign_key="meeting_series.id", index=True, title="会議")
+    # No column of an older ledger could hold it; `found_series` fills those at start-up.
+    series_id: int = Field(foreign_key="meeting_series.id", index=True, nullable=True, title="会議")
     held_on: date = Field(title="開催日")
     starts_at: str = Field(default="", max_length=20, title="時刻")
     place: str = Field(default="", max_length=120, title="場所")

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from core import clock
 from core.db.base import UtcDateTime
 
 revision = "0033"
@@ -66,7 +65,6 @@ def upgrade() -> None:
         _col("position", INT),
         _col("ended_on", DATE, null=True),
     )
-    _weekly_series()
     _table(
         "series_topic",
         _ref("series_topic", "series_id", "meeting_series", null=False),
@@ -167,30 +165,13 @@ def upgrade() -> None:
             _index(table, name)
     _index("agenda_item", "series_id", "status")
     op.create_index("ix_notification_user_id_read_at", "notification", ["user_id", "read_at", "id"])
-    _decisions_that_were_tasks()
-
-
-def _weekly_series() -> None:
-    """Meetings that were held already were weekly ones; the other series come at start-up."""
-    if op.get_bind().scalar(sa.text("SELECT count(*) FROM meeting")) == 0:
-        return
-    columns = {
-        "name": NAME, "kind": CODE, "masking": CODE, "needs_consent": BOOL, "interval_days": INT,
-        "starts_at": TIME, "place": sa.String(120), "note": TEXT, "position": INT,
-        "version": INT, "created_at": WHEN, "updated_at": WHEN,
-    }  # fmt: skip
-    series = sa.table("meeting_series", *(sa.column(n, kind) for n, kind in columns.items()))
-    now = clock.now()
-    row = {
-        "name": "週次会議", "kind": "weekly", "masking": "initials", "needs_consent": False,
-        "interval_days": 7, "starts_at": "", "place": "", "note": "", "position": 20, "version": 1,
-        "created_at": now, "updated_at": now,
-    }  # fmt: skip
-    op.execute(series.insert().values(**row))
 
 
 def _meeting() -> None:
-    """A table that others refer to is built anew: `migrate` asks for the references afterwards."""
+    """A table that others refer to is built anew: `migrate` asks for the references afterwards.
+
+    Which series the older ones belong to is written, with its audit, when the program starts.
+    """
     blank = {"server_default": ""}
     with op.batch_alter_table("meeting") as table:
         table.add_column(sa.Column("series_id", INT, nullable=True))
@@ -204,11 +185,7 @@ def _meeting() -> None:
         for name in ("started_at", "topic_since"):
             table.add_column(sa.Column(name, WHEN, nullable=True))
         table.add_column(sa.Column("cancelled_on", DATE, nullable=True))
-    op.execute(
-        "UPDATE meeting SET started_at = created_at, series_id = (SELECT id FROM meeting_series)"
-    )
     with op.batch_alter_table("meeting") as table:
-        table.alter_column("series_id", nullable=False)
         for name in ("starts_at", "place", "aim", "sections", "conclusion", "topic"):
             table.alter_column(name, server_default=None)
         table.drop_constraint("uq_meeting_kind_held_on", type_="unique")
@@ -226,15 +203,6 @@ def _meeting() -> None:
         op.create_index(
             name, "meeting", names, unique=True, sqlite_where=where, postgresql_where=where
         )
-
-
-def _decisions_that_were_tasks() -> None:
-    """What earlier meetings decided was a task and nothing else; now the decision stands by itself."""
-    op.execute(
-        "INSERT INTO meeting_decision (version, created_at, updated_at, topic, body, client_id, "
-        "owner_id, due_on, meeting_id, task_id) SELECT 1, created_at, created_at, 'decided', "
-        "title, client_id, owner_id, due_on, meeting_id, id FROM task WHERE meeting_id IS NOT NULL"
-    )
 
 
 def downgrade() -> None:
