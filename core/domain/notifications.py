@@ -13,9 +13,12 @@ from sqlmodel import Field
 
 from core.db.base import TableModel, UtcDateTime, code_field
 
+# What a notification may be about.
+REFERENCES = ("client_id", "task_id", "intake_id", "meeting_id", "agenda_item_id")
+
 
 class Notification(TableModel, table=True):
-    """通知: to one user, by another one."""
+    """通知: to one user, by another one. `count`: of how many at once; then it names none of them."""
 
     __tablename__ = "notification"
     __table_args__ = (Index("ix_notification_user_id_read_at", "user_id", "read_at", "id"),)
@@ -30,4 +33,5 @@ class Notification(TableModel, table=True):
     agenda_item_id: int | None = Field(
         default=None, foreign_key="agenda_item.id", index=True, title="会議にかけたこと"
     )
+    count: int = Field(default=1, title="件数")
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime, title="読んだ日時")
