@@ -13,12 +13,13 @@ WAITING, TALKED, DROPPED = "waiting", "talked", "dropped"
 
 
 class AgendaItemFields(SQLModel):
-    """会議にかけること: about a person, an organisation, a chart, or nobody."""
+    """会議にかけること: about a person, a consultation, an organisation, a chart, or nobody."""
 
     series_id: int = Field(foreign_key="meeting_series.id", title="どの会議へ")
     title: str = Field(min_length=1, max_length=200, title="話したいこと")
     note: str = Field(default="", max_length=1000, sa_type=Text, title="くわしく")
     client_id: int | None = Field(default=None, foreign_key="client.id", index=True, title="利用者")
+    intake_id: int | None = Field(default=None, foreign_key="intake.id", index=True, title="相談")
     organization_id: int | None = Field(
         default=None, foreign_key="organization.id", index=True, title="機関"
     )
@@ -29,6 +30,10 @@ class AgendaItemFields(SQLModel):
 
 class AgendaItemEntry(AgendaItemFields):
     """会議にかけることの入力票."""
+
+
+# What an item may be about; who brings it picks at most one of them.
+ABOUT = ("client_id", "intake_id", "organization_id", "chart_id")
 
 
 class AgendaItem(AgendaItemFields, TableModel, table=True):
