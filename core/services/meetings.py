@@ -1,4 +1,4 @@
-"""会議 (meetings): opening, noting, deciding, closing. Closed minutes do not change any more."""
+"""会議 (meetings): opening, noting, deciding. Closing it, and what comes after: `minutes`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from core import clock
-from core.db.work import View, Work, table_of
+from core.db.work import Work, table_of
 from core.domain.clients import Client
 from core.domain.meeting_series import MeetingSeries
 from core.domain.meetings import (
@@ -25,6 +25,7 @@ from core.queries.masked import masked_sentences
 from core.queries.meeting_series import topic_settings
 from core.queries.scopes import require_client, within_scope
 from core.services import tasks
+from core.services.minutes import require_open
 from core.services.ownership import require_owner
 
 
@@ -85,7 +86,7 @@ def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) ->
     Raises `Conflict` when somebody else saved this topic after version `seen`.
     """
     require(work.actor, Action.RUN_MEETING)
-    _running(work, meeting_id)
+    require_open(work, meeting_id)
     if topic not in TOPICS:
         raise NotFound("この議題は見つかりません。画面を開き直してください。")
     if len(body) > 8000:
@@ -101,7 +102,7 @@ def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) ->
 def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision:
     """決める: what was said is kept with its topic; with an owner and a day it becomes a task."""
     require(work.actor, Action.RUN_MEETING)
-    meeting = _running(work, meeting_id)
+    meeting = require_open(work, meeting_id)
     if entry.client_id is not None:
         within_scope(work, Client, entry.client_id)
     if entry.due_on is not None and entry.due_on < meeting.held_on:
@@ -124,14 +125,14 @@ def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision
 def finish_task(work: Work, meeting_id: int, task_id: int, seen: int) -> Task:
     """済んだ: a task of the list is done, as told in the meeting."""
     require(work.actor, Action.RUN_MEETING)
-    _running(work, meeting_id)
+    require_open(work, meeting_id)
     return tasks.finish_task(work, task_id, seen)
 
 
 def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: date) -> Task:
     """持ち越す: an open task of an earlier meeting belongs to this one from now on, with a new day."""
     require(work.actor, Action.RUN_MEETING)
-    meeting = _running(work, meeting_id)
+    meeting = require_open(work, meeting_id)
     if due_on < meeting.held_on:
         raise RuleViolation({"due_on": "新しい期日が会議の日より前です。"})
     if within_scope(work, Task, task_id).status not in OPEN_STATUSES:
@@ -144,13 +145,6 @@ def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: dat
         )
     )  # fmt: skip
     return task
-
-
-def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
-    """会議を閉じる: from now on notes and decisions stay as they are."""
-    require(work.actor, Action.RUN_MEETING)
-    _running(work, meeting_id)
-    return work.change(Meeting, meeting_id, seen, {"closed_at": clock.now()})
 
 
 def show_name(work: Work, client_id: int) -> str:
@@ -166,15 +160,3 @@ def show_name(work: Work, client_id: int) -> str:
         raise NotFound("この利用者は見つかりません。")
     work.log("unmask", "client", client_id)
     return f"{found.name}（{found.kana}）"
-
-
-def _running(view: View, meeting_id: int) -> Meeting:
-    """The open meeting. Its row is held, so that nobody closes it meanwhile."""
-    m = table_of(Meeting)
-    view.rows(select(m.c.id).where(m.c.id == meeting_id).with_for_update())
-    meeting = within_scope(view, Meeting, meeting_id)
-    if meeting.closed_at is not None:
-        raise RuleViolation(
-            {"": "この会議は閉じています。議事メモと決まったことは、もう変えられません。"}
-        )
-    return meeting

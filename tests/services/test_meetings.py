@@ -21,7 +21,7 @@ from core.errors import Conflict, NotAllowed, RuleViolation
 from core.queries import meeting_topics
 from core.queries import meetings as asked
 from core.queries.agenda_rows import AgendaRow
-from core.services import meetings
+from core.services import meetings, minutes
 from core.services.agenda import agenda
 from core.services.clients import change_stage
 from tests.canaries import CANARIES, MASKED, canary_ledger
@@ -191,7 +191,7 @@ def test_closed_minutes_do_not_change_any_more(staff: Staff) -> None:
     task = decided(actor, meeting)
     noted(actor, meeting, "tasks", 1, "閉じる前")  # the negative control: before, all this works
     with unit_of_work(actor) as work:
-        meetings.close_meeting(work, meeting.pk, 1)
+        minutes.close_meeting(work, meeting.pk, 1)
     with pytest.raises(RuleViolation, match="閉じています"):
         noted(actor, meeting, "tasks", 2, "閉じた後")
     with pytest.raises(RuleViolation, match="閉じています"):
@@ -199,7 +199,7 @@ def test_closed_minutes_do_not_change_any_more(staff: Staff) -> None:
     with pytest.raises(RuleViolation, match="閉じています"), unit_of_work(actor) as work:
         meetings.carry_over(work, meeting.pk, task.pk, 1, TODAY)
     with pytest.raises(RuleViolation, match="閉じています"), unit_of_work(actor) as work:
-        meetings.close_meeting(work, meeting.pk, 2)
+        minutes.close_meeting(work, meeting.pk, 2)
     with read_only(actor) as view:
         assert asked.note(view, meeting.pk, "tasks").body == "閉じる前"
 
@@ -219,7 +219,7 @@ def test_only_who_may_run_a_meeting_writes_in_it(role: str, staff: Staff) -> Non
         (Action.RUN_MEETING, lambda w: meetings.decide(w, meeting.pk, entry)),
         (Action.RUN_MEETING, lambda w: meetings.carry_over(w, meeting.pk, task.pk, 1, TODAY)),
         (Action.RUN_MEETING, lambda w: meetings.finish_task(w, meeting.pk, task.pk, 2)),
-        (Action.RUN_MEETING, lambda w: meetings.close_meeting(w, meeting.pk, 1)),
+        (Action.RUN_MEETING, lambda w: minutes.close_meeting(w, meeting.pk, 1)),
         (Action.UNMASK, lambda w: meetings.show_name(w, client.pk)),
         (Action.SEE_MEETING, lambda w: asked.meeting_on(w, TODAY, 1)),
         (Action.SEE_MEETING, lambda w: agenda(w, asked.meeting_on(w, TODAY, 1), "unowned", TODAY)),

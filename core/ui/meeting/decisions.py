@@ -12,7 +12,8 @@ from core.domain.meetings import DecisionEntry
 from core.queries.agenda_rows import Agenda
 from core.queries.meetings import MeetingRow, decisions, past
 from core.queries.users import staff_names
-from core.services.meetings import close_meeting, decide
+from core.services.meetings import decide
+from core.services.minutes import close_meeting
 from core.ui import session
 from core.ui.meeting.rows import Picked, next_time, one_line
 from core.ui.page import save
