@@ -24,7 +24,9 @@ ROWS = 8
 class AgendaRow:
     """議題の一行. `who` is masked; `client_id` says whose name may be shown for a moment.
 
-    `task_id` and `task_version` name a task that may be finished or carried over from here.
+    `task_id` and `task_version` name a task that may be finished or carried over from here,
+    `item_id` and `item_version` what was brought to the meeting, `chart_id` its chart. `owner`: the
+    name as it was, in minutes; otherwise `owner_id` says who it is.
     """
 
     who: str
@@ -36,28 +38,60 @@ class AgendaRow:
     task_id: int | None = None
     task_version: int = 0
     is_open: bool = True
-
-
-@dataclass(frozen=True)
-class Agenda:
-    """議題の中身: the rows that fit the screen, and how many there are in all."""
-
-    rows: tuple[AgendaRow, ...]
-    total: int
-
-    @property
-    def left_out(self) -> int:
-        """How many rows do not fit."""
-        return self.total - len(self.rows)
+    item_id: int | None = None
+    item_version: int = 0
+    organization_id: int | None = None
+    chart_id: int | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """数字の一行: so many this week, so many the week before."""
+    """数字の一行: so many these seven days, the seven before, and the same seven a year ago.
+
+    `before`, `year` None: of a number that is counted only as it stands today.
+    """
 
     title: str
     now: int
-    before: int
+    before: int | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """議題の中身: one page of rows, and how many there are in all; `figures` of the topic 数字.
+
+    `first`: how many rows stand before this page.
+    """
+
+    rows: tuple[AgendaRow, ...]
+    total: int
+    first: int = 0
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many rows do not stand on this page."""
+        return self.total - len(self.rows)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is a page after this one."""
+        return self.first + len(self.rows) < self.total
+
+
+@dataclass(frozen=True)
+class Page:
+    """何件目から何件: which rows of a topic are asked for. `limit` None: all."""
+
+    first: int = 0
+    limit: int | None = ROWS
+
+    @property
+    def end(self) -> int | None:
+        """Where the page ends."""
+        return None if self.limit is None else self.first + self.limit
 
 
 def count_rows(view: View, wanted: ColumnElement[bool]) -> int:

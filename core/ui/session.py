@@ -26,7 +26,6 @@ PAGE = "session.page"
 MEETING_TOPIC = "meeting.topic"
 MEETING_NAME = "meeting.name"
 MEETING_NOTES = "meeting.notes"
-MEETING_COUNTS = "meeting.counts"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.
 CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"

@@ -21,6 +21,7 @@ from core.errors import Conflict, NotAllowed, RuleViolation
 from core.queries import meeting_topics
 from core.queries import meetings as asked
 from core.queries.agenda_rows import AgendaRow
+from core.queries.meeting_series import TopicSetting
 from core.services import meetings, minutes
 from core.services.agenda import agenda
 from core.services.clients import change_stage
@@ -57,7 +58,7 @@ def decided(actor: Actor, meeting: Meeting, title: str = "電話する", **typed
 
 def shown(actor: Actor, topic: str, day: date = TODAY) -> list[AgendaRow]:
     with read_only(actor) as view:
-        return list(agenda(view, asked.meeting_on(view, day, 1), topic, day).rows)
+        return list(agenda(view, asked.meeting_on(view, day, 1), TopicSetting(topic), day).rows)
 
 
 def noted(actor: Actor, meeting: Meeting, topic: str, seen: int, body: str) -> str:
@@ -222,7 +223,10 @@ def test_only_who_may_run_a_meeting_writes_in_it(role: str, staff: Staff) -> Non
         (Action.RUN_MEETING, lambda w: minutes.close_meeting(w, meeting.pk, 1)),
         (Action.UNMASK, lambda w: meetings.show_name(w, client.pk)),
         (Action.SEE_MEETING, lambda w: asked.meeting_on(w, TODAY, 1)),
-        (Action.SEE_MEETING, lambda w: agenda(w, asked.meeting_on(w, TODAY, 1), "unowned", TODAY)),
+        (
+            Action.SEE_MEETING,
+            lambda w: agenda(w, asked.meeting_on(w, TODAY, 1), TopicSetting("unowned"), TODAY),
+        ),
     ]
 
     def does(verb: Any) -> bool:

@@ -4,67 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import View, Work, read_only
-from core.deadlines import DeadlineCounts, counts
+from core.db.work import Work, read_only
+from core.domain.agenda_offers import offer, shown_columns
 from core.domain.dates import format_date
 from core.domain.meetings import TOPICS
 from core.domain.permissions import Action, may
 from core.domain.tasks import Task
 from core.errors import Conflict, RuleViolation
 from core.queries.agenda_rows import Agenda, AgendaRow, Figure
-from core.queries.meeting_topics import figures
+from core.queries.meeting_series import TopicSetting
 from core.queries.meetings import MeetingRow
 from core.queries.users import names_of_all
 from core.services.agenda import agenda
 from core.services.meetings import carry_over, finish_task
-from core.ui import session
 from core.ui.meeting import names
 from core.ui.page import save
 from core.ui.plain import plain
 
-# Which columns a topic needs, and what they are called there.
-COLUMNS: dict[str, dict[str, str]] = {
-    "last_tasks": {"mark": "状態", "who": "だれの", "what": "やること", "owner": "担当", "day": "期日"},
-    "own": {"who": "だれの", "what": "話したいこと", "owner": "かけた人", "mark": "状態"},
-    "contact": {"who": "だれ", "what": "いまのところ", "owner": "担当"},
-    "network": {"day": "日付", "mark": "種類", "what": "知らせ"},
-    "intakes": {"day": "受付日", "who": "だれ", "mark": "急ぎ", "what": "次の対応", "owner": "担当"},
-    "overdue": {"mark": "遅れ", "who": "だれの", "what": "期限", "day": "期日", "owner": "担当"},
-    "upcoming": {"mark": "あと", "who": "だれの", "what": "期限", "day": "期日", "owner": "担当"},
-    "unowned": {"who": "だれ", "mark": "支援段階", "day": "登録日"},
-    "nowhere": {"mark": "待って", "who": "だれ", "what": "いまのところ", "owner": "担当"},
-    "at_risk": {"mark": "なぜ", "who": "だれ", "what": "気になるサイン", "owner": "担当"},
-    "introductions": {"day": "日付", "who": "だれ", "what": "紹介先", "mark": "状態", "owner": "担当"},
-    "stages": {"who": "だれ", "what": "支援段階", "day": "変わった日", "owner": "担当"},
-    "tasks": {"day": "期日", "who": "だれの", "what": "やること", "owner": "担当", "mark": "状態"},
-    "decided": {"who": "だれの", "what": "やること", "owner": "担当", "day": "期日", "mark": "状態"},
-}  # fmt: skip
-EMPTY = {
-    "last_tasks": "前回の会議で決めたことが、ここに並びます。前回の会議はまだありません。",
-    "own": "会議にかけられたことは、ありません。",
-    "contact": "今月は、全員に会っています。",
-    "network": "前回の会議のあとの、新しい知らせはありません。",
-    "aim": "目的は、まだ書かれていません。",
-    "materials": "資料は、まだありません。",
-    "opinions": "意見は、まだ書かれていません。",
-    "conclusion": "結論は、まだ書かれていません。",
-    "intakes": "前回の会議のあとに受けた相談はありません。",
-    "overdue": "期限を過ぎているものはありません。",
-    "upcoming": "これから14日のうちに来る期限はありません。",
-    "unowned": "担当のいない人はいません。",
-    "nowhere": "どこにもつながっていない人は、いません。",
-    "at_risk": "会議にかけられた人も、急いで動くサインのある人もいません。",
-    "introductions": "前回の会議のあとに動いた紹介はありません。",
-    "stages": "前回の会議のあとに支援段階が変わった人はいません。",
-    "tasks": "残っているやることはありません。",
-    "decided": "きょう決まったことが、ここに並びます。下の欄に書いて「決める」を押してください。",
-}
 # Full-width letters of the longest column on one line, at every size of screen.
 ONE_LINE = 20
 LATE, TODAY = ":red[**{}**]", ":orange[**{}**]"
@@ -81,16 +43,13 @@ class Picked:
 def show(user: Actor, meeting: MeetingRow, topic: str) -> Picked:
     """The rows of the open topic. Returns the row that people talk about."""
     today = clock.today()
-    if topic == "figures":
-        with read_only(user) as view:
-            found = figures(view, today)
-        _title(topic, f"{format_date(today - timedelta(days=6))} からの7日と、その前の7日")
-        _figure_table(found)
-        return Picked()
     with read_only(user) as view:
-        known = _counted(view, today) if topic in ("overdue", "upcoming") else None
-        content = agenda(view, meeting, topic, today, known)
+        content = agenda(view, meeting, TopicSetting(topic), today)
         owners = names_of_all(view)
+    if content.figures:
+        _title(topic, f"{format_date(today - timedelta(days=6))} からの7日と、その前の7日")
+        _figure_table(content.figures)
+        return Picked()
     with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
         names_one = names.show(topic)  # in the place of the title, so that no row moves
         if not names_one:
@@ -102,17 +61,8 @@ def show(user: Actor, meeting: MeetingRow, topic: str) -> Picked:
         st.table(_cells(topic, content.rows, owners, picked.number), border="horizontal",
                  hide_index=True)  # fmt: skip
     else:
-        st.text(EMPTY[topic])
+        st.text(offer(topic).empty)
     return picked
-
-
-def _counted(view: View, today: date) -> DeadlineCounts:
-    """How many deadlines there are in all, counted once a minute."""
-    kept: tuple[datetime, DeadlineCounts] | None = st.session_state.get(session.MEETING_COUNTS)
-    if kept is None or clock.now() - kept[0] > timedelta(seconds=60):
-        kept = (clock.now(), counts(view, today=today, office_wide=True))
-        st.session_state[session.MEETING_COUNTS] = kept
-    return kept[1]
 
 
 def task_table(rows: Sequence[AgendaRow], owners: Mapping[int, str]) -> None:
@@ -232,7 +182,7 @@ def _cells(
 
     return [
         {"番": f"▶ {n}" if n == picked else str(n)}
-        | {title: cell(row, name) for name, title in COLUMNS[topic].items()}
+        | {title: cell(row, name) for name, title in shown_columns(topic, ()).items()}
         for n, row in enumerate(rows, start=1)
     ]
 
@@ -243,11 +193,17 @@ def _figure_table(found: Sequence[Figure]) -> None:
             {
                 "": f.title,
                 "この7日": f"{f.now:,}",
-                "前の7日": f"{f.before:,}",
-                "差": f"{f.now - f.before:+,}" if f.now != f.before else "同じ",
+                "前の7日": "" if f.before is None else f"{f.before:,}",
+                "差": _change(f),
             }
             for f in found
         ],
         border="horizontal",
         hide_index=True,
     )
+
+
+def _change(figure: Figure) -> str:
+    if figure.before is None:
+        return ""
+    return f"{figure.now - figure.before:+,}" if figure.now != figure.before else "同じ"
