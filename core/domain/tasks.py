@@ -10,8 +10,8 @@ from sqlmodel import Field, SQLModel
 from core.db.base import TableModel, code_field
 
 OPEN_STATUSES = ("open", "in_progress", "waiting")
-# Where a task may come from: 「会議にかける」 and 「やることにする」 of 「気になる人」.
-AGENDA, SIGN = "agenda", "sign"
+# Where a task may come from: 「やることにする」 of 「気になる人」.
+SIGN = "sign"
 
 
 class TaskFields(SQLModel):
@@ -41,7 +41,8 @@ class HandOverEntry(SQLModel):
 
 
 class Task(TaskFields, TableModel, table=True):
-    """やること. `source` says where it came from: record, meeting, intake, consent, agenda, sign or hand."""
+    """やること. `source` says where it came from: record, meeting, intake, consent, sign or hand;
+    `agenda` in older ledgers."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -56,3 +57,5 @@ class Task(TaskFields, TableModel, table=True):
         default=None, foreign_key="support_record.id", index=True, title="もとの記録"
     )
     done_on: date | None = Field(default=None, title="済んだ日")
+    # Who is told when it is done or put off.
+    given_by_id: int | None = Field(default=None, foreign_key="app_user.id", title="頼んだ人")

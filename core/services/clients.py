@@ -21,6 +21,7 @@ from core.queries.scopes import within_scope
 from core.services import enrolments
 from core.services.consents import record_consent, require_acquisition
 from core.services.derived import client_search_text
+from core.services.notifications import notify
 from core.services.ownership import require_owner
 from core.services.service_uses import add_service_use
 from core.services.stages import note_stage
@@ -57,6 +58,7 @@ def enrol(
     )
     first_on = min(values["registered_on"], clock.today())
     note_stage(work, client.pk, "", client.stage, changed_on=first_on)
+    notify(work, "person_given", [client.owner_id], client_id=client.pk)
     if programme is not None:
         first = programme.model_copy(update={"client_id": client.pk})
         enrolments.enrol_in_programme(work, first)
@@ -163,6 +165,8 @@ def change_person(
     if (client.stage, client.owner_id) != (stage, owner_id):
         on = changed_on or clock.today()
         note_stage(work, client_id, stage, client.stage, changed_on=on, reason=reason)
+        if client.owner_id != owner_id:
+            notify(work, "person_given", [client.owner_id], client_id=client_id)
         enrolments.follow_person(work, client, stage, owner_id, on=on, reason=reason)
     return client
 

@@ -16,6 +16,7 @@ from core.errors import ConsentMissing, RuleViolation
 from core.queries import consents
 from core.queries.disclosures import received_by_consent
 from core.queries.scopes import require_client, within_scope
+from core.services.notifications import tell_owner
 
 
 def record_consent(work: Work, entry: ConsentEntry) -> Consent:
@@ -70,15 +71,14 @@ def withdraw_consent(work: Work, consent_id: int, seen: int, note: str = "") -> 
     owner_id = work.get(Client, consent.client_id).owner_id or work.actor.id
     received = received_by_consent(work, consent.client_id).get(consent_id, [])
     for title in _what_to_tell(consent, [name for name, _ in to_be_told(consent, received)]):
-        work.add(
-            Task(
-                title=title[:300],
-                client_id=consent.client_id,
-                owner_id=owner_id,
-                due_on=clock.today(),
-                source="consent",
-            )
+        task = Task(
+            title=title[:300],
+            client_id=consent.client_id,
+            owner_id=owner_id,
+            due_on=clock.today(),
+            source="consent",
         )
+        tell_owner(work, work.add(task))
     return consent
 
 

@@ -31,6 +31,7 @@ from core.services.clients import enrol
 from core.services.derived import intake_search_text
 from core.services.enrolments import enrol_in_programme
 from core.services.introductions import follow_intake
+from core.services.notifications import notify, tell_owner
 from core.services.ownership import require_owner
 from core.services.records import add_record
 
@@ -47,7 +48,7 @@ def open_case(work: Work, entry: IntakeEntry, client_id: int | None = None) -> I
         _require_listed(work, client_id)
         if entry.is_anonymous:
             raise RuleViolation({"is_anonymous": "登録された人の相談は、匿名にできません。"})
-    return work.add(
+    intake = work.add(
         Intake(
             **entry.model_dump(),
             status="in_progress" if entry.owner_id else "received",
@@ -55,6 +56,8 @@ def open_case(work: Work, entry: IntakeEntry, client_id: int | None = None) -> I
             search_text=intake_search_text(entry.name, entry.kana, entry.phone),
         )
     )
+    notify(work, "intake_given", [intake.owner_id], intake_id=intake.pk)
+    return intake
 
 
 def change_case(work: Work, intake_id: int, seen: int, changes: Mapping[str, Any]) -> Intake:
@@ -73,7 +76,7 @@ def change_case(work: Work, intake_id: int, seen: int, changes: Mapping[str, Any
     if intake.client_id is not None and entry.is_anonymous:
         raise RuleViolation({"is_anonymous": "登録された人の相談は、匿名にできません。"})
     new["search_text"] = intake_search_text(entry.name, entry.kana, entry.phone)
-    return work.change(Intake, intake_id, seen, new)
+    return _change(work, intake, seen, new)
 
 
 def take(work: Work, intake_id: int, seen: int, owner_id: int) -> Intake:
@@ -82,7 +85,7 @@ def take(work: Work, intake_id: int, seen: int, owner_id: int) -> Intake:
     require_owner(work, owner_id)
     intake = _still_open(work, intake_id)
     status = "in_progress" if intake.status == "received" else intake.status
-    return work.change(Intake, intake_id, seen, {"owner_id": owner_id, "status": status})
+    return _change(work, intake, seen, {"owner_id": owner_id, "status": status})
 
 
 def hand_over(work: Work, seen: Mapping[int, int], owner_id: int) -> int:
@@ -91,6 +94,15 @@ def hand_over(work: Work, seen: Mapping[int, int], owner_id: int) -> int:
     for intake_id, version in sorted(seen.items()):
         take(work, intake_id, version, owner_id)
     return len(seen)
+
+
+def _change(work: Work, intake: Intake, seen: int, changes: Mapping[str, Any]) -> Intake:
+    """Change the row; a colleague who has it from now on is told."""
+    before = intake.owner_id
+    changed = work.change(Intake, intake.pk, seen, changes)
+    if changed.owner_id != before:
+        notify(work, "intake_given", [changed.owner_id], intake_id=changed.pk)
+    return changed
 
 
 def set_next_step(work: Work, intake_id: int, seen: int, entry: NextStepEntry) -> Intake:
@@ -155,15 +167,14 @@ def close(work: Work, intake_id: int, seen: int, entry: CloseEntry) -> Intake:
         if entry.referred_id is not None:
             place = work.get(Organization, entry.referred_id).name
         arrow = f"（{place}）" if place else ""
-        work.add(
-            Task(
-                title=f"受付{intake.pk} のその後を確かめる{arrow}"[:300],
-                client_id=intake.client_id,
-                owner_id=intake.owner_id or work.actor.id,
-                due_on=entry.follow_up_on,
-                source="intake",
-            )
+        task = Task(
+            title=f"受付{intake.pk} のその後を確かめる{arrow}"[:300],
+            client_id=intake.client_id,
+            owner_id=intake.owner_id or work.actor.id,
+            due_on=entry.follow_up_on,
+            source="intake",
         )
+        tell_owner(work, work.add(task))
     return closed
 
 

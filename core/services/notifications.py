@@ -13,6 +13,7 @@ from core import clock
 from core.db.work import Work, table_of
 from core.domain.notifications import REFERENCES, Notification
 from core.domain.permissions import MATRIX, Action, require
+from core.domain.tasks import Task
 from core.domain.users import User
 from core.errors import NotFound
 
@@ -52,6 +53,12 @@ def notify(
             fresh.append(Notification(user_id=user_id, kind=kind, by_id=by, count=count, **about))
     if fresh:
         work.add_all(fresh)
+
+
+def tell_owner(work: Work, task: Task) -> Task:
+    """やることが来た: to its owner, unless that is who acts."""
+    notify(work, "task_given", [task.owner_id], task_id=task.pk, client_id=task.client_id)
+    return task
 
 
 def read_notification(work: Work, notification_id: int) -> None:

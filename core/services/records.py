@@ -19,6 +19,7 @@ from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import RuleViolation
 from core.queries.scopes import require_client, require_record
 from core.services.disclosures import record_disclosure
+from core.services.notifications import tell_owner
 from core.services.ownership import require_owner
 from core.services.record_ties import ties_follow
 from core.services.review_evidence import evidence_follows
@@ -40,7 +41,7 @@ def add_record(
     count_record(work, record, 1)
     _keep_last_day(work, record.client_id)
     if record.next_step_on:
-        work.add(Task(**_task(record), source="record"))
+        _give(work, record)
     _note_passed_on(work, record, entry)
     return record
 
@@ -129,6 +130,12 @@ def _note_passed_on(work: Work, record: SupportRecord, entry: RecordEntry) -> No
     record_disclosure(work, check(DisclosureEntry, noted), record_id=record.pk)
 
 
+def _give(work: Work, record: SupportRecord) -> None:
+    """The next step becomes a task; a colleague who is to do it is told."""
+    task = Task(**_task(record), source="record", given_by_id=work.actor.id)
+    tell_owner(work, work.add(task))
+
+
 def _task(record: SupportRecord) -> dict[str, Any]:
     return {
         "title": record.next_step,
@@ -148,7 +155,7 @@ def _follow(work: Work, old: SupportRecord, new: SupportRecord) -> None:
         work.change(Task, task.pk, task.version, wanted)
     step_is_new = (new.next_step, new.next_step_on) != (old.next_step, old.next_step_on)
     if new.next_step_on and step_is_new and not open_tasks:
-        work.add(Task(**_task(new), source="record"))
+        _give(work, new)
 
 
 def _keep_last_day(work: Work, client_id: int) -> None:

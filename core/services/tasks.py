@@ -11,6 +11,7 @@ from core.domain.permissions import Action, require
 from core.domain.tasks import OPEN_STATUSES, Task, TaskEntry
 from core.errors import RuleViolation
 from core.queries.scopes import within_scope
+from core.services.notifications import notify, tell_owner
 from core.services.ownership import require_owner
 
 
@@ -20,14 +21,16 @@ def add_task(work: Work, entry: TaskEntry) -> Task:
     if entry.client_id is not None:
         within_scope(work, Client, entry.client_id)
     require_owner(work, entry.owner_id, about=entry.client_id)
-    return work.add(Task(**entry.model_dump(), source="hand"))
+    task = Task(**entry.model_dump(), source="hand", given_by_id=work.actor.id)
+    return tell_owner(work, work.add(task))
 
 
 def finish_task(work: Work, task_id: int, seen: int) -> Task:
     """済んだ. Raises `Conflict` when somebody changed it since it was shown."""
     require(work.actor, Action.WRITE_CLIENTS)
     within_scope(work, Task, task_id)
-    return work.change(Task, task_id, seen, {"status": "done", "done_on": clock.today()})
+    task = work.change(Task, task_id, seen, {"status": "done", "done_on": clock.today()})
+    return _tell_giver(work, task, "task_done")
 
 
 def reopen_task(work: Work, task_id: int, seen: int) -> Task:
@@ -53,7 +56,8 @@ def snooze_task(work: Work, task_id: int, seen: int, due_on: date, reason: str) 
         wrong["due_on"] = "新しい期日が、いまの期日より後ではありません。"
     if wrong:
         raise RuleViolation(wrong)
-    return work.change(Task, task_id, seen, {"due_on": due_on}, reason.strip())
+    task = work.change(Task, task_id, seen, {"due_on": due_on}, reason.strip())
+    return _tell_giver(work, task, "task_put_off")
 
 
 def hand_over_task(work: Work, task_id: int, seen: int, owner_id: int) -> Task:
@@ -61,7 +65,13 @@ def hand_over_task(work: Work, task_id: int, seen: int, owner_id: int) -> Task:
     require(work.actor, Action.WRITE_CLIENTS)
     _open_task(work, task_id, seen)
     require_owner(work, owner_id, about=work.get(Task, task_id).client_id)
-    return work.change(Task, task_id, seen, {"owner_id": owner_id})
+    given = {"owner_id": owner_id, "given_by_id": work.actor.id}
+    return tell_owner(work, work.change(Task, task_id, seen, given))
+
+
+def _tell_giver(work: Work, task: Task, kind: str) -> Task:
+    notify(work, kind, [task.given_by_id], task_id=task.pk, client_id=task.client_id)
+    return task
 
 
 def _open_task(work: Work, task_id: int, seen: int) -> Task | None:

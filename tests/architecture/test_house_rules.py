@@ -149,7 +149,7 @@ def _asks_for_a_permission(file: Path) -> None:
 INTERNAL = {"sign_in", "summaries", "generated_people", "generated_records", "invented_records",
             "invented_persons", "ownership", "agenda", "moving"}  # fmt: skip
 # Telling others is a part of whatever was done, and of nothing that was not allowed.
-PARTS = {"notifications.notify"}
+PARTS = {"notifications.notify", "notifications.tell_owner"}
 
 
 def test_the_repository_names_no_registry_and_no_machine() -> None:
