@@ -1,8 +1,11 @@
-"""会議 (meetings): opening, noting, deciding. Closing it, and what comes after: `minutes`."""
+"""会議 (meetings): opening, going through the topics, noting, deciding. Closing it, and what comes
+after: `minutes`."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -22,11 +25,12 @@ from core.domain.permissions import Action, require
 from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import NotFound, RuleViolation
 from core.queries.masked import masked_sentences
-from core.queries.meeting_series import topic_settings
+from core.queries.meeting_series import TopicSetting, topic_settings
 from core.queries.scopes import require_client, within_scope
 from core.services import tasks
 from core.services.minutes import require_open
 from core.services.ownership import require_owner
+from core.services.topic_times import leave_topic, topic_of
 
 
 def open_meeting(work: Work, series_id: int, held_on: date) -> Meeting:
@@ -35,49 +39,83 @@ def open_meeting(work: Work, series_id: int, held_on: date) -> Meeting:
     For the meetings about single persons see `begin_meeting`.
     """
     require(work.actor, Action.RUN_MEETING)
-    work.get(MeetingSeries, series_id)
     # Two at once queue here; without it PostgreSQL would let both miss each other's row.
     work.alone(f"meeting.{series_id}")
     m = table_of(Meeting).c
-    found = work.all(
-        select(Meeting).where(m.series_id == series_id, m.held_on == held_on, m.client_id.is_(None))
-    )
-    if found:
-        return begin_meeting(work, found[0].pk)
-    meeting = work.add(
-        Meeting(
-            series_id=series_id,
-            held_on=held_on,
-            started_at=clock.now(),
-            leader_id=work.actor.id,
-        )
-    )
-    _lay_out(work, meeting)
+    of_day = (m.series_id == series_id, m.held_on == held_on, m.client_id.is_(None))
+    found = work.first(select(m.id, m.started_at).where(*of_day))
+    if found is not None:
+        return work.get(Meeting, found.id) if found.started_at else begin_meeting(work, found.id)
+    shown = _shown(work, series_id)
+    meeting = work.add(Meeting(series_id=series_id, held_on=held_on, **_begun(work, shown)))
+    _lay_out(work, meeting, shown)
     return meeting
 
 
 def begin_meeting(work: Work, meeting_id: int) -> Meeting:
-    """予定した会議を始める. One that runs already stays as it is."""
+    """予定した会議を始める. One that runs already stays as it is. Who begins it leads it."""
     require(work.actor, Action.RUN_MEETING)
-    meeting = within_scope(work, Meeting, meeting_id)
+    meeting = require_open(work, meeting_id)  # held now: whoever began it meanwhile is seen
     if meeting.started_at is not None:
         return meeting
-    _lay_out(work, meeting)
-    changes = {"started_at": clock.now(), "leader_id": work.actor.id, "cancelled_on": None}
+    shown = _shown(work, meeting.series_id)
+    _lay_out(work, meeting, shown)
+    return work.change(Meeting, meeting_id, meeting.version, _begun(work, shown))
+
+
+def _shown(work: Work, series_id: int) -> list[TopicSetting]:
+    series = work.get(MeetingSeries, series_id)
+    return [s for s in topic_settings(work, series.pk, series.kind) if s.is_shown]
+
+
+def _begun(work: Work, shown: Sequence[TopicSetting]) -> dict[str, Any]:
+    """What a meeting holds from its beginning on: its first topic is talked about at once."""
+    now, first = clock.now(), shown[0].topic if shown else ""
+    begun = {"started_at": now, "leader_id": work.actor.id, "cancelled_on": None}
+    return {**begun, "topic": first, "topic_since": now}
+
+
+def _lay_out(work: Work, meeting: Meeting, shown: Sequence[TopicSetting]) -> None:
+    """Its topics and an empty note of each, so that two writers always meet at the same row."""
+    topics = [
+        MeetingTopic(meeting_id=meeting.pk, topic=s.topic, position=place, minutes=s.minutes)
+        for place, s in enumerate(shown, start=1)
+    ]
+    if topics:
+        topics[0].reached_at = clock.now()
+    work.add_all(topics)
+    work.add_all([MeetingNote(meeting_id=meeting.pk, topic=s.topic) for s in shown])
+
+
+def move_to(work: Work, meeting_id: int, topic: str) -> Meeting:
+    """次の議題へ: the time since it was entered counts for the topic that is left.
+
+    The clock of a topic runs on when one comes back to it.
+    """
+    require(work.actor, Action.RUN_MEETING)
+    meeting = _running(work, meeting_id)
+    if meeting.topic == topic:
+        return meeting
+    laid_out = topic_of(work, meeting, topic)
+    leave_topic(work, meeting)
+    if laid_out.reached_at is None:
+        work.change(MeetingTopic, laid_out.pk, laid_out.version, {"reached_at": clock.now()})
+    changes = {"topic": topic, "topic_since": clock.now()}
     return work.change(Meeting, meeting_id, meeting.version, changes)
 
 
-def _lay_out(work: Work, meeting: Meeting) -> None:
-    """Its topics and an empty note of each, so that two writers always meet at the same row."""
-    series = work.get(MeetingSeries, meeting.series_id)
-    shown = [s for s in topic_settings(work, series.pk, series.kind) if s.is_shown]
-    work.add_all(
-        [
-            MeetingTopic(meeting_id=meeting.pk, topic=s.topic, position=place, minutes=s.minutes)
-            for place, s in enumerate(shown, start=1)
-        ]
-    )
-    work.add_all([MeetingNote(meeting_id=meeting.pk, topic=s.topic) for s in shown])
+def carry_topic(work: Work, meeting_id: int, topic: str, *, is_carried: bool = True) -> None:
+    """この議題は次回へ (or, taken back, not): it stands in front of the next meeting."""
+    require(work.actor, Action.RUN_MEETING)
+    laid_out = topic_of(work, _running(work, meeting_id), topic)
+    work.change(MeetingTopic, laid_out.pk, laid_out.version, {"is_carried": is_carried})
+
+
+def take_lead(work: Work, meeting_id: int) -> Meeting:
+    """進行を代わる: from now on the meeting follows the topics of this user's screen."""
+    require(work.actor, Action.RUN_MEETING)
+    meeting = _running(work, meeting_id)
+    return work.change(Meeting, meeting_id, meeting.version, {"leader_id": work.actor.id})
 
 
 def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) -> MeetingNote:
@@ -86,7 +124,7 @@ def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) ->
     Raises `Conflict` when somebody else saved this topic after version `seen`.
     """
     require(work.actor, Action.RUN_MEETING)
-    require_open(work, meeting_id)
+    _running(work, meeting_id)
     if topic not in TOPICS:
         raise NotFound("この議題は見つかりません。画面を開き直してください。")
     if len(body) > 8000:
@@ -102,7 +140,7 @@ def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) ->
 def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision:
     """決める: what was said is kept with its topic; with an owner and a day it becomes a task."""
     require(work.actor, Action.RUN_MEETING)
-    meeting = require_open(work, meeting_id)
+    meeting = _running(work, meeting_id)
     if entry.client_id is not None:
         within_scope(work, Client, entry.client_id)
     if entry.due_on is not None and entry.due_on < meeting.held_on:
@@ -125,14 +163,14 @@ def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision
 def finish_task(work: Work, meeting_id: int, task_id: int, seen: int) -> Task:
     """済んだ: a task of the list is done, as told in the meeting."""
     require(work.actor, Action.RUN_MEETING)
-    require_open(work, meeting_id)
+    _running(work, meeting_id)
     return tasks.finish_task(work, task_id, seen)
 
 
 def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: date) -> Task:
     """持ち越す: an open task of an earlier meeting belongs to this one from now on, with a new day."""
     require(work.actor, Action.RUN_MEETING)
-    meeting = require_open(work, meeting_id)
+    meeting = _running(work, meeting_id)
     if due_on < meeting.held_on:
         raise RuleViolation({"due_on": "新しい期日が会議の日より前です。"})
     if within_scope(work, Task, task_id).status not in OPEN_STATUSES:
@@ -160,3 +198,13 @@ def show_name(work: Work, client_id: int) -> str:
         raise NotFound("この利用者は見つかりません。")
     work.log("unmask", "client", client_id)
     return f"{found.name}（{found.kana}）"
+
+
+def _running(work: Work, meeting_id: int) -> Meeting:
+    """The meeting that runs: begun and not closed."""
+    meeting = require_open(work, meeting_id)
+    if meeting.started_at is None:
+        raise RuleViolation(
+            {"": "この会議はまだ始まっていません。「会議を始める」を押してください。"}
+        )
+    return meeting
