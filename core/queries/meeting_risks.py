@@ -1,7 +1,6 @@
 """会議の「気になる人」 (who may lose a job, in a meeting): how many signs, never which.
 
-Masked like every row of a meeting. Who was brought here by 「会議にかける」 stands first, with the task
-that is finished when it was talked about.
+Masked like every row of a meeting. Who was brought by 「会議にかける」 stands first.
 """
 
 from __future__ import annotations
@@ -11,10 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from core.db.work import View, table_of
+from core.domain.agenda_items import WAITING, AgendaItem
 from core.domain.clients import Client
 from core.domain.early_signs import URGENT, EarlySign
 from core.domain.permissions import Action, require
-from core.domain.tasks import AGENDA, OPEN_STATUSES, Task
 from core.queries.agenda_rows import ROWS, Agenda, AgendaRow
 from core.queries.masked import Masks
 
@@ -30,11 +29,12 @@ class _Open:
 def at_risk(view: View) -> Agenda:
     """会議にかけられた人, then those with a sign to be acted upon at once."""
     require(view.actor, Action.SEE_MEETING)
-    t, c = table_of(Task).c, table_of(Client).c
+    i, c = table_of(AgendaItem).c, table_of(Client).c
     brought = view.rows(
-        select(t.id, t.version, t.client_id, t.owner_id, t.created_at)
-        .where(t.source == AGENDA, t.status.in_(OPEN_STATUSES), t.client_id.is_not(None))
-        .order_by(t.id)
+        select(i.client_id, func.min(i.id))
+        .where(i.status == WAITING, i.client_id.is_not(None))
+        .group_by(i.client_id)
+        .order_by(func.min(i.id))
     )
     signs = _open_signs(view)
     known = {row.client_id for row in brought}
@@ -49,11 +49,9 @@ def at_risk(view: View) -> Agenda:
         AgendaRow(
             who=masks.client(row.client_id),
             what=_words(signs.get(row.client_id)),
-            owner_id=row.owner_id,
+            owner_id=masks.owner(row.client_id),
             mark="会議にかけた",
             client_id=row.client_id,
-            task_id=row.id,
-            task_version=row.version,
         )
         for row in shown
     ]

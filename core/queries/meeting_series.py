@@ -65,6 +65,12 @@ def all_series(view: View, *, ended: bool = False) -> list[SeriesRow]:
     return [SeriesRow(**row._mapping) for row in view.rows(asked.order_by(s.position, s.id))]
 
 
+def usual_series(series: Sequence[SeriesRow]) -> SeriesRow | None:
+    """The series that is meant while nobody says which: the weekly one, or else the first."""
+    order = sorted(series, key=lambda row: (row.kind != "weekly", row.is_about_one_person))
+    return order[0] if order else None
+
+
 def series_row(view: View, series_id: int) -> SeriesRow:
     """One series. Raises `NotFound`."""
     found = [row for row in all_series(view, ended=True) if row.id == series_id]

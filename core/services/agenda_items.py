@@ -18,6 +18,7 @@ from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.errors import NotFound, RuleViolation
 from core.queries.scopes import within_scope
+from core.services.notifications import notify
 
 SETTLED = "この件は、もう話したか取り下げたものです。"
 
@@ -59,7 +60,12 @@ def settle_item(work: Work, agenda_item_id: int, seen: int, meeting_id: int) -> 
         raise RuleViolation({"": "会議が始まっていないか、もう閉じています。"})
     _require_waiting(item, seen)
     changes = {"status": TALKED, "meeting_id": meeting_id, "settled_on": meeting.held_on}
-    return work.change(AgendaItem, agenda_item_id, seen, changes)
+    settled = work.change(AgendaItem, agenda_item_id, seen, changes)
+    notify(
+        work, "item_talked", [item.by_id],
+        client_id=item.client_id, agenda_item_id=item.pk, meeting_id=meeting_id,
+    )  # fmt: skip
+    return settled
 
 
 def drop_item(work: Work, agenda_item_id: int, seen: int) -> AgendaItem:

@@ -22,7 +22,8 @@ from core.domain.codes import codes
 from core.domain.dates import format_date
 from core.domain.early_signs import CONCERN, URGENT, is_seen_differently, standing_views
 from core.domain.permissions import Action, require
-from core.domain.tasks import AGENDA, SIGN
+from core.domain.tasks import SIGN
+from core.queries.agenda_items import clients_brought
 from core.queries.at_risk import (
     Leave,
     Worker,
@@ -225,7 +226,8 @@ def _rows(
     view: View, known: Mapping[int, Worker], shown: Mapping[int, list[_Found]]
 ) -> tuple[AtRisk, ...]:
     clients = {known[job_id].client_id for job_id in shown}
-    tasks = open_tasks_from(view, clients, (AGENDA, SIGN))
+    tasks = open_tasks_from(view, clients, (SIGN,))
+    brought = clients_brought(view, clients)
     rows = []
     for job_id, reasons in shown.items():
         worker = known[job_id]
@@ -233,7 +235,7 @@ def _rows(
             AtRisk(
                 worker,
                 tuple(reason.say() for reason in reasons),
-                for_meeting=(worker.client_id, AGENDA) in tasks,
+                for_meeting=worker.client_id in brought,
                 has_follow_up=(worker.client_id, SIGN) in tasks,
                 follow_up_on=tasks.get((worker.client_id, SIGN)),
             )

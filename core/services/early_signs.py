@@ -9,17 +9,22 @@ from sqlalchemy import select
 
 from core import clock
 from core.db.work import Work, table_of
+from core.domain.agenda_items import AgendaItem, AgendaItemEntry
 from core.domain.clients import Client
 from core.domain.early_signs import NO_WORRY, URGENT, EarlySign, SettleEntry, SignsEntry
 from core.domain.employments import Employment
 from core.domain.permissions import Action, require
-from core.domain.tasks import AGENDA, OPEN_STATUSES, SIGN, Task
+from core.domain.tasks import OPEN_STATUSES, SIGN, Task
 from core.errors import NotFound, RuleViolation
+from core.queries.agenda_items import clients_brought
 from core.queries.early_signs import open_signs_of
+from core.queries.meeting_series import all_series, usual_series
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
+from core.services.agenda_items import bring
 
-MEETING_TITLE, FOLLOW_UP_TITLE = "会議で話す（気になる人）", "様子を確かめる（気になる人）"
+# What is told on the wall of a meeting names no sign: one can tell of an illness.
+MEETING_TITLE, FOLLOW_UP_TITLE = "気になる人", "様子を確かめる（気になる人）"
 _REMOVAL = "書きまちがい"
 
 
@@ -93,11 +98,20 @@ def remove_sign(work: Work, sign_id: int, seen: int) -> None:
     work.remove(EarlySign, sign_id, seen, _REMOVAL)
 
 
-def bring_to_meeting(work: Work, employment_id: int) -> Task:
-    """会議にかける: it stands under 「気になる人」 in the next meeting until it is done."""
+def bring_to_meeting(work: Work, employment_id: int) -> AgendaItem:
+    """会議にかける: the person waits for the usual meeting until talked about. Raises
+    `RuleViolation` where something about this person waits for it already."""
     require(work.actor, Action.WRITE_CLIENTS)
     job = within_scope(work, Employment, employment_id)
-    return _add_task(work, job, AGENDA, MEETING_TITLE, None)
+    series = usual_series(all_series(work))
+    if series is None:
+        raise RuleViolation(
+            {"": "会議がまだありません。「会議の予定と議事録」の「会議の型」で作ってください。"}
+        )
+    if clients_brought(work, [job.client_id]):
+        raise RuleViolation({"": "もう会議にかけてあります。話したら、もう一度かけられます。"})
+    entry = AgendaItemEntry(series_id=series.id, title=MEETING_TITLE, client_id=job.client_id)
+    return bring(work, entry)
 
 
 def plan_follow_up(work: Work, employment_id: int) -> Task:
@@ -107,7 +121,7 @@ def plan_follow_up(work: Work, employment_id: int) -> Task:
     today, told = clock.today(), open_signs_of(work, job.client_id)
     key = "early_sign.urgent_days" if told and told.degree == URGENT else "early_sign.concern_days"
     due_on = today + timedelta(days=rule_book(work).integer(key, today))
-    return _add_task(work, job, SIGN, FOLLOW_UP_TITLE, due_on)
+    return _add_follow_up(work, job, due_on)
 
 
 def _require_new(work: Work, job: Employment, entry: SignsEntry, kinds: Collection[str]) -> None:
@@ -120,13 +134,15 @@ def _require_new(work: Work, job: Employment, entry: SignsEntry, kinds: Collecti
         raise RuleViolation({"kinds": "同じ日・同じ言葉のサインが、もう書いてあります。"})
 
 
-def _add_task(work: Work, job: Employment, source: str, title: str, due_on: date | None) -> Task:
-    """One open task of a kind for each person: a second click adds nothing."""
+def _add_follow_up(work: Work, job: Employment, due_on: date) -> Task:
+    """One open task for each person: a second click adds nothing."""
     t = table_of(Task).c
-    same = (t.client_id == job.client_id, t.source == source, t.status.in_(OPEN_STATUSES))
+    same = (t.client_id == job.client_id, t.source == SIGN, t.status.in_(OPEN_STATUSES))
     if work.scalar(select(t.id).where(*same).limit(1)) is not None:
         raise RuleViolation({"": "もう加えてあります。済んだら、もう一度加えられます。"})
     owner_id = work.get(Client, job.client_id).owner_id or work.actor.id
     return work.add(
-        Task(title=title, client_id=job.client_id, owner_id=owner_id, due_on=due_on, source=source)
-    )
+        Task(
+            title=FOLLOW_UP_TITLE, client_id=job.client_id, owner_id=owner_id, due_on=due_on, source=SIGN
+        )
+    )  # fmt: skip

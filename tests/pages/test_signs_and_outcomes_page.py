@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.db.actor import SYSTEM, Actor
 from core.db.work import read_only, unit_of_work
+from core.domain.agenda_items import AgendaItem
 from core.domain.clients import Client
 from core.domain.early_signs import EarlySign
 from core.domain.employments import Employment
@@ -72,7 +73,8 @@ def test_a_sign_is_told_by_pressing_and_leads_to_the_list_the_meeting_and_the_ov
     assert "担当 模擬 支援" in texts(test)
     test = pressed(pressed(test, "やることにする"), "会議にかける")
     assert not test.exception
-    assert sorted(task.source for task in stored(Task)) == ["agenda", "sign"]
+    assert [task.source for task in stored(Task)] == ["sign"]
+    assert [(item.client_id, item.status) for item in stored(AgendaItem)] == [(1, "waiting")]
     assert "会議にかけてあります" in texts(test)
     assert not [b for b in test.button if b.label in ("やることにする", "会議にかける")]
     assert "気になるサイン 2件" in texts(open_as("supporter", CLIENT, id=1))

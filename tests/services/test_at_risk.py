@@ -15,10 +15,12 @@ from core.domain.early_signs import EarlySign
 from core.domain.employments import Employment, EmploymentLeave
 from core.domain.records import SupportRecord
 from core.errors import NotAllowed
+from core.queries.agenda_items import waiting_items
 from core.queries.meeting_risks import at_risk
+from core.services.agenda_items import settle_item
 from core.services.at_risk import REASONS, RiskCriteria, RiskPage, people_at_risk
 from core.services.early_signs import bring_to_meeting, plan_follow_up
-from core.services.tasks import finish_task
+from core.services.meetings import open_meeting
 
 TODAY = date(2026, 11, 21)
 Staff = dict[str, Actor]
@@ -159,7 +161,7 @@ def test_one_asks_for_a_reason_an_owner_and_a_page_and_sees_only_ones_scope(
     assert row.follow_up_on == TODAY + timedelta(days=3)
 
 
-def test_the_meeting_is_told_how_many_signs_and_never_which_and_ends_it_with_the_task(
+def test_the_meeting_is_told_how_many_signs_and_never_which_and_ends_it_when_it_talked(
     staff: Staff, add: Add
 ) -> None:
     first, second = add(1), add(2)
@@ -173,6 +175,8 @@ def test_the_meeting_is_told_how_many_signs_and_never_which_and_ends_it_with_the
         ("会議にかけた", "サイン 1件", 2), ("急いで動く", "サイン 1件、急いで動く 1件", 1),
     ]  # fmt: skip
     with unit_of_work(staff["supporter"]) as work:
-        finish_task(work, found.rows[0].task_id or 0, found.rows[0].task_version)
+        (item,) = waiting_items(work)
+        meeting = open_meeting(work, item.series_id, TODAY)
+        settle_item(work, item.id, item.version, meeting.pk)
     with read_only(staff["viewer"]) as view:
         assert [row.client_id for row in at_risk(view).rows] == [1]

@@ -152,10 +152,10 @@ def test_a_task_by_one_click_has_the_persons_owner_and_is_not_made_twice(
             early_signs.bring_to_meeting(work, job),
         )
         assert (follow.owner_id, follow.due_on) == (staff["supporter"].id, date(2026, 11, 24))
-        assert (talk.source, talk.due_on) == ("agenda", None)
+        assert (talk.client_id, talk.status, talk.by_id) == (1, "waiting", director.id)
         # What is told on the wall of a meeting names no illness.
         assert "辞めたい" not in talk.title
-    with pytest.raises(RuleViolation, match="もう加えてあります"), unit_of_work(director) as work:
+    with pytest.raises(RuleViolation, match="もう会議にかけて"), unit_of_work(director) as work:
         early_signs.bring_to_meeting(work, job)
 
 

@@ -12,7 +12,7 @@ from core.domain.agenda_items import AgendaItemEntry
 from core.domain.permissions import Action, may
 from core.errors import DomainError
 from core.queries.agenda_items import WaitingItem, waiting_about
-from core.queries.meeting_series import SeriesRow, all_series
+from core.queries.meeting_series import SeriesRow, all_series, usual_series
 from core.services.agenda_items import bring
 from core.ui import dialogs, session
 from core.ui.forms.entry_form import EntryForm
@@ -66,7 +66,8 @@ def _sheet(user: Actor, about: dict[str, int | None], key: str) -> None:
         return
     if about["chart_id"] is not None:
         st.caption("グラフは、かけるとほかの職員にも見えるようになります。")
-    start = {"series_id": usual_series(series)}
+    usual = usual_series(series)
+    start = {"series_id": usual.id if usual else None}
     with EntryForm(
         AgendaItemEntry, key=f"{key}.item", submit=TITLE, values=start, fixed=about
     ) as form:
@@ -84,12 +85,6 @@ def _sheet(user: Actor, about: dict[str, int | None], key: str) -> None:
 def offered_series(series: list[SeriesRow], *, has_person: bool) -> dict[int, str]:
     """To which meetings something can be brought: those about one person need one."""
     return {row.id: row.name for row in series if has_person or not row.is_about_one_person}
-
-
-def usual_series(series: list[SeriesRow]) -> int | None:
-    """The weekly one; the first, where there is none."""
-    order = sorted(series, key=lambda row: (row.kind != "weekly", row.is_about_one_person))
-    return order[0].id if order else None
 
 
 def _already(waiting: list[WaitingItem]) -> None:

@@ -10,7 +10,6 @@ from core import clock
 from core.db.actor import Actor
 from core.db.work import Work, read_only
 from core.domain.permissions import Action, may
-from core.domain.tasks import Task
 from core.queries.users import staff_names
 from core.services.at_risk import REASONS, AtRisk, Reason, RiskCriteria, RiskPage, people_at_risk
 from core.services.early_signs import bring_to_meeting, plan_follow_up
@@ -125,10 +124,9 @@ def _ways(user: Actor, row: AtRisk) -> None:
     if row.for_meeting:
         st.caption(":material/groups: 会議にかけてあります")
     elif st.button("会議にかける", key=f"{KEY}.meeting.{job_id}"):
-        done = "次の会議の「気になる人」に加えました"
-        _do(user, done, lambda work: bring_to_meeting(work, job_id))
+        _do(user, "会議にかけました", lambda work: bring_to_meeting(work, job_id))
 
 
-def _do(user: Actor, done: str, run: Callable[[Work], Task]) -> None:
+def _do(user: Actor, done: str, run: Callable[[Work], object]) -> None:
     if save(user, done, run) is not None:
         st.rerun()
