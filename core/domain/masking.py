@@ -1,13 +1,15 @@
-"""伏せ名 (masked names): what stands for a person on a shared screen: initials and the number.
+"""伏せ名 (masked names): what stands for a person on a shared screen.
 
-Pure and stable: the same person is written the same way at every meeting.
+Pure. Initials and the number are the same at every meeting, a pseudonym within one meeting only.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
+from core.domain.pseudonyms import bird, plant
 from core.domain.text import to_hiragana
 
 _SOUNDS = {
@@ -23,6 +25,30 @@ _HONORIFIC = "(?=\\s*(?:さん|さま|様|氏|くん|君|ちゃん|殿))"
 _BEFORE_HONORIFIC = re.compile(
     r"([一-鿿々〆ヶぁ-ゖァ-ヺー]{1,6})\s*(?:さん|さま|様|氏|くん|君|ちゃん|殿)"
 )
+
+
+# 氏名の伏せ方, as `data/codes/meeting_masking.csv` lists them.
+INITIALS, NUMBER, PSEUDONYM = "initials", "number", "pseudonym"
+
+
+@dataclass(frozen=True)
+class Masking:
+    """氏名の伏せ方 of one screen. `key`: of this meeting, for its pseudonyms; known to no browser."""
+
+    rule: str = INITIALS
+    key: bytes = b""
+
+    def client(self, client_id: int, name: str, kana: str, number: int) -> str:
+        """「M・H（12）」「番号12」「コスモス42」."""
+        if self.rule == INITIALS:
+            return masked_name(name, kana, number)
+        return plant(self.key, client_id) if self.rule == PSEUDONYM else f"番号{number}"
+
+    def intake(self, intake_id: int, name: str, kana: str) -> str:
+        """Somebody who has no number yet: 「M・H（受付5）」「受付5」「スズメ42」."""
+        if self.rule == INITIALS:
+            return masked_name(name, kana, f"受付{intake_id}")
+        return bird(self.key, intake_id) if self.rule == PSEUDONYM else f"受付{intake_id}"
 
 
 def initials(reading: str) -> str:

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 from core.db.work import View, table_of
 from core.domain.clients import Client
 from core.domain.intakes import Intake
-from core.domain.masking import masked_name, masked_text, names_before_honorifics
+from core.domain.masking import Masking, masked_text, names_before_honorifics
 
 SOMEBODY = "○○"
+DEFAULT = Masking()
 
 
 class Masks:
@@ -22,17 +23,20 @@ class Masks:
         self,
         view: View,
         *,
+        masking: Masking = DEFAULT,
         clients: Collection[int | None] = (),
         intakes: Collection[int] = (),
     ) -> None:
-        self._view = view
+        self._view, self._masking = view, masking
         self._clients = {r.id: r for r in _clients(view, {c for c in clients if c is not None})}
         self._intakes = {r.id: r for r in _intakes(view, set(intakes))}
 
     def client(self, client_id: int | None) -> str:
         """「M・H（12）」, or '' for nobody."""
         person = self._clients.get(client_id) if client_id is not None else None
-        return masked_name(person.name, person.kana, person.number) if person else ""
+        if person is None:
+            return ""
+        return self._masking.client(person.id, person.name, person.kana, person.number)
 
     def owner(self, client_id: int) -> int | None:
         """Who answers for the person."""
@@ -42,8 +46,9 @@ class Masks:
     def intake(self, intake_id: int) -> str:
         """「M・H（受付5）」."""
         asked = self._intakes.get(intake_id)
-        label = f"受付{intake_id}"
-        return masked_name(asked.name, asked.kana, label) if asked else label
+        if asked is None:
+            return f"受付{intake_id}"
+        return self._masking.intake(asked.id, asked.name, asked.kana)
 
     def texts(self, texts: Sequence[tuple[str, int | None]]) -> list[str]:
         """The sentences, each with the person it is about, without the names of any person."""
@@ -53,10 +58,10 @@ class Masks:
             if person:
                 text = masked_text(text, person.name, person.kana, self.client(person.id))
             shown.append(text)
-        return masked_sentences(self._view, shown)
+        return masked_sentences(self._view, shown, self._masking)
 
 
-def masked_sentences(view: View, texts: Sequence[str]) -> list[str]:
+def masked_sentences(view: View, texts: Sequence[str], masking: Masking = DEFAULT) -> list[str]:
     """The sentences with the names of registered persons and of those who asked masked.
 
     A whole name becomes the masked name; a family or given name in front of さん, 様 … that some
@@ -67,7 +72,7 @@ def masked_sentences(view: View, texts: Sequence[str]) -> list[str]:
         return list(texts)
     shown = list(texts)
     calls = names_before_honorifics("\n".join(texts))
-    people = _perhaps_named(view, text, calls)
+    people = _perhaps_named(view, text, calls, masking)
     for person in people:
         if person.name and _without_spaces(person.name) in text:
             shown = [masked_text(t, person.name, person.kana, person.label) for t in shown]
@@ -80,11 +85,7 @@ def masked_sentences(view: View, texts: Sequence[str]) -> list[str]:
 class _Person:
     name: str
     kana: str
-    number: int | str
-
-    @property
-    def label(self) -> str:
-        return masked_name(self.name, self.kana, self.number)
+    label: str
 
 
 def _borne(people: Sequence[_Person], calls: set[str]) -> set[str]:
@@ -99,7 +100,7 @@ def _borne(people: Sequence[_Person], calls: set[str]) -> set[str]:
     return borne
 
 
-def _perhaps_named(view: View, text: str, calls: set[str]) -> list[_Person]:
+def _perhaps_named(view: View, text: str, calls: set[str], masking: Masking) -> list[_Person]:
     """Persons who could be meant: clients first, then those who asked.
 
     One scan that compares two letters of each name with a set; ten thousand times a comparison of
@@ -123,11 +124,13 @@ def _perhaps_named(view: View, text: str, calls: set[str]) -> list[_Person]:
         return or_(wanted, last(name).in_(ends), kana_begins, last(kana).in_(ends))
 
     c, i = table_of(Client), table_of(Intake)
-    clients = view.rows(select(c.c.name, c.c.kana, c.c.number).where(meant(c.c.name, c.c.kana)))
+    clients = view.rows(
+        select(c.c.id, c.c.name, c.c.kana, c.c.number).where(meant(c.c.name, c.c.kana))
+    )
     asked = view.rows(select(i.c.id, i.c.name, i.c.kana).where(meant(i.c.name, i.c.kana)))
     return [
-        *(_Person(r.name, r.kana, r.number) for r in clients),
-        *(_Person(r.name, r.kana, f"受付{r.id}") for r in asked),
+        *(_Person(r.name, r.kana, masking.client(r.id, r.name, r.kana, r.number)) for r in clients),
+        *(_Person(r.name, r.kana, masking.intake(r.id, r.name, r.kana)) for r in asked),
     ]
 
 

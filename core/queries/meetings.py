@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 
+from core.config import settings
 from core.db.work import View, table_of
 from core.domain.codes import codes
+from core.domain.masking import Masking
 from core.domain.meetings import TOPICS, Meeting, MeetingDecision, MeetingNote
 from core.domain.permissions import Action, require
 from core.domain.tasks import OPEN_STATUSES, Task
@@ -38,6 +41,11 @@ class MeetingRow:
         """What the screen calls it."""
         return self.series.name
 
+    @property
+    def masking(self) -> Masking:
+        """How persons are masked in it: pseudonyms change with the day and with the person spoken of."""
+        return masking_of(self.series.masking, self.series.id, self.held_on, self.client_id)
+
 
 @dataclass(frozen=True)
 class NoteRow:
@@ -47,6 +55,13 @@ class NoteRow:
     body: str = ""
     version: int = 0
     updated_at: datetime | None = None
+
+
+def masking_of(rule: str, series_id: int, held_on: date, client_id: int | None = None) -> Masking:
+    """氏名の伏せ方 of one meeting. The same before it begins, on every screen, and when it is read
+    again; without the ledger's secret nobody can work a pseudonym out."""
+    matter = f"pseudonym/{series_id}/{held_on.isoformat()}/{client_id or 0}"
+    return Masking(rule, hmac.digest(settings().secret, matter.encode(), "sha256"))
 
 
 # -- which meeting -------------------------------------------------------------------------------
