@@ -1,0 +1,58 @@
+"""わたしのチーム (my team): whom I share an office and a programme with, unless I chose others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from core.db.work import View, table_of
+from core.domain.access import ScopeGrant
+from core.domain.enrolments import Enrolment
+from core.domain.permissions import Action, require
+from core.queries.users import staff_names
+
+
+def colleagues(view: View) -> dict[int, str]:
+    """id → name of those who may own a case and work where I do, oneself too, by name.
+
+    Where one works: the office × programme of the open enrolments that one owns, and what one was
+    granted to see (a grant of an office without a programme: all of that office).
+    """
+    require(view.actor, Action.SEE_CLIENTS)
+    e, g = table_of(Enrolment), table_of(ScopeGrant)
+    staff, me = staff_names(view), view.actor.id
+    mine = {
+        (row.office_id, row.programme)
+        for row in [
+            *view.rows(
+                select(e.c.office_id, e.c.programme)
+                .where(e.c.owner_id == me, e.c.end_on.is_(None))
+                .distinct()
+            ),
+            *view.rows(select(g.c.office_id, g.c.programme).where(g.c.user_id == me)),
+        ]
+    }
+    if not mine:
+        return {i: name for i, name in staff.items() if i == me}
+    owning = view.rows(
+        select(e.c.owner_id)
+        .where(_shares(e.c, mine), e.c.owner_id.in_(staff), e.c.end_on.is_(None))
+        .distinct()
+    )
+    granted = view.rows(select(g.c.user_id.label("owner_id")).where(_shares(g.c, mine)).distinct())
+    ids = {me, *(row.owner_id for row in [*owning, *granted])}
+    return {i: name for i, name in staff.items() if i in ids}
+
+
+def _shares(column: Any, places: set[tuple[int | None, str]]) -> Any:
+    """A blank office or programme stands for all of them."""
+    return or_(
+        *(
+            and_(
+                *([or_(column.office_id == office, column.office_id.is_(None))] if office else []),
+                *([or_(column.programme == name, column.programme == "")] if name else []),
+            )
+            for office, name in sorted(places, key=lambda p: (p[0] or 0, p[1]))
+        )
+    )
