@@ -15,7 +15,7 @@ class ClosedMinutes(TableModel, table=True):
     tasks, persons and staff, it reads as it did then.
 
     `content`: masked, as JSON (`core.queries.minutes`); the rows of a topic stand with the topic.
-    `words`: every sentence of it, for the search.
+    `words`: every sentence of it, folded, for the search.
     """
 
     __tablename__ = "closed_minutes"
@@ -41,5 +41,6 @@ class MinutesAddition(MinutesAdditionFields, TableModel, table=True):
     __tablename__ = "minutes_addition"
 
     meeting_id: int = Field(foreign_key="meeting.id", index=True, title="会議")
+    words: str = Field(default="", sa_type=Text, title="ことば")
     added_on: date = Field(title="書いた日")
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="書いた人")

@@ -52,6 +52,7 @@ def upgrade() -> None:
         "minutes_addition",
         _col("body", TEXT),
         _meeting("minutes_addition"),
+        _col("words", TEXT),
         _col("added_on", sa.Date()),
         sa.Column("by_id", INT, by, nullable=True),
     )
