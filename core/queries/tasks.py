@@ -35,7 +35,7 @@ def task_row(view: View, task_id: int) -> TaskRow:
     """One task. Raises `NotFound`, `OutOfScope`."""
     require(view.actor, Action.SEE_CLIENTS)
     t = table_of(Task).c
-    row = view.first(_rows().where(t.id == task_id, *_told(view)))
+    row = view.first(_rows().where(t.id == task_id, *told_tasks(view)))
     if row is None:
         raise NotFound("このやることは見つかりません。ほかの人が削除したかもしれません。")
     require_client(view, row.client_id)
@@ -49,7 +49,7 @@ def undated_tasks(view: View, owner_id: int | None, limit: int = 20) -> list[Tas
     question = _rows().where(
         t.status.in_(OPEN_STATUSES),
         t.due_on.is_(None),
-        *_told(view),
+        *told_tasks(view),
         *visible_or_nobodys(view, t.client_id),
     )
     if owner_id is not None:
@@ -57,8 +57,9 @@ def undated_tasks(view: View, owner_id: int | None, limit: int = 20) -> list[Tas
     return [_row(row) for row in view.rows(question.order_by(t.id).limit(limit))]
 
 
-def _told(view: View) -> list[ColumnElement[bool]]:
-    """Typed words about a person may tell an illness: a clerk reads only what is the clerk's own."""
+def told_tasks(view: View) -> list[ColumnElement[bool]]:
+    """Conditions on `task`: typed words about a person may tell an illness, so that a clerk reads
+    only what is the clerk's own."""
     if may(view.actor, Action.SEE_SENSITIVE):
         return []
     t = table_of(Task).c

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -34,7 +35,7 @@ def notify(
     """
     if unknown := set(references) - set(REFERENCES):
         raise TypeError(f"a notification has no {sorted(unknown)}")
-    about = {name: references.get(name) for name in REFERENCES}
+    about: dict[str, Any] = {name: references.get(name) for name in REFERENCES}
     told = _readers(work, user_ids)
     if not told:
         return

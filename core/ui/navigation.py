@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
@@ -262,6 +263,15 @@ def menu(actor: Actor) -> StreamlitPage:
         # Signed out, 「/」 stood for きょうの仕事: who has none begins with the own first page.
         go(first_page(actor))
     return chosen
+
+
+@cache
+def page_object(page: PageSpec) -> StreamlitPage:
+    """A page object, not its file: a link also stands where the router has not run (page tests).
+
+    Made once: making one looks its file up on the disk, and a list holds a link in every row.
+    """
+    return st.Page(page.path, title=page.title, url_path=page.url)
 
 
 def keep_address() -> None:

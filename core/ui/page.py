@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from core.config import ROOT
 from core.db.actor import Actor
@@ -17,10 +16,12 @@ from core.db.work import Work, read_only, unit_of_work
 from core.domain.codes import codes
 from core.domain.permissions import may
 from core.errors import Conflict, DomainError, RuleViolation
+from core.queries.notifications import unread_notifications
 from core.queries.users import read_setting
 from core.services.accounts import INVENTED
 from core.ui import session
-from core.ui.navigation import ACCOUNT, MEETING, SEARCH, PageSpec, go
+from core.ui.navigation import ACCOUNT, MEETING, NOTIFICATIONS, SEARCH, PageSpec, go, page_object
+from core.ui.notifications.bell import bell
 from core.ui.refusal import refused, settle
 from core.ui.search.field import head_field
 from core.ui.words import value_words
@@ -70,6 +71,9 @@ def open_page(page: PageSpec) -> Actor:
 def _head(page: PageSpec, actor: Actor) -> None:
     with read_only(actor) as view:
         invented = read_setting(view, INVENTED)
+        # The meeting's screen is shown to the room: whoever leads it has no letters there.
+        has_bell = page != MEETING and may(actor, NOTIFICATIONS.action)
+        unread = unread_notifications(view) if has_bell else 0
     title, mark = st.columns([4, 5], vertical_alignment="bottom")
     title.header(page.title, anchor=False)
     if told := page.help_for(actor):
@@ -80,6 +84,8 @@ def _head(page: PageSpec, actor: Actor) -> None:
         # The meeting's screen is shown to the room: nobody types a name there.
         if page not in (SEARCH, MEETING):
             head_field(actor)
+        if has_bell:
+            bell(unread)
         _me(page, actor)
     session.show_flash()
 
@@ -161,16 +167,7 @@ def _value(model: type[TableModel] | None, name: str, value: object) -> str:
 def open_link(label: str, page: PageSpec, **query: int | str) -> None:
     """A link to another page of the product, about one row."""
     st.page_link(
-        _page_object(page),
+        page_object(page),
         label=label,
         query_params={name: str(value) for name, value in query.items()},
     )
-
-
-@cache
-def _page_object(page: PageSpec) -> StreamlitPage:
-    """A page object, not its file: the link also stands where the router has not run (page tests).
-
-    Made once: making one looks its file up on the disk, and a list holds a link in every row.
-    """
-    return st.Page(page.path, title=page.title, url_path=page.url)

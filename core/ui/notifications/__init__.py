@@ -1,0 +1,1 @@
+"""通知 (notifications): the bell in every head, and the list."""
