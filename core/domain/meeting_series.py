@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -59,28 +59,32 @@ FIRST_SERIES = (
 )  # fmt: skip
 
 
-class SeriesTopic(TableModel, table=True):
-    """議題の置き方: of one series. Without rows the order of its kind holds (`presets`).
+class SeriesTopicFields(SQLModel):
+    """議題の置き方. `columns`: the shown columns, comma-separated, '' for all; `days`: its threshold."""
 
-    `columns`: the shown columns, comma-separated, '' for all; `days`: its threshold.
-    """
-
-    __tablename__ = "series_topic"
-    __table_args__ = (UniqueConstraint("series_id", "topic"),)
-
-    series_id: int = Field(foreign_key="meeting_series.id", title="会議の型")
     topic: str = Field(max_length=40, title="議題")
-    position: int = Field(default=0, title="順")
     is_shown: bool = Field(default=True, title="出す")
     columns: str = Field(default="", max_length=200, title="列")
     days: int | None = Field(default=None, ge=0, le=366, title="日数")
     minutes: int | None = Field(default=None, ge=1, le=240, title="時間（分）")
 
 
-class SeriesMember(TableModel, table=True):
-    """いつもの出席者: one of the staff, or somebody of an organisation."""
+class SeriesTopicEntry(SeriesTopicFields):
+    """議題の置き方の入力票."""
 
-    __tablename__ = "series_member"
+
+class SeriesTopic(SeriesTopicFields, TableModel, table=True):
+    """議題の置き方, of one series. Without rows the order of its kind holds (`preset`)."""
+
+    __tablename__ = "series_topic"
+    __table_args__ = (UniqueConstraint("series_id", "topic"),)
+
+    series_id: int = Field(foreign_key="meeting_series.id", title="会議の型")
+    position: int = Field(default=0, title="順")
+
+
+class SeriesMemberFields(SQLModel):
+    """いつもの出席者: one of the staff, or somebody of an organisation."""
 
     series_id: int = Field(foreign_key="meeting_series.id", index=True, title="会議の型")
     user_id: int | None = Field(default=None, foreign_key="app_user.id", title="職員")
@@ -92,3 +96,19 @@ class SeriesMember(TableModel, table=True):
     )
     name: str = Field(default="", max_length=60, title="氏名")
     role: str = code_field("participant_role", title="立場", default="")
+
+
+class SeriesMemberEntry(SeriesMemberFields):
+    """いつもの出席者の入力票: of an organisation, whom the office meets there."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> SeriesMemberEntry:
+        if self.user_id is None and self.organization_id is None:
+            raise ValueError("職員か、機関を選んでください。")
+        return self
+
+
+class SeriesMember(SeriesMemberFields, TableModel, table=True):
+    """いつもの出席者."""
+
+    __tablename__ = "series_member"

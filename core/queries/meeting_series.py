@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.db.work import View, table_of
-from core.domain.meeting_series import ABOUT_ONE_PERSON, MeetingSeries, SeriesTopic
+from core.domain.meeting_series import ABOUT_ONE_PERSON, MeetingSeries, SeriesMember, SeriesTopic
 from core.domain.meetings import TOPICS, preset
+from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
+from core.domain.users import User
 from core.errors import NotFound
 
 
@@ -104,3 +106,47 @@ def topic_settings(view: View, series_id: int, kind: str) -> Sequence[TopicSetti
     ]
     known = {setting.topic for setting in chosen}
     return chosen + [TopicSetting(topic, is_shown=False) for topic in usual if topic not in known]
+
+
+def topic_versions(view: View, series_id: int) -> dict[str, int]:
+    """Topic → version of how it is set; empty while nobody chose. A save names them."""
+    require(view.actor, Action.SEE_MEETING)
+    t = table_of(SeriesTopic).c
+    rows = view.rows(select(t.topic, t.version).where(t.series_id == series_id))
+    return {row.topic: row.version for row in rows}
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """いつもの出席者の一人: of the staff (`user_id`), or of an organisation."""
+
+    id: int
+    version: int
+    user_id: int | None
+    name: str
+    organization: str
+    role: str
+
+
+def series_members(view: View, series_id: int) -> list[MemberRow]:
+    """いつもの出席者 of one series: the staff first, then those from elsewhere."""
+    require(view.actor, Action.SEE_MEETING)
+    member, user, organization, key = (
+        table_of(model) for model in (SeriesMember, User, Organization, KeyPerson)
+    )
+    m = member.c
+    rows = view.rows(
+        select(
+            m.id, m.version, m.user_id, m.role,
+            func.coalesce(user.c.name, key.c.name, m.name).label("name"),
+            func.coalesce(organization.c.name, "").label("organization"),
+        )
+        .select_from(
+            member.outerjoin(user, user.c.id == m.user_id)
+            .outerjoin(organization, organization.c.id == m.organization_id)
+            .outerjoin(key, key.c.id == m.key_person_id)
+        )
+        .where(m.series_id == series_id)
+        .order_by(m.user_id.is_(None), user.c.name, m.id)
+    )  # fmt: skip
+    return [MemberRow(r.id, r.version, r.user_id, r.name, r.organization, r.role) for r in rows]

@@ -19,6 +19,7 @@ from core.domain.permissions import Action, require
 from core.errors import NotFound, RuleViolation
 from core.queries.scopes import within_scope
 from core.services.notifications import notify
+from core.services.open_minutes import require_open
 
 SETTLED = "この件は、もう話したか取り下げたものです。"
 
@@ -55,9 +56,9 @@ def settle_item(work: Work, agenda_item_id: int, seen: int, meeting_id: int) -> 
     """話した: in this meeting, which must run."""
     require(work.actor, Action.RUN_MEETING)
     item = within_scope(work, AgendaItem, agenda_item_id)
-    meeting = within_scope(work, Meeting, meeting_id)
-    if meeting.started_at is None or meeting.closed_at is not None:
-        raise RuleViolation({"": "会議が始まっていないか、もう閉じています。"})
+    meeting = require_open(work, meeting_id)
+    if meeting.started_at is None:
+        raise RuleViolation({"": "この会議は、まだ始まっていません。"})
     _require_waiting(item, seen)
     changes = {"status": TALKED, "meeting_id": meeting_id, "settled_on": meeting.held_on}
     settled = work.change(AgendaItem, agenda_item_id, seen, changes)
