@@ -28,7 +28,7 @@ from core.queries.masked import masked_sentences
 from core.queries.meeting_series import TopicSetting, topic_settings
 from core.queries.scopes import require_client, within_scope
 from core.services import tasks
-from core.services.minutes import require_open
+from core.services.open_minutes import require_open
 from core.services.ownership import require_owner
 from core.services.topic_times import leave_topic, topic_of
 
@@ -121,6 +121,7 @@ def take_lead(work: Work, meeting_id: int) -> Meeting:
 def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) -> MeetingNote:
     """議事メモを残す: compare-and-swap per topic. Names of persons are replaced by masked names.
 
+    What stands there already is no conflict: a draft that was kept beside the save comes back so.
     Raises `Conflict` when somebody else saved this topic after version `seen`.
     """
     require(work.actor, Action.RUN_MEETING)
@@ -134,6 +135,8 @@ def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) ->
     found = work.all(select(MeetingNote).where(n.c.meeting_id == meeting_id, n.c.topic == topic))
     if not found:  # a topic that is younger than the meeting
         return work.add(MeetingNote(meeting_id=meeting_id, topic=topic, body=body))
+    if found[0].body == body:
+        return found[0]
     return work.change(MeetingNote, found[0].pk, seen, {"body": body})
 
 
@@ -158,6 +161,20 @@ def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision
         **entry.model_dump(), meeting_id=meeting_id, task_id=task_id, by_id=work.actor.id
     )
     return work.add(decision)
+
+
+def withdraw(work: Work, decision_id: int, seen: int) -> None:
+    """決定を取り消す: said wrongly, while the meeting runs. Its task is cancelled, not deleted; one
+    that is older than the meeting stays."""
+    require(work.actor, Action.RUN_MEETING)
+    decision = within_scope(work, MeetingDecision, decision_id)
+    meeting = _running(work, decision.meeting_id)
+    task = work.get(Task, decision.task_id) if decision.task_id is not None else None
+    work.remove(MeetingDecision, decision_id, seen)
+    if task is None or task.status not in OPEN_STATUSES or meeting.started_at is None:
+        return
+    if task.created_at >= meeting.started_at:
+        work.change(Task, task.pk, task.version, {"status": "cancelled"}, "会議で取り消した")
 
 
 def finish_task(work: Work, meeting_id: int, task_id: int, seen: int) -> Task:
