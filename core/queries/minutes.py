@@ -31,8 +31,8 @@ from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
 from core.queries.masked import Masks
-from core.queries.meeting_series import series_row
 from core.queries.meetings import MeetingRow
+from core.queries.meetings import meeting as meeting_row
 from core.queries.scopes import visible_clients, within_scope
 from core.queries.users import names_of_all
 
@@ -139,21 +139,20 @@ def minutes(view: View, meeting_id: int) -> Minutes:
 def composed(view: View, meeting_id: int) -> Minutes:
     """議事録 put together from the rows of the meeting as they are now. Raises as `minutes` does."""
     require(view.actor, Action.SEE_MEETING)
-    meeting = within_scope(view, Meeting, meeting_id)
+    meeting, of = within_scope(view, Meeting, meeting_id), meeting_row(view, meeting_id)
     staff, decided = names_of_all(view), _decided(view, meeting_id)
     clients = [meeting.client_id, *(row.client_id for row in decided)]
-    masks = Masks(view, clients=clients)
+    masks = Masks(view, masking=of.masking, clients=clients)
     topics = _topics(view, meeting)
     told = [(topic.note, meeting.client_id) for topic in topics]
     told += [(row.body, row.client_id) for row in decided]
     texts = masks.texts(told)
     notes, bodies = texts[: len(topics)], texts[len(topics) :]
-    series = series_row(view, meeting.series_id)
     status = codes("task_status")
     return Minutes(
         meeting_id=meeting_id,
-        series=series.name,
-        kind=series.kind,
+        series=of.series.name,
+        kind=of.series.kind,
         held_on=meeting.held_on,
         place=meeting.place,
         who=masks.client(meeting.client_id),

@@ -1,36 +1,110 @@
-"""議事録 (minutes): what still may be written into a meeting, and closing it for good."""
+"""議事録 (minutes): closing a meeting for good, and what may come afterwards: an addition, a document."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
 from core import clock
-from core.db.work import View, Work, table_of
-from core.domain.meetings import Meeting
+from core.db.work import Work, table_of
+from core.domain.meetings import Meeting, MeetingAttendee, MeetingDecision, MeetingTopic
+from core.domain.minutes import ClosedMinutes, MinutesAddition, MinutesAdditionEntry
 from core.domain.permissions import Action, require
+from core.domain.search_words import folded
 from core.errors import RuleViolation
+from core.queries.masked import masked_sentences
+from core.queries.meetings import meeting as meeting_row
+from core.queries.minutes import TopicLine, as_kept, composed, sentences
 from core.queries.scopes import within_scope
+from core.services.agenda import frozen
+from core.services.agenda_items import carry_items
+from core.services.notifications import notify
+from core.services.open_minutes import require_open
+from core.services.topic_times import leave_topic
 
-CLOSED = "この会議は閉じています。議事メモと決まったことは、もう変えられません。"
-
-
-def require_open(view: View, meeting_id: int) -> Meeting:
-    """まだ書ける会議: what every write into a meeting asks first, planned ones too. Its row is held, so
-    that nobody closes it meanwhile.
-
-    Raises `NotFound`, `OutOfScope`, and `RuleViolation` for one that is closed.
-    """
-    require(view.actor, Action.RUN_MEETING)
-    m = table_of(Meeting)
-    view.rows(select(m.c.id).where(m.c.id == meeting_id).with_for_update())
-    meeting = within_scope(view, Meeting, meeting_id)
-    if meeting.closed_at is not None:
-        raise RuleViolation({"": CLOSED})
-    return meeting
+NOT_BEGUN = "この会議はまだ始まっていません。取りやめるときは「会議の予定」で取りやめてください。"
+STILL_OPEN = "閉じていない会議には、追記ではなく議事メモに書いてください。"
 
 
 def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
-    """会議を閉じる: from now on notes and decisions stay as they are."""
+    """会議を閉じる: what was shown, noted and decided is kept as it stands now, for good.
+
+    Topics that were not reached, and what was brought and not talked about, go to the next meeting.
+    Who was there is told that the minutes are ready. Raises `RuleViolation`, `Conflict`.
+    """
     require(work.actor, Action.RUN_MEETING)
-    require_open(work, meeting_id)
-    return work.change(Meeting, meeting_id, seen, {"closed_at": clock.now()})
+    meeting = require_open(work, meeting_id)
+    if meeting.started_at is None:
+        raise RuleViolation({"": NOT_BEGUN})
+    leave_topic(work, meeting)
+    closed = work.change(
+        Meeting, meeting_id, seen, {"closed_at": clock.now(), "topic": "", "topic_since": None}
+    )
+    _keep_topics(work, meeting_id)
+    keep_minutes(work, meeting_id)
+    carry_items(work, meeting_id)
+    notify(work, "minutes_ready", _concerned(work, meeting_id), meeting_id=meeting_id)
+    return closed
+
+
+def keep_minutes(work: Work, meeting_id: int) -> ClosedMinutes:
+    """議事録を残す: as it reads now. A part of closing, and of taking over an earlier version's."""
+    require(work.actor, Action.RUN_MEETING)
+    found = composed(work, meeting_id)
+    told = ClosedMinutes(
+        meeting_id=meeting_id, content=as_kept(found), words=folded(sentences(found))
+    )
+    return work.add(told)
+
+
+def add_to_minutes(work: Work, meeting_id: int, entry: MinutesAdditionEntry) -> MinutesAddition:
+    """追記する: a correction of closed minutes, with name and day. Nothing of it changes later.
+
+    Names of persons are replaced by masked names, as in a note.
+    """
+    require(work.actor, Action.RUN_MEETING)
+    meeting = within_scope(work, Meeting, meeting_id)
+    if meeting.closed_at is None:
+        raise RuleViolation({"body": STILL_OPEN})
+    (body,) = masked_sentences(work, [entry.body], meeting_row(work, meeting_id).masking)
+    return work.add(
+        MinutesAddition(
+            meeting_id=meeting_id,
+            body=body,
+            words=folded([body]),
+            added_on=clock.today(),
+            by_id=work.actor.id,
+        )
+    )
+
+
+def _keep_topics(work: Work, meeting_id: int) -> None:
+    """The rows of each topic that was talked about, as they were shown; the others are carried."""
+    row, found = meeting_row(work, meeting_id), composed(work, meeting_id)
+    decided = {decision.topic for decision in found.decisions}
+    t = table_of(MeetingTopic).c
+    stored = {
+        topic.topic: topic
+        for topic in work.all(select(MeetingTopic).where(t.meeting_id == meeting_id))
+    }
+    for line in found.topics:
+        if topic := stored.get(line.topic):
+            talked = _was_talked_about(line, decided)
+            changes = {
+                "content": frozen(work, row, line.topic) if talked else "",
+                "is_carried": line.is_carried or not talked,
+            }
+            work.change(MeetingTopic, topic.pk, topic.version, changes)
+
+
+def _was_talked_about(line: TopicLine, decided: set[str]) -> bool:
+    """What was decided today is the sum of the others: it is never left over."""
+    return line.is_reached or line.topic in decided or line.topic == "decided"
+
+
+def _concerned(work: Work, meeting_id: int) -> list[int | None]:
+    """Who was there, who led, and who has got something to do."""
+    a, d = table_of(MeetingAttendee).c, table_of(MeetingDecision).c
+    there = select(a.user_id).where(a.meeting_id == meeting_id, a.status != "absent")
+    owners = select(d.owner_id).where(d.meeting_id == meeting_id)
+    leader = work.get(Meeting, meeting_id).leader_id
+    return [leader, *(row[0] for asked in (there, owners) for row in work.rows(asked))]
