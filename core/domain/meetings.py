@@ -182,15 +182,9 @@ class MeetingDecision(DecisionFields, TableModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="書いた人")
 
 
-class MeetingAttendee(TableModel, table=True):
-    """出席者: one of the staff, somebody of an organisation, the person or the family.
+class AttendeeFields(SQLModel):
+    """出席者: one of the staff, somebody of an organisation, the person or the family."""
 
-    `is_named`: the invitation told the person's name; `disclosure_id`: its 提供記録.
-    """
-
-    __tablename__ = "meeting_attendee"
-
-    meeting_id: int = Field(foreign_key="meeting.id", index=True, title="会議")
     user_id: int | None = Field(default=None, foreign_key="app_user.id", title="職員")
     organization_id: int | None = Field(
         default=None, foreign_key="organization.id", index=True, title="機関"
@@ -200,6 +194,33 @@ class MeetingAttendee(TableModel, table=True):
     )
     name: str = Field(default="", max_length=60, title="氏名")
     role: str = code_field("participant_role", title="立場", default="")
+
+
+class AttendeeEntry(AttendeeFields):
+    """出席者の入力票."""
+
+    @model_validator(mode="after")
+    def _somebody(self) -> AttendeeEntry:
+        known = (self.user_id, self.organization_id, self.key_person_id, self.name.strip())
+        if not any(known) and self.role != "person":
+            raise ValueError("機関を選ぶか、氏名を入力してください。")
+        return self
+
+
+class AttendeeDayEntry(SQLModel):
+    """当日の入力票: who was there, why not, and what was said."""
+
+    status: str = code_field("invitation_status", title="出欠", default="to_invite")
+    note: str = Field(default="", max_length=200, title="備考")
+    opinion: str = Field(default="", max_length=2000, sa_type=Text, title="意見")
+
+
+class MeetingAttendee(AttendeeFields, TableModel, table=True):
+    """出席者. `is_named`: the invitation told the person's name; `disclosure_id`: its 提供記録."""
+
+    __tablename__ = "meeting_attendee"
+
+    meeting_id: int = Field(foreign_key="meeting.id", index=True, title="会議")
     status: str = code_field("invitation_status", title="出欠", default="to_invite")
     invited_on: date | None = Field(default=None, title="案内した日")
     is_named: bool = Field(default=False, title="氏名を書いた案内")
@@ -207,3 +228,4 @@ class MeetingAttendee(TableModel, table=True):
         default=None, foreign_key="disclosure.id", index=True, title="提供記録"
     )
     note: str = Field(default="", max_length=200, title="備考")
+    opinion: str = Field(default="", max_length=2000, sa_type=Text, title="意見")
