@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from core import clock
 from core.db.work import Work, table_of
+from core.documents import excel, pdf
+from core.documents.content import Document, Frame
+from core.documents.markdown import markdown
+from core.documents.minutes import NAMED_MARK, minutes_document, persons_of
 from core.domain.meetings import Meeting, MeetingAttendee, MeetingDecision, MeetingTopic
 from core.domain.minutes import ClosedMinutes, MinutesAddition, MinutesAdditionEntry
 from core.domain.permissions import Action, require
@@ -13,15 +20,30 @@ from core.domain.search_words import folded
 from core.errors import RuleViolation
 from core.queries.masked import masked_sentences
 from core.queries.meetings import meeting as meeting_row
-from core.queries.minutes import TopicLine, as_kept, composed, sentences
+from core.queries.minutes import (
+    Minutes,
+    TopicLine,
+    as_kept,
+    composed,
+    minutes,
+    names_of_clients,
+    sentences,
+)
 from core.queries.scopes import within_scope
+from core.queries.users import read_setting
+from core.services.accounts import INVENTED, OFFICE_NAME
 from core.services.agenda import frozen
 from core.services.agenda_items import carry_items
+from core.services.documents import MARK, Issued
 from core.services.notifications import notify
 from core.services.open_minutes import require_open
 from core.services.topic_times import leave_topic
 
 NOT_BEGUN = "この会議はまだ始まっていません。取りやめるときは「会議の予定」で取りやめてください。"
+FORMS: dict[str, Callable[[Document, Frame], bytes]] = {
+    "pdf": pdf.pdf, "xlsx": excel.xlsx, "md": markdown,
+}  # fmt: skip
+_NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\s]')
 STILL_OPEN = "閉じていない会議には、追記ではなく議事メモに書いてください。"
 
 
@@ -75,6 +97,41 @@ def add_to_minutes(work: Work, meeting_id: int, entry: MinutesAdditionEntry) -> 
             by_id=work.actor.id,
         )
     )
+
+
+def issue_minutes(
+    work: Work, meeting_id: int, form: str, *, named: bool = False, standing: bool = False
+) -> Issued:
+    """議事録を書類で出す, as PDF, Excel or Markdown; it is noted in the audit.
+
+    `named`: with the names of those whom the reader may see, each of them noted as well.
+    `standing`: with how the tasks stand today. Raises `RuleViolation`, `NotAllowed`, `OutOfScope`.
+    """
+    require(work.actor, Action.SEE_MEETING)
+    found = minutes(work, meeting_id)
+    if form not in FORMS:
+        raise RuleViolation({"form": "PDF、Excel、Markdown のどれかを選んでください。"})
+    names = names_of_clients(work, persons_of(found)) if named else {}
+    made = minutes_document(found, names=names, standing=standing)
+    detail = {"what": made.about, "form": form, "氏名": "あり" if named else "なし"}
+    work.log("print", "meeting", meeting_id, {**detail, "件数": len(names)})
+    for client_id in names:
+        work.log("print", "client", client_id, {**detail, "for": NAMED_MARK})
+    marks = [NAMED_MARK if named else "", MARK if read_setting(work, INVENTED) else ""]
+    frame = Frame(
+        office=read_setting(work, OFFICE_NAME),
+        made_on=clock.today(),
+        made_by=work.actor.name,
+        copy_for=f"{NAMED_MARK}（所内用）" if named else "氏名を伏せた議事録",
+        mark="\n".join(filter(None, marks)),
+    )
+    return Issued(file_name(found, form, named=named), FORMS[form](made, frame))
+
+
+def file_name(found: Minutes, form: str, *, named: bool) -> str:
+    """The name of the file: the meeting and its day, and no person's name."""
+    series = _NOT_IN_FILES.sub("_", found.series)
+    return f"議事録_{series}{'_氏名入り' if named else ''}_{found.held_on:%Y%m%d}.{form}"
 
 
 def _keep_topics(work: Work, meeting_id: int) -> None:
