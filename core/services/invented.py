@@ -46,6 +46,7 @@ from core.services.invented_maps import add_maps
 from core.services.invented_matching import add_wishes
 from core.services.invented_network import add_network
 from core.services.invented_notices import add_notices
+from core.services.invented_notifications import add_notifications
 from core.services.invented_outreach import add_hospitals, add_outreach
 from core.services.invented_persons import Person, Region
 from core.services.invented_plans import add_plans
@@ -107,6 +108,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_quotas(work, region, clients)
         add_snoozes(work, region.today)
         add_notices(work, region)
+        add_notifications(work, region, clients)
         rebuild(work)
         write_setting(work, INVENTED, clock.today().isoformat())
     progress("保存しました。")
