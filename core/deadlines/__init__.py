@@ -64,6 +64,7 @@ from core.deadlines.rule import Asked, Rule
 from core.domain.permissions import Action, may, require
 from core.errors import NotFound
 from core.queries.rules import rule_book
+from core.queries.whose import Whose
 
 RULES: tuple[Rule, ...] = (
     incident_report.RULE,
@@ -136,7 +137,7 @@ def deadlines(
     today: date,
     since: date | None = None,
     until: date | None = None,
-    owner_id: int | None = None,
+    owner_id: Whose = None,
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
@@ -148,7 +149,7 @@ def deadlines(
     """期限の一覧: what is overdue or due up to `until`, the nearest day first.
 
     `until`: today and the `urgency.caution_days` after it, unless given. `since` leaves out what
-    was due before that day. `owner_id` keeps one user's matters, `unowned` those that nobody owns
+    was due before that day. `owner_id` keeps one user's or a team's matters, `unowned` those that nobody owns
     (both together: either). `kinds` keeps some rules, `programme` what concerns persons with an
     open enrolment in it (so no matter without a person), `limit` the first so many. What is put
     off (先送り) is left out until its day; `snoozed=True` asks for just that. The same question
@@ -168,7 +169,7 @@ def survey(
     today: date,
     since: date | None = None,
     until: date | None = None,
-    owner_id: int | None = None,
+    owner_id: Whose = None,
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,
@@ -192,7 +193,7 @@ def counts(
     view: View,
     *,
     today: date,
-    owner_id: int | None = None,
+    owner_id: Whose = None,
     client_id: int | None = None,
     unowned: bool = False,
     kinds: Sequence[str] | None = None,

@@ -23,18 +23,19 @@ from core.domain.snoozes import Key
 from core.domain.tasks import Task
 from core.queries.scopes import require_client, visible_clients, visible_or_nobodys
 from core.queries.snoozes import SnoozeRow, running_snoozes
+from core.queries.whose import Whose, owned
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """どの期限か: one user's, nobody's, both, or (with neither) everybody's; or one person's.
+    """どの期限か: one user's or a team's, nobody's, both, or (with neither) everybody's; or one person's.
 
     `programme`: of persons with an open enrolment in it. `snoozed`: those that are put off, which
     are left out otherwise. `office_wide`: also of persons outside the scope of who asks, for a
     list that names nobody.
     """
 
-    owner_id: int | None = None
+    owner_id: Whose = None
     client_id: int | None = None
     unowned: bool = False
     office_wide: bool = False
@@ -65,12 +66,12 @@ def _question(rule: Rule, asked: Asked, wanted: Wanted) -> Select[Any]:
     column = question.selected_columns
     if wanted.client_id is not None:
         question = question.where(column.client_id == wanted.client_id)
-    mine = [column.owner_id == wanted.owner_id] if wanted.owner_id is not None else []
+    mine = owned(column.owner_id, wanted.owner_id)
     nobodys = [column.owner_id.is_(None)] if wanted.unowned else []
     if mine and not nobodys and rule.walks_persons:
         # Says nothing new: it only shows the database the shorter way.
         c = table_of(Client).c
-        own = select(c.id).where(c.owner_id == wanted.owner_id)
+        own = select(c.id).where(*owned(c.owner_id, wanted.owner_id))
         question = question.where(column.client_id.in_(own))
     if wanted.programme:
         e = table_of(Enrolment).alias("belonging")

@@ -37,6 +37,7 @@ from core.domain.matching import MatchingWish
 from core.domain.permissions import Action, require
 from core.queries.introductions import IntroductionRow, last_event, last_of, planned
 from core.queries.scopes import visible_clients
+from core.queries.whose import Whose, owned
 
 # Services that are a place to go to by day: who uses one is connected.
 DAYTIME = (
@@ -82,7 +83,7 @@ class Standing:
         return sum(row.why == why for row in self.nowhere)
 
 
-def standing(view: View, today: date, owner_id: int | None = None) -> Standing:
+def standing(view: View, today: date, owner_id: Whose = None) -> Standing:
     """どこにもつながっていない人と、途中の人, of whom this user may see; of one owner, if asked."""
     require(view.actor, Action.SEE_SENSITIVE)
     return _standing(view, today, owner_id, office_wide=False)
@@ -94,11 +95,11 @@ def standing_of_all(view: View, today: date) -> Standing:
     return _standing(view, today, None, office_wide=True)
 
 
-def _standing(view: View, today: date, owner_id: int | None, *, office_wide: bool) -> Standing:
+def _standing(view: View, today: date, owner_id: Whose, *, office_wide: bool) -> Standing:
     seen = [] if office_wide else visible_clients(view, table_of(Client).c.id)
     asked = _questions(today)
     persons, visitors, *waiting = (
-        view.rows(question.where(*seen) if of_clients and seen else question)
+        view.rows(question.where(*(seen if of_clients else ()), *_of(question, owner_id)))
         for question, of_clients in asked
     )
     people = [*persons, *visitors]
@@ -114,10 +115,12 @@ def _standing(view: View, today: date, owner_id: int | None, *, office_wide: boo
     ]
     found: dict[tuple[int | None, int | None], Waiting] = {}
     for row in sorted(nowhere, key=lambda w: (w.since, w.client_id or 0, w.intake_id or 0)):
-        if owner_id is None or row.owner_id == owner_id:
-            found.setdefault((row.client_id, row.intake_id), row)
-    mine = [r for r in people if owner_id is None or r.owner_id == owner_id]
-    return Standing(tuple(found.values()), sum(bool(r.planned) for r in mine))
+        found.setdefault((row.client_id, row.intake_id), row)
+    return Standing(tuple(found.values()), sum(bool(r.planned) for r in people))
+
+
+def _of(question: Select[Any], owner_id: Whose) -> list[ColumnElement[bool]]:
+    return owned(question.selected_columns.owner_id, owner_id)
 
 
 @lru_cache(maxsize=4)

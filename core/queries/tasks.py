@@ -14,6 +14,7 @@ from core.domain.permissions import Action, may, require
 from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import NotFound
 from core.queries.scopes import require_client, visible_or_nobodys
+from core.queries.whose import Whose, owned
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def task_row(view: View, task_id: int) -> TaskRow:
     return _row(row)
 
 
-def undated_tasks(view: View, owner_id: int | None, limit: int = 20) -> list[TaskRow]:
-    """期日のないやること, the oldest first; of one user, or of the whole office."""
+def undated_tasks(view: View, owner_id: Whose, limit: int = 20) -> list[TaskRow]:
+    """期日のないやること, the oldest first; of one user, a team, or the whole office."""
     require(view.actor, Action.SEE_CLIENTS)
     t = table_of(Task).c
     question = _rows().where(
@@ -52,8 +53,7 @@ def undated_tasks(view: View, owner_id: int | None, limit: int = 20) -> list[Tas
         *told_tasks(view),
         *visible_or_nobodys(view, t.client_id),
     )
-    if owner_id is not None:
-        question = question.where(t.owner_id == owner_id)
+    question = question.where(*owned(t.owner_id, owner_id))
     return [_row(row) for row in view.rows(question.order_by(t.id).limit(limit))]
 
 

@@ -12,6 +12,7 @@ from core.db.work import View, table_of
 from core.domain.clients import Client
 from core.domain.permissions import Action, require
 from core.queries.scopes import visible_clients
+from core.queries.whose import Whose, owned
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class UntouchedRow:
 
 
 def untouched_clients(
-    view: View, *, today: date, days: int, owner_id: int | None, limit: int, offset: int = 0
+    view: View, *, today: date, days: int, owner_id: Whose, limit: int, offset: int = 0
 ) -> list[UntouchedRow]:
     """Persons still supported without a record in the last `days`, the longest silence first."""
     c = table_of(Client).c
@@ -40,13 +41,13 @@ def untouched_clients(
     return [UntouchedRow(**row._mapping) for row in rows]
 
 
-def untouched_count(view: View, *, today: date, days: int, owner_id: int | None) -> int:
+def untouched_count(view: View, *, today: date, days: int, owner_id: Whose) -> int:
     """How many persons these are."""
     counting: Any = func.count()
     return int(view.scalar(_question(view, today, days, owner_id).with_only_columns(counting)) or 0)
 
 
-def _question(view: View, today: date, days: int, owner_id: int | None) -> Select[Any]:
+def _question(view: View, today: date, days: int, owner_id: Whose) -> Select[Any]:
     require(view.actor, Action.SEE_CLIENTS)
     c = table_of(Client).c
     question = select(c.id).where(
@@ -56,4 +57,4 @@ def _question(view: View, today: date, days: int, owner_id: int | None) -> Selec
         *visible_clients(view, c.id),
         or_(c.last_record_on.is_(None), c.last_record_on < today - timedelta(days=days)),
     )
-    return question if owner_id is None else question.where(c.owner_id == owner_id)
+    return question.where(*owned(c.owner_id, owner_id))

@@ -18,10 +18,3 @@ def owned(column: ColumnElement[Any], whose: Whose) -> list[ColumnElement[bool]]
     if whose is None:
         return []
     return [column == whose if isinstance(whose, int) else column.in_(sorted(whose))]
-
-
-def is_owned(owner_id: int | None, whose: Whose) -> bool:
-    """The same of a row that was read already."""
-    if whose is None:
-        return True
-    return owner_id == whose if isinstance(whose, int) else owner_id in whose
