@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from core import clock
@@ -67,6 +68,27 @@ def hand_over_task(work: Work, task_id: int, seen: int, owner_id: int) -> Task:
     require_owner(work, owner_id, about=work.get(Task, task_id).client_id)
     given = {"owner_id": owner_id, "given_by_id": work.actor.id}
     return tell_owner(work, work.change(Task, task_id, seen, given))
+
+
+# Several at once (`seen`: id → version): all of them, or none.
+
+
+def finish_tasks(work: Work, seen: Mapping[int, int]) -> int:
+    """まとめて済ませる. Returns how many. Raises as `finish_task` does."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    return len([finish_task(work, task_id, seen[task_id]) for task_id in sorted(seen)])
+
+
+def snooze_tasks(work: Work, seen: Mapping[int, int], due_on: date, reason: str) -> int:
+    """まとめて先へ延ばす: to one later day, for one reason. Raises as `snooze_task` does."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    return len([snooze_task(work, i, seen[i], due_on, reason) for i in sorted(seen)])
+
+
+def hand_over_tasks(work: Work, seen: Mapping[int, int], owner_id: int) -> int:
+    """まとめて引き継ぐ: to one colleague. Raises as `hand_over_task` does."""
+    require(work.actor, Action.WRITE_CLIENTS)
+    return len([hand_over_task(work, i, seen[i], owner_id) for i in sorted(seen)])
 
 
 def _tell_giver(work: Work, task: Task, kind: str) -> Task:
