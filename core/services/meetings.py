@@ -28,6 +28,7 @@ from core.queries.masked import masked_sentences
 from core.queries.meeting_series import TopicSetting, topic_settings
 from core.queries.scopes import require_client, within_scope
 from core.services import tasks
+from core.services.conferences import require_ground
 from core.services.open_minutes import require_open
 from core.services.ownership import require_owner
 from core.services.topic_times import leave_topic, topic_of
@@ -53,14 +54,18 @@ def open_meeting(work: Work, series_id: int, held_on: date) -> Meeting:
 
 
 def begin_meeting(work: Work, meeting_id: int) -> Meeting:
-    """予定した会議を始める. One that runs already stays as it is. Who begins it leads it."""
+    """予定した会議を始める. One that runs already stays as it is. Who begins it leads it.
+
+    Raises `ConsentMissing` for one about a person whose consent the series needs and nobody has.
+    """
     require(work.actor, Action.RUN_MEETING)
     meeting = require_open(work, meeting_id)  # held now: whoever began it meanwhile is seen
     if meeting.started_at is not None:
         return meeting
+    ground = {"consent_id": require_ground(work, meeting)}
     shown = _shown(work, meeting.series_id)
     _lay_out(work, meeting, shown)
-    return work.change(Meeting, meeting_id, meeting.version, _begun(work, shown))
+    return work.change(Meeting, meeting_id, meeting.version, {**_begun(work, shown), **ground})
 
 
 def _shown(work: Work, series_id: int) -> list[TopicSetting]:

@@ -34,6 +34,7 @@ from core.queries.users import read_setting
 from core.services.accounts import INVENTED, OFFICE_NAME
 from core.services.agenda import frozen
 from core.services.agenda_items import carry_items
+from core.services.conference_records import record_conference
 from core.services.documents import MARK, Issued
 from core.services.notifications import notify
 from core.services.open_minutes import require_open
@@ -44,6 +45,7 @@ FORMS: dict[str, Callable[[Document, Frame], bytes]] = {
     "pdf": pdf.pdf, "xlsx": excel.xlsx, "md": markdown,
 }  # fmt: skip
 _NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\s]')
+NOT_CLOSED = "会議を閉じると、議事録を書類で出せます。"
 STILL_OPEN = "閉じていない会議には、追記ではなく議事メモに書いてください。"
 
 
@@ -64,6 +66,7 @@ def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
     _keep_topics(work, meeting_id)
     keep_minutes(work, meeting_id)
     carry_items(work, meeting_id)
+    record_conference(work, meeting_id)
     notify(work, "minutes_ready", _concerned(work, meeting_id), meeting_id=meeting_id)
     return closed
 
@@ -109,6 +112,8 @@ def issue_minutes(
     """
     require(work.actor, Action.SEE_MEETING)
     found = minutes(work, meeting_id)
+    if not found.is_closed:
+        raise RuleViolation({"": NOT_CLOSED})
     if form not in FORMS:
         raise RuleViolation({"form": "PDF、Excel、Markdown のどれかを選んでください。"})
     names = names_of_clients(work, persons_of(found)) if named else {}
