@@ -93,6 +93,7 @@ class Minutes:
     """議事録. `who`: the masked person of a meeting about one."""
 
     meeting_id: int
+    version: int
     series: str
     kind: str
     held_on: date
@@ -130,6 +131,7 @@ def minutes(view: View, meeting_id: int) -> Minutes:
     found = _thawed(view, meeting_id, kept) if kept is not None else composed(view, meeting_id)
     return replace(
         found,
+        version=meeting.version,
         additions=_additions(view, meeting_id),
         is_closed=meeting.closed_at is not None,
         standing=_standing(view, meeting_id),
@@ -151,6 +153,7 @@ def composed(view: View, meeting_id: int) -> Minutes:
     status = codes("task_status")
     return Minutes(
         meeting_id=meeting_id,
+        version=meeting.version,
         series=of.series.name,
         kind=of.series.kind,
         held_on=meeting.held_on,
@@ -178,7 +181,7 @@ def composed(view: View, meeting_id: int) -> Minutes:
 def as_kept(found: Minutes) -> str:
     """What a closed meeting keeps, as JSON; the rows of its topics stand with these."""
     told = asdict(found)
-    for name in ("meeting_id", "additions", "is_closed", "standing"):
+    for name in ("meeting_id", "version", "additions", "is_closed", "standing"):
         del told[name]
     for topic in told["topics"]:
         del topic["content"]
@@ -234,6 +237,7 @@ def _thawed(view: View, meeting_id: int, kept: str) -> Minutes:
         **{
             **told,
             "meeting_id": meeting_id,
+            "version": 0,
             "held_on": date.fromisoformat(told["held_on"]),
             "attendees": tuple(AttendeeLine(**each) for each in told["attendees"]),
             "topics": tuple(

@@ -1,40 +1,218 @@
-"""議事メモを読む (reading minutes): what an earlier meeting noted and decided; nothing can change."""
+"""議事録を読む (reading minutes): what was decided, topic by topic what was said, who was there.
+
+Masked wherever it is read; nothing of it can change. What is written afterwards is an addition.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
+from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only
+from core.documents.minutes import minutes_of, spent, what_became
 from core.domain.dates import format_date
-from core.domain.meetings import TOPICS
-from core.queries import meetings
+from core.domain.minutes import MinutesAdditionEntry
+from core.domain.permissions import Action, may
+from core.queries.agenda_rows import Figure
 from core.queries.meetings import MeetingRow
-from core.queries.users import names_of_all
-from core.ui.meeting.rows import task_table
+from core.queries.minutes import Minutes, TopicLine, minutes
+from core.services.agenda import thawed
+from core.services.minutes import add_to_minutes, close_meeting
+from core.ui import session
+from core.ui.forms.entry_form import EntryForm
+from core.ui.meeting.minutes_files import files
+from core.ui.navigation import CLIENT, MEETINGS
+from core.ui.page import open_link, save
+from core.ui.plain import plain
+
+EMPTY = "（なし）"
 
 
 def show(user: Actor, meeting: MeetingRow) -> None:
-    """Notes by topic, then the decisions, as they stand now."""
-    if meeting.id is None:
-        return
+    """The minutes on the wall: nothing of them is named, nor can be from there."""
+    if meeting.id is not None:
+        with st.container(key="minutes_wall"):
+            read_minutes(user, meeting.id, on_wall=True)
+
+
+def read_minutes(user: Actor, meeting_id: int, *, on_wall: bool = False) -> None:
+    """The minutes of one meeting. Who may runs it also closes one that was left open."""
     with read_only(user) as view:
-        noted = [note for note in meetings.notes(view, meeting.id) if note.body]
-        decided = meetings.decisions(view, meeting.id, limit=None)
-        owners = names_of_all(view)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader(f"{format_date(meeting.held_on)} の会議", anchor=False, width="content")
-        st.caption("閉じた会議" if meeting.is_closed else "前の会議（読むだけ）", width="stretch")
-        if "id" in st.query_params:
-            st.button("きょうの会議へ", key="meeting.today", on_click=st.query_params.clear)
-    with st.container(key="minutes"):
-        if not noted:
-            st.text("議事メモはありません。")
-        for note in noted:
-            st.markdown(f"**{TOPICS.get(note.topic, '')}**")
-            st.text(note.body)
-        st.markdown(f"**決まったこと（{decided.total} 件）**")
-        if decided.rows:
-            task_table(decided.rows, owners)
+        found = minutes(view, meeting_id)
+    _head(user, found, on_wall=on_wall)
+    if not found.is_closed:
+        _left_open(user, found, meeting_id)
+    _decided(found)
+    _topics(found)
+    _attendance(found)
+    _additions(user, found)
+
+
+def _head(user: Actor, found: Minutes, *, on_wall: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        who = f"　{found.who}" if found.who else ""
+        title = f"{plain(found.series)}　{format_date(found.held_on)}{plain(who)}"
+        st.subheader(title, anchor=False, width="stretch")
+        if found.is_closed:
+            st.badge("閉じた議事録", color="green", icon=":material/lock:")
+            files(user, found, on_wall=on_wall)
         else:
-            st.text("決まったことはありません。")
+            st.badge("閉じていません", color="orange", icon=":material/lock_open:")
+        if on_wall:
+            open_link("議事録の一覧", MEETINGS, part="minutes")
+        elif found.client_id is not None and may(user, Action.SEE_CLIENTS):
+            open_link("この人のカルテ", CLIENT, id=found.client_id)
+    st.caption(plain("　".join(_facts(found))))
+
+
+def _facts(found: Minutes) -> Iterable[str]:
+    began, ended = (
+        f"{clock.in_japan(at):%H:%M}" if at else "" for at in (found.began_at, found.ended_at)
+    )
+    if began or ended:
+        yield f"{began} 〜 {ended}"
+    if found.seconds:
+        yield f"話した時間 {minutes_of(found.seconds)}分"
+    if found.place:
+        yield found.place
+    if found.leader:
+        yield f"進行 {found.leader}"
+    yield "氏名は伏せてあります"
+
+
+def _left_open(user: Actor, found: Minutes, meeting_id: int) -> None:
+    if found.held_on == clock.today() or not may(user, Action.RUN_MEETING):
+        return
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        st.text(
+            "閉じると議事録が残り、話せなかった議題は次の会議へ持ち越されます。", width="stretch"
+        )
+        if st.button("会議を閉じる", key=f"minutes.close.{meeting_id}", type="primary"):
+            closed = save(
+                user, "会議を閉じました。", lambda w: close_meeting(w, meeting_id, found.version)
+            )
+            if closed is not None:
+                st.rerun()
+
+
+def _decided(found: Minutes) -> None:
+    st.markdown(f"**決まったこと　{len(found.decisions)}件**")
+    if not found.decisions:
+        st.text("決まったことは、ありません。")
+        return
+    st.table(
+        [
+            {
+                "だれの": plain("　".join(filter(None, [d.who, d.organization]))),
+                "決まったこと": plain(d.body),
+                "担当": plain(d.owner),
+                "期日": format_date(d.due_on) if d.due_on else "",
+                "いま": plain(found.standing.get(d.id, "決定")),
+            }
+            for d in found.decisions
+        ],
+        border="horizontal",
+        hide_index=True,
+    )
+
+
+def _topics(found: Minutes) -> None:
+    st.markdown("**議題ごと**")
+    quiet = []
+    for number, topic in enumerate(found.topics, 1):
+        if topic.topic != "decided" and not _topic(number, topic):
+            quiet.append(topic.title)
+    if quiet:
+        st.caption(f"メモも行もない議題: {'、'.join(quiet)}")
+
+
+def _topic(number: int, topic: TopicLine) -> bool:
+    """One topic: its note, and the rows folded up. False when there is neither."""
+    shown = thawed(topic.content)
+    about = "　".join(filter(None, [spent(topic), what_became(topic) if topic.is_carried else ""]))
+    title = f"{number}　{topic.title}" + (f"　:gray[{about}]" if about else "")
+    if not (topic.note or topic.is_carried or shown.agenda.total):
+        return False
+    if topic.note or not shown.agenda.total:
+        st.markdown(f"**{title}**")
+        if topic.note:
+            st.text(topic.note)
+        title = "出ていた行"
+    if shown.agenda.figures:
+        with st.expander(title):
+            _table(_figures(shown.agenda.figures))
+    elif shown.agenda.rows:
+        more = f"（うち先の{len(shown.agenda.rows)}件）" if shown.agenda.left_out else ""
+        with st.expander(f"{title}　{shown.agenda.total:,}件{more}"):
+            _table(
+                {
+                    column: plain(
+                        str(getattr(row, name) or "") if name != "day"
+                        else format_date(row.day, weekday=False) if row.day else ""
+                    )
+                    for name, column in shown.columns.items()
+                }
+                for row in shown.agenda.rows
+            )  # fmt: skip
+    return True
+
+
+def _figures(figures: Iterable[Figure]) -> Iterable[dict[str, str]]:
+    return (
+        {
+            "": f.title,
+            "この7日": f"{f.now:,}",
+            "前の7日": _number(f.before),
+            "前の年": _number(f.year),
+        }
+        for f in figures
+    )
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+def _table(rows: Iterable[dict[str, str]]) -> None:
+    st.table(list(rows), border="horizontal", hide_index=True)
+
+
+def _attendance(found: Minutes) -> None:
+    if not found.attendees:
+        return
+    st.markdown(f"**出席者　{len(found.attendees)}人**")
+    st.text(
+        "、".join(
+            "".join(filter(None, [f"{a.place} " if a.place else "", a.name or a.role,
+                                  f"（{a.status}）" if a.status else ""]))
+            for a in found.attendees
+        )
+    )  # fmt: skip
+
+
+def _additions(user: Actor, found: Minutes) -> None:
+    if not found.is_closed:
+        return
+    if found.additions:
+        st.markdown("**追記**")
+    for each in found.additions:
+        st.caption(plain(f"{format_date(each.added_on)}　{each.by}"))
+        st.text(each.body)
+    if not may(user, Action.RUN_MEETING):
+        return
+    key = f"minutes.add.{found.meeting_id}"
+    with (
+        st.popover("追記する", icon=":material/add_notes:"),
+        EntryForm(MinutesAdditionEntry, key=key, submit="追記を残す") as form,
+    ):
+        st.caption("議事録は変わりません。日付と名前を付けて、あとに書き足します。")
+        form.area("body")
+    if form.entry is not None:
+        entry, meeting_id = form.entry, found.meeting_id
+        added = save(user, "追記しました。", lambda w: add_to_minutes(w, meeting_id, entry))
+        if added is not None:
+            session.renew(key)
+            st.rerun()
