@@ -1,9 +1,8 @@
 """会議の予定と議事録 (meetings): planned, running and held ones, and how each series is set."""
 
-import streamlit as st
-
+from core.ui.meetings.parts import meetings_parts
 from core.ui.navigation import MEETINGS
 from core.ui.page import open_page
 
 user = open_page(MEETINGS)
-st.info("準備中です。")
+meetings_parts(user)
