@@ -65,8 +65,9 @@ OFFERS: dict[str, TopicOffer] = {
         "近いうちに来る期限はありません。",
     ),
     "contact": TopicOffer(
-        {"who": "だれ", "what": "いまのところ", "mark": "いつまで", "owner": "担当"},
-        empty="今月は、全員に会っています。",
+        {"who": "だれ", "what": "いまのところ", "day": "最後に会った日", "owner": "担当"},
+        DaysOffer("働いている人は何日会っていないか", rule="early_sign.silent_days"),
+        "今月は、全員に会っています。",
     ),
     "unowned": TopicOffer(
         {"who": "だれ", "mark": "支援段階", "day": "登録日"},

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from core.db.work import View
 from core.queries.masked import Masks
@@ -92,6 +93,13 @@ class Page:
     def end(self) -> int | None:
         """Where the page ends."""
         return None if self.limit is None else self.first + self.limit
+
+    def of(self, question: Select[Any]) -> Select[Any]:
+        """The question for this page alone."""
+        return question.limit(self.limit).offset(self.first) if self.limit else question
+
+
+FIRST_PAGE = Page()
 
 
 def count_rows(view: View, wanted: ColumnElement[bool]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -65,23 +65,26 @@ def workers(view: View, owner_id: int | None) -> dict[int, Worker]:
     return {row.id: Worker._make(row) for row in found}
 
 
-def on_leave(view: View) -> list[Leave]:
-    """休職中の人, within scope."""
-    require(view.actor, Action.SEE_SENSITIVE)
+def on_leave(view: View, *, office_wide: bool = False) -> list[Leave]:
+    """休職中の人, within scope; `office_wide`: of everybody, for the meeting, which masks them."""
+    require(view.actor, _right(office_wide))
     a = table_of(EmploymentLeave).c
     rows = view.rows(
         select(a.employment_id, a.reason, a.start_on, a.planned_return_on)
-        .where(a.returned_on.is_(None), *visible_clients(view, a.client_id))
+        .where(a.returned_on.is_(None), *_seen(view, a.client_id, office_wide))
         .order_by(a.start_on)
     )
     return [Leave(**row._mapping) for row in rows]
 
 
-def not_met(view: View, today: date) -> tuple[dict[int, date | None], int]:
+def not_met(
+    view: View, today: date, *, days: int | None = None, office_wide: bool = False
+) -> tuple[dict[int, date | None], int]:
     """長く会っていない: jobs whose person was met neither alone nor through the employer, each with
-    the last time in the job (None: never), and the days that this means."""
-    require(view.actor, Action.SEE_SENSITIVE)
-    days = rule_book(view).integer(SILENT_DAYS, today)
+    the last time in the job (None: never), and the days that this means: those of the rule book,
+    unless given. `office_wide` as in `on_leave`."""
+    require(view.actor, _right(office_wide))
+    days = rule_book(view).integer(SILENT_DAYS, today) if days is None else days
     since = today - timedelta(days=days)
     job, c, r = table_of(Employment), table_of(Client).c, table_of(SupportRecord).c
     # The latest is the first one found; the greatest would read them all.
@@ -101,7 +104,7 @@ def not_met(view: View, today: date) -> tuple[dict[int, date | None], int]:
     asked = (
         select(job.c.id, last.scalar_subquery().label("last_on"))
         .select_from(job.join(table_of(Client), c.id == job.c.client_id))
-        .where(*_at_work(view), job.c.hired_on < since, c.stage.in_(_FOLLOWED))
+        .where(*_at_work(view, office_wide), job.c.hired_on < since, c.stage.in_(_FOLLOWED))
         .subquery()
     )
     rows = view.rows(select(asked).where(or_(asked.c.last_on.is_(None), asked.c.last_on < since)))
@@ -128,9 +131,29 @@ def open_tasks_from(
     return found
 
 
-def _at_work(view: View) -> list[ColumnElement[bool]]:
+def workers_of_all(view: View) -> dict[int, tuple[int, date]]:
+    """働いている人 of the whole office, for the meeting: job → the person, and since when."""
+    require(view.actor, Action.SEE_MEETING)
+    j, c = table_of(Employment).c, table_of(Client).c
+    rows = view.rows(
+        select(j.id, j.client_id, j.hired_on)
+        .join_from(table_of(Employment), table_of(Client), c.id == j.client_id)
+        .where(*_at_work(view, office_wide=True))
+    )
+    return {row.id: (row.client_id, row.hired_on) for row in rows}
+
+
+def _right(office_wide: bool) -> Action:
+    return Action.SEE_MEETING if office_wide else Action.SEE_SENSITIVE
+
+
+def _seen(view: View, client_id: Any, office_wide: bool) -> list[ColumnElement[bool]]:
+    return [] if office_wide else visible_clients(view, client_id)
+
+
+def _at_work(view: View, office_wide: bool = False) -> list[ColumnElement[bool]]:
     j, c = table_of(Employment).c, table_of(Client).c
     return [
         j.left_on.is_(None), c.closed_on.is_(None), c.stage != "closed",
-        *visible_clients(view, j.client_id),
+        *_seen(view, j.client_id, office_wide),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from core.domain.masking import Masking
 from core.domain.meetings import TOPICS, Meeting, MeetingDecision, MeetingNote
 from core.domain.permissions import Action, require
 from core.domain.tasks import OPEN_STATUSES, Task
-from core.queries.agenda_rows import ROWS, Agenda, AgendaRow, count_rows, masked_rows
+from core.queries.agenda_rows import ROWS, Agenda, AgendaRow, Page, count_rows, masked_rows
 from core.queries.masked import Masks
 from core.queries.meeting_series import SeriesRow, series_row
 from core.queries.scopes import visible_or_nobodys, within_scope
@@ -165,20 +165,31 @@ def notes(view: View, meeting_id: int) -> list[NoteRow]:
     return sorted(found, key=lambda n: order.index(n.topic) if n.topic in order else len(order))
 
 
-def decisions(view: View, meeting_id: int, limit: int | None = ROWS) -> Agenda:
-    """決まったこと of this meeting, the newest first; what became a task says how it stands."""
+def decisions(
+    view: View,
+    meeting_id: int,
+    limit: int | None = ROWS,
+    *,
+    first: int = 0,
+    masking: Masking | None = None,
+) -> Agenda:
+    """決まったこと of this meeting, the newest first; what became a task says how it stands.
+
+    `masking`: that of the meeting, where it is known already.
+    """
     require(view.actor, Action.SEE_MEETING)
     within_scope(view, Meeting, meeting_id)
+    masking = masking or meeting(view, meeting_id).masking
     decision, task = table_of(MeetingDecision), table_of(Task)
     d, t = decision.c, task.c
-    rows = view.rows(
+    question = (
         select(d.body, d.client_id, d.owner_id, d.due_on, d.task_id, t.status, t.version)
         .select_from(decision.outerjoin(task, t.id == d.task_id))
         .where(d.meeting_id == meeting_id)
         .order_by(d.id.desc())
-        .limit(limit)
     )
-    masks = Masks(view, clients=[r.client_id for r in rows])
+    rows = view.rows(Page(first, limit).of(question))
+    masks = Masks(view, masking=masking, clients=[r.client_id for r in rows])
     status = codes("task_status")
     answered = [
         AgendaRow(
@@ -194,4 +205,5 @@ def decisions(view: View, meeting_id: int, limit: int | None = ROWS) -> Agenda:
         )
         for r in rows
     ]
-    return Agenda(masked_rows(masks, answered), count_rows(view, d.meeting_id == meeting_id))
+    total = count_rows(view, d.meeting_id == meeting_id)
+    return Agenda(masked_rows(masks, answered), total, first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,17 +12,42 @@ from core.db.work import View
 from core.deadlines import RULES, Deadline, survey
 from core.domain.agenda_offers import offer, shown_columns
 from core.domain.permissions import Action, require
-from core.queries import meeting_introductions, meeting_risks, meeting_topics, meetings
+from core.queries import (
+    meeting_figures,
+    meeting_introductions,
+    meeting_network,
+    meeting_tasks,
+    meeting_topics,
+    meetings,
+)
 from core.queries.agenda_rows import Agenda, AgendaRow, Figure, Page
-from core.queries.masked import Masks
 from core.queries.meeting_series import TopicSetting, topic_settings
 from core.queries.meetings import MeetingRow
 from core.queries.rules import rule_book
+from core.queries.topic_question import TopicQuestion
 from core.queries.users import names_of_all
+from core.services import agenda_risks
 
 # How many rows of a topic the minutes keep.
 KEPT_ROWS = 40
 NOTHING = Agenda((), 0)
+
+
+# 議題 → who answers it. The topics of a meeting about one person are typed, not asked.
+_ASKED: dict[str, Callable[[View, TopicQuestion], Agenda]] = {
+    "last_tasks": meeting_tasks.last_tasks,
+    "own": meeting_tasks.own,
+    "intakes": meeting_topics.new_intakes,
+    "contact": agenda_risks.contact,
+    "unowned": meeting_topics.unowned,
+    "nowhere": meeting_introductions.nowhere,
+    "at_risk": agenda_risks.at_risk,
+    "introductions": meeting_introductions.introductions,
+    "stages": meeting_topics.stage_changes,
+    "network": meeting_network.network,
+    "tasks": meeting_tasks.open_tasks,
+    "figures": meeting_figures.figures,
+}
 
 
 def agenda(
@@ -30,36 +55,19 @@ def agenda(
 ) -> Agenda:
     """One page of the rows of one topic; only the topic that is open is asked for."""
     require(view.actor, Action.SEE_MEETING)
-    page = page or Page()
+    asked = TopicQuestion(meeting, today, days_of(view, setting, today), page or Page())
     match setting.topic:
-        case "last_tasks":
-            return meeting_topics.last_tasks(view, meeting)
-        case "intakes":
-            return meeting_topics.new_intakes(view, meeting.since)
         case "overdue":
-            return _deadlines(view, today, None, today - timedelta(days=1), page)
+            return _deadlines(view, asked, None, today - timedelta(days=1))
         case "upcoming":
-            ahead = timedelta(days=days_of(view, setting, today) or 0)
-            return _deadlines(view, today, today, today + ahead, page)
-        case "unowned":
-            return meeting_topics.unowned(view)
-        case "nowhere":
-            return meeting_introductions.nowhere(view, today)
-        case "at_risk":
-            return meeting_risks.at_risk(view)
-        case "introductions":
-            return meeting_introductions.moves(view, meeting.since)
-        case "stages":
-            return meeting_topics.stage_changes(view, meeting.since)
-        case "tasks":
-            return meeting_topics.open_tasks(view)
-        case "figures":
-            found = meeting_topics.figures(view, today)
-            return Agenda((), len(found), figures=tuple(found))
+            return _deadlines(view, asked, today, today + timedelta(days=asked.days or 0))
         case "decided" if meeting.id is not None:
-            return meetings.decisions(view, meeting.id)
-        case _:
-            return NOTHING
+            return meetings.decisions(
+                view, meeting.id, asked.page.limit, first=asked.page.first, masking=meeting.masking
+            )
+        case topic if topic in _ASKED:
+            return _ASKED[topic](view, asked)
+    return NOTHING
 
 
 def days_of(view: View, setting: TopicSetting, today: date) -> int | None:
@@ -125,12 +133,12 @@ def thawed(content: str) -> Frozen:
     return Frozen(kept["columns"], Agenda(rows, kept["total"], figures=figures))
 
 
-def _deadlines(view: View, today: date, since: date | None, until: date, page: Page) -> Agenda:
+def _deadlines(view: View, asked: TopicQuestion, since: date | None, until: date) -> Agenda:
     """Deadlines of the whole office, the nearest day first, without the names that they carry."""
-    found = survey(view, today=today, since=since, until=until, office_wide=True)
-    shown = found.page(view, page.first, page.end)
+    found = survey(view, today=asked.today, since=since, until=until, office_wide=True)
+    shown = found.page(view, asked.page.first, asked.page.end)
     intakes = [d.target_id for d in shown if d.target == "intake"]
-    masks = Masks(view, clients=[d.client_id for d in shown], intakes=intakes)
+    masks = asked.masks(view, [d.client_id for d in shown], intakes)
     titles = masks.texts([(_title(d), d.client_id) for d in shown])
     rows = tuple(
         AgendaRow(
@@ -146,7 +154,7 @@ def _deadlines(view: View, today: date, since: date | None, until: date, page: P
         )
         for d, title in zip(shown, titles, strict=True)
     )
-    return Agenda(rows, max(len(found), page.first + len(rows)), page.first)
+    return asked.answer(rows, len(found))
 
 
 def _title(deadline: Deadline) -> str:

@@ -196,18 +196,25 @@ def _dues(
 ) -> Iterator[tuple[int, _Found]]:
     """What the deadlines know already, unless it was put off: a month without the interview, a
     contract that ends soon. Asked without the words of a list: there may be a thousand."""
-    asked, snoozes = Asked(today, rule_book(view)), running_snoozes(view, today)
-    until = warning_day(asked, "soon")
+    asked = Asked(today, rule_book(view))
+    for rule, row, due_on in job_matters(view, asked):
+        kind = "contact" if rule is missed_contact.RULE else "ending"
+        for job_id in of_person.get(row.client_id, ()):
+            yield job_id, _Found(kind, due_on, partial(_due, rule, row, due_on, asked))
+
+
+def job_matters(view: View, asked: Asked) -> Iterator[tuple[Rule, Row[Any], date]]:
+    """What falls due soon with the jobs of the whole office, unless it was put off: which rule,
+    whose row, which day. Whoever asks names only persons that may be named."""
+    require(view.actor, Action.SEE_MEETING)
+    snoozes, until = running_snoozes(view, asked.today), warning_day(asked, "soon")
     for rule in _DUES:
         question = rule.question(asked)
         # No due day lies before its stored one; a matter that has no day is none.
         for row in view.rows(question.where(question.selected_columns.stored <= until)):
             due_on = rule.due_on(row.stored, asked)
-            if due_on > until or (rule.kind, row.matter_id, due_on) in snoozes:
-                continue
-            kind = "contact" if rule is missed_contact.RULE else "ending"
-            for job_id in of_person.get(row.client_id, ()):
-                yield job_id, _Found(kind, due_on, partial(_due, rule, row, due_on, asked))
+            if due_on <= until and (rule.kind, row.matter_id, due_on) not in snoozes:
+                yield rule, row, due_on
 
 
 def _due(rule: Rule, row: Row[Any], due_on: date, asked: Asked) -> Reason:

@@ -15,12 +15,12 @@ from core.domain.early_signs import EarlySign
 from core.domain.employments import Employment, EmploymentLeave
 from core.domain.records import SupportRecord
 from core.errors import NotAllowed
-from core.queries.agenda_items import waiting_items
-from core.queries.meeting_risks import at_risk
-from core.services.agenda_items import settle_item
+from core.queries.agenda_rows import Page
+from core.queries.meeting_series import TopicSetting
+from core.queries.meetings import meeting_on
+from core.services.agenda import agenda
 from core.services.at_risk import REASONS, RiskCriteria, RiskPage, people_at_risk
 from core.services.early_signs import bring_to_meeting, plan_follow_up
-from core.services.meetings import open_meeting
 
 TODAY = date(2026, 11, 21)
 Staff = dict[str, Actor]
@@ -161,22 +161,31 @@ def test_one_asks_for_a_reason_an_owner_and_a_page_and_sees_only_ones_scope(
     assert row.follow_up_on == TODAY + timedelta(days=3)
 
 
-def test_the_meeting_is_told_how_many_signs_and_never_which_and_ends_it_when_it_talked(
+def test_the_meeting_is_told_every_reason_but_no_sign_that_can_tell_of_an_illness(
     staff: Staff, add: Add
 ) -> None:
-    first, second = add(1), add(2)
-    sign(first, "self", "urgent", kind="treatment")
-    sign(second, "employer", "concern")
-    with unit_of_work(staff["supporter"]) as work:
-        bring_to_meeting(work, second)
-    with read_only(staff["viewer"]) as view:
-        found = at_risk(view)
-    assert [(row.mark, row.what, row.client_id) for row in found.rows] == [
-        ("会議にかけた", "サイン 1件", 2), ("急いで動く", "サイン 1件、急いで動く 1件", 1),
-    ]  # fmt: skip
-    with unit_of_work(staff["supporter"]) as work:
-        (item,) = waiting_items(work)
-        meeting = open_meeting(work, item.series_id, TODAY)
-        settle_item(work, item.id, item.version, meeting.pk)
-    with read_only(staff["viewer"]) as view:
-        assert [row.client_id for row in at_risk(view).rows] == [1]
+    sign(add(1), "self", "urgent", kind="treatment")
+    second = add(2, contract_end_on=date(2026, 12, 10), met=date(2026, 8, 22))
+    sign(second, "employer", "concern", date(2026, 11, 10))
+    sign(second, "self", "none", date(2026, 11, 12))
+    sign(second, "self", "concern", kind="sleep")
+    add(3, met=date(2026, 8, 22))
+    sign(add(4), "self", "watch")  # seen by who follows the person; no matter of a meeting
+    add(5)
+    left = add(6)
+    with unit_of_work(SYSTEM) as work:
+        leave = {"start_on": date(2026, 10, 1), "reason": "illness"}
+        work.add(EmploymentLeave(client_id=6, employment_id=left, **leave))
+    # Everybody of the office, whatever the scope of who looks on.
+    with read_only(replace(staff["viewer"], scope="caseload")) as view:
+        week = meeting_on(view, TODAY, 1)
+        found = agenda(view, week, TopicSetting("at_risk"), TODAY)
+        second_page = agenda(view, week, TopicSetting("at_risk"), TODAY, Page(first=3))
+    assert [(row.client_id, row.mark, row.what) for row in found.rows] == [
+        (1, "急いで動く", "サイン1件"),
+        (2, "見方がちがう", "欠勤が増えた、ほか1件、雇用契約の満了 12/10、91日会っていない"),
+        (6, "休職中", "休職51日、復職の日は未定"),
+        (3, "会っていない", "91日会っていない"),
+    ]
+    assert (found.total, second_page.total) == (4, 4)
+    assert second_page.rows == found.rows[3:]

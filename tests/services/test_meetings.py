@@ -18,7 +18,6 @@ from core.domain.meetings import TOPICS, DecisionEntry, Meeting
 from core.domain.permissions import MATRIX, Action
 from core.domain.tasks import Task
 from core.errors import Conflict, NotAllowed, RuleViolation
-from core.queries import meeting_topics
 from core.queries import meetings as asked
 from core.queries.agenda_rows import AgendaRow
 from core.queries.meeting_series import TopicSetting
@@ -275,7 +274,9 @@ def test_figures_compare_seven_days_with_the_seven_before(staff: Staff) -> None:
     for number, days in enumerate((0, 6, 7, 13, 14), start=1):
         a_client(number, registered_on=TODAY - timedelta(days=days))
     with read_only(staff["viewer"]) as view:
-        figures = {f.title: (f.now, f.before) for f in meeting_topics.figures(view, TODAY)}
+        meeting = asked.meeting_on(view, TODAY, 1)
+        found = agenda(view, meeting, TopicSetting("figures"), TODAY).figures
+        figures = {f.title: (f.now, f.before) for f in found}
     assert figures["新しい登録"] == (2, 2)
     assert figures["支援記録"] == (0, 0)
 
@@ -290,4 +291,5 @@ def test_a_stage_that_came_back_is_no_change_and_old_changes_are_left_out(staff:
     (row,) = shown(staff["viewer"], "stages")
     assert (row.who, row.what) == ("T・H（2）", "登録・アセスメント → 就職活動")
     with read_only(staff["viewer"]) as view:
-        assert meeting_topics.stage_changes(view, TODAY + timedelta(days=1)).total == 0
+        tomorrow = asked.meeting_on(view, TODAY + timedelta(days=1), 1)
+        assert agenda(view, tomorrow, TopicSetting("stages", days=0), TODAY).total == 0
