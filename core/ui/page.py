@@ -74,13 +74,13 @@ def _head(page: PageSpec, actor: Actor) -> None:
         # The meeting's screen is shown to the room: whoever leads it has no letters there.
         has_bell = page != MEETING and may(actor, NOTIFICATIONS.action)
         unread = unread_notifications(view) if has_bell else 0
-    title, mark = st.columns([4, 5], vertical_alignment="bottom")
+    title, mark = st.columns([4, 5.5], vertical_alignment="bottom")
     title.header(page.title, anchor=False)
     if told := page.help_for(actor):
         title.caption(told)
     with mark.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         if invented:
-            st.badge("模擬データ（実在の人・機関ではありません）", color="orange")
+            st.badge("模擬データ（実在しません）", color="orange")
         # The meeting's screen is shown to the room: nobody types a name there.
         if page not in (SEARCH, MEETING):
             head_field(actor)

@@ -10,7 +10,11 @@ from core.ui.navigation import NOTIFICATIONS, page_object
 
 def bell(unread: int) -> None:
     """A quiet word while nothing is unread."""
-    number = f"{MOST_UNREAD - 1}+" if unread >= MOST_UNREAD else str(unread)
-    label = f"通知 :red-badge[{number}]" if unread else "通知"
+    label = f"通知 :red-badge[{number(unread)}]" if unread else "通知"
     with st.container(key="bell", width="content"):
         st.page_link(page_object(NOTIFICATIONS), label=label, icon=":material/notifications:")
+
+
+def number(unread: int) -> str:
+    """「3」; beyond what is counted 「99+」."""
+    return f"{MOST_UNREAD - 1}+" if unread >= MOST_UNREAD else str(unread)

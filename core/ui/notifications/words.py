@@ -72,11 +72,8 @@ def _intake_given(row: NotificationRow) -> str:
 def _meeting(row: NotificationRow) -> str:
     if row.held_on is None:
         return "会議"
-    return f"{row.meeting_name}（{format_date(row.held_on)[5:]}{_time(row)}）"
-
-
-def _time(row: NotificationRow) -> str:
-    return f" {row.starts_at}" if row.starts_at else ""
+    when = f"{format_date(row.held_on)[5:]} {row.starts_at}".strip()
+    return f"{when}の{row.meeting_name}"
 
 
 def _meeting_changed(row: NotificationRow) -> str:
