@@ -5,12 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import Work, read_only
 from core.domain.dates import format_date
-from core.domain.meetings import MeetingEntry
+from core.domain.meetings import Meeting, MeetingEntry
 from core.queries.meeting_plans import PlannedMeeting
-from core.queries.meeting_series import all_series, series_members, usual_series
+from core.queries.meeting_series import (
+    MemberRow,
+    SeriesRow,
+    all_series,
+    series_members,
+    usual_series,
+)
 from core.queries.users import staff_names
+from core.services.conferences import plan_conference
 from core.services.meeting_plans import call_off, change_plan, plan_meeting
 from core.ui import session
 from core.ui.dialogs import close_dialog, open_about, open_dialog
@@ -60,7 +67,6 @@ def _plan(user: Actor) -> None:
     person = None
     if row.is_about_one_person:
         person = person_picker(user, key=PLAN, label="だれについての会議ですか")
-    usually = [member.user_id for member in members if member.user_id in staff]
     fixed = {"series_id": row.id, "client_id": person}
     values = {"starts_at": row.starts_at, "place": row.place}
     key = f"{PLAN}.{row.id}"
@@ -74,18 +80,17 @@ def _plan(user: Actor) -> None:
             form.text("starts_at", placeholder="例: 10:00")
         with where:
             form.text("place", placeholder="例: 相談室1")
-        who = st.multiselect(
-            "出席する職員", list(staff), default=usually, key=f"{key}.{session.nonce(key)}.who",
-            format_func=lambda i: staff[i], placeholder="選んでください",
-        )  # fmt: skip
-        others = [f"{m.organization} {m.name}".strip() for m in members if m.user_id is None]
-        if others:
-            st.caption("ほかに、いつもの出席者: " + "、".join(plain(name) for name in others))
-        st.caption("出席する職員に、通知が届きます。")
+        who = None if row.is_about_one_person else _staff(row, members, staff, key)
     entry = form.entry
     if entry is None:
         return
-    planned = save(user, "予定に入れました。", lambda work: plan_meeting(work, entry, who))
+
+    def plan(work: Work) -> Meeting:
+        if row.is_about_one_person:  # who takes part is decided where it is prepared
+            return plan_conference(work, entry)
+        return plan_meeting(work, entry, who)
+
+    planned = save(user, "予定に入れました。", plan)
     if planned is not None:
         session.renew(key)
         choose_person(PLAN, None)
@@ -93,6 +98,21 @@ def _plan(user: Actor) -> None:
         if row.is_about_one_person:
             go(CONFERENCE, id=planned.pk)
         st.rerun()
+
+
+def _staff(row: SeriesRow, members: list[MemberRow], staff: dict[int, str], key: str) -> list[int]:
+    """出席する職員, the usual ones to begin with; who else usually comes is told below."""
+    usually = [member.user_id for member in members if member.user_id in staff]
+    picked = st.multiselect(
+        "出席する職員", list(staff), default=usually, key=f"{key}.{session.nonce(key)}.who",
+        format_func=lambda i: staff[i], placeholder="選んでください",
+    )  # fmt: skip
+    others = [f"{m.organization} {m.name}".strip() for m in members if m.user_id is None]
+    told = "出席する職員に、通知が届きます。"
+    if others:
+        told += f"{plain(row.name)}には、ほかに{'、'.join(plain(name) for name in others)}が出席します。"
+    st.caption(told)
+    return picked
 
 
 @st.dialog("予定を直す", width="medium", on_dismiss=close_dialog)
