@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,8 +69,8 @@ class ConferenceRow:
 
 @dataclass(frozen=True)
 class AttendeeRow:
-    """出席者の一人. `agreed`: purpose → the items that live consents let this recipient know; of the
-    staff and of the person everything."""
+    """出席者の一人. `agreed`: purpose → the items that live consents let this recipient know; for the
+    staff and the person everything."""
 
     id: int
     version: int
@@ -86,7 +86,7 @@ class AttendeeRow:
     is_named: bool
     note: str
     opinion: str
-    agreed: dict[str, frozenset[str]]
+    agreed: Mapping[str | None, frozenset[str]]
 
     @property
     def who(self) -> str:
@@ -98,14 +98,20 @@ class AttendeeRow:
         """Neither of the staff nor the person: told only what the consent covers."""
         return self.kind == OUTSIDE
 
-    def may_know(self, category: str) -> bool:
-        """Whether this item may be told to this recipient today."""
-        return not self.is_outside or any(category in items for items in self.agreed.values())
+    def told(self, wanted: Collection[str]) -> frozenset[str]:
+        """Which of these items may be told this attendee today, under one purpose. Who may not know
+        the name (基本情報) is told nothing: what is written of somebody says who it is."""
+        return self.agreed.get(self.purpose_for(wanted), frozenset()) & {*wanted, "basic"}
 
-    def purpose_for(self, wanted: Collection[str]) -> str:
-        """The purpose under which most of it may be told; '' for nothing."""
-        found = max(self.agreed, key=lambda p: len(self.agreed[p] & set(wanted)), default="")
-        return found if found and self.agreed[found] & set(wanted) else ""
+    def purpose_for(self, wanted: Collection[str]) -> str | None:
+        """The purpose under which the name and most of it may be told; None for none."""
+        fitting = [purpose for purpose, items in self.agreed.items() if "basic" in items]
+        return max(fitting, key=lambda p: len(self.agreed[p] & set(wanted)), default=None)
+
+    @property
+    def may_be_named(self) -> bool:
+        """Whether the person's name may be told to this attendee today."""
+        return bool(self.told(()))
 
 
 def conferences(
@@ -176,9 +182,9 @@ def attendees(view: View, meeting_id: int, on: date) -> list[AttendeeRow]:
 
 def agreed_items(
     consents: Collection[Consent], recipient: Recipient, on: date
-) -> dict[str, frozenset[str]]:
+) -> dict[str | None, frozenset[str]]:
     """purpose → the items that this recipient may know on that day by live third-party consents."""
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str | None, frozenset[str]] = {}
     for consent in consents:
         fits = consent.kind == "third_party" and consent.purpose in PURPOSES
         if fits and consent.is_live(on) and names(consent, recipient):
@@ -262,6 +268,7 @@ def _attendee(row: Row[Any], held: Sequence[Consent], on: date) -> AttendeeRow:
     values["organization"] = values["organization"] or ""
     values["organization_kind"] = values["organization_kind"] or ""
     kind = STAFF if staff else THE_PERSON if values["role"] == THE_PERSON else OUTSIDE
+    agreed: Mapping[str | None, frozenset[str]]
     if kind == OUTSIDE:
         name = values["organization"] or values["name"]
         asked = Recipient(name, values["organization_id"], values["organization_kind"])
