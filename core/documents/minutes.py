@@ -22,8 +22,8 @@ from core.documents.content import (
     day,
 )
 from core.domain.dates import format_date
+from core.domain.minutes import DecisionLine, Minutes, TopicLine
 from core.queries.agenda_rows import AgendaRow, Figure
-from core.queries.minutes import DecisionLine, Minutes, TopicLine
 from core.services.agenda import Frozen, thawed
 
 TITLE = "議事録"

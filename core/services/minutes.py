@@ -14,21 +14,22 @@ from core.documents.content import Document, Frame
 from core.documents.markdown import markdown
 from core.documents.minutes import NAMED_MARK, minutes_document, persons_of
 from core.domain.meetings import Meeting, MeetingAttendee, MeetingDecision, MeetingTopic
-from core.domain.minutes import ClosedMinutes, MinutesAddition, MinutesAdditionEntry
+from core.domain.minutes import (
+    ClosedMinutes,
+    Minutes,
+    MinutesAddition,
+    MinutesAdditionEntry,
+    TopicLine,
+    as_kept,
+    sentences,
+)
 from core.domain.permissions import Action, require
 from core.domain.search_words import folded
 from core.errors import RuleViolation
+from core.queries.composed_minutes import composed
 from core.queries.masked import masked_sentences
 from core.queries.meetings import meeting as meeting_row
-from core.queries.minutes import (
-    Minutes,
-    TopicLine,
-    as_kept,
-    composed,
-    minutes,
-    names_of_clients,
-    sentences,
-)
+from core.queries.minutes import minutes, names_of_clients
 from core.queries.scopes import within_scope
 from core.queries.users import read_setting
 from core.services.accounts import INVENTED, OFFICE_NAME

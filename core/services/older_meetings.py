@@ -8,6 +8,7 @@ from core.db.work import Work, table_of
 from core.domain.meetings import Meeting, MeetingDecision
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
+from core.services.minutes import keep_minutes
 
 
 def adopt_older_meetings(work: Work, series_id: int) -> int:
@@ -33,4 +34,6 @@ def adopt_older_meetings(work: Work, series_id: int) -> int:
                 for task in tasks
             ]
         )
+        if meeting.closed_at is not None:
+            keep_minutes(work, meeting.pk)
     return len(older)

@@ -14,11 +14,11 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.documents.minutes import minutes_of, spent, what_became
 from core.domain.dates import format_date
-from core.domain.minutes import MinutesAdditionEntry
+from core.domain.minutes import Minutes, MinutesAdditionEntry, TopicLine
 from core.domain.permissions import Action, may
 from core.queries.agenda_rows import Figure
 from core.queries.meetings import MeetingRow
-from core.queries.minutes import Minutes, TopicLine, minutes
+from core.queries.minutes import minutes
 from core.services.agenda import thawed
 from core.services.minutes import add_to_minutes, close_meeting
 from core.ui import session

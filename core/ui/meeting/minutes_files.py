@@ -6,9 +6,9 @@ import streamlit as st
 
 from core.db.actor import Actor
 from core.db.work import unit_of_work
+from core.domain.minutes import Minutes
 from core.domain.permissions import Action, may
 from core.errors import DomainError, NotAllowed
-from core.queries.minutes import Minutes
 from core.services.minutes import file_name, issue_minutes
 from core.ui.downloads import while_signed_in
 
