@@ -14,6 +14,7 @@ from core.queries.charts import SavedChartRow, saved_chart, saved_charts
 from core.services import charts
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
+from core.ui.meeting.bring import bring_button
 from core.ui.page import save
 from core.ui.plain import plain
 
@@ -93,6 +94,8 @@ def keep_bar(user: Actor, opened: SavedChartRow | None, choice: ChartChoice, *, 
         st.subheader(
             plain(opened.name if opened else title_of(choice)), anchor=False, width="stretch"
         )
+        if opened is not None:
+            bring_button(user, chart_id=opened.id, key=f"{key}.meeting")
         if opened is not None and opened.may_change:
             with st.popover(
                 "名前・共有・削除",

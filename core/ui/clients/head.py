@@ -21,6 +21,7 @@ from core.queries.scopes import sees_client
 from core.services import clients
 from core.ui import session
 from core.ui.clients.emergency import emergency_banner, outside_scope
+from core.ui.meeting.bring import bring_button
 from core.ui.navigation import CLIENT, CLIENTS
 from core.ui.page import open_link, save
 from core.ui.plain import plain
@@ -69,8 +70,10 @@ def client_head(user: Actor, person: ClientPage) -> None:
             + (f"最後の記録 {format_date(last)}" if last else "記録はまだありません")
         )
         if may(user, Action.WRITE_CLIENTS):
-            with action.popover("段階を変える", width="stretch"):
-                _stage_form(user, person)
+            with action:
+                with st.popover("段階を変える", width="stretch"):
+                    _stage_form(user, person)
+                bring_button(user, client_id=client.pk, key="client.meeting", width="stretch")
 
 
 def _facts(person: ClientPage) -> list[str]:

@@ -21,6 +21,7 @@ from core.ui.forms.registration_form import registration_form
 from core.ui.forms.seen import save_seen, seen
 from core.ui.intake import steps
 from core.ui.intake.candidates import candidate_list
+from core.ui.meeting.bring import bring_button
 from core.ui.navigation import CLIENT
 from core.ui.page import open_link, save
 from core.ui.plain import plain
@@ -32,8 +33,10 @@ LINK = "この人につなぐ"
 
 def intake_sheet(user: Actor, intake_id: int, *, key: str) -> None:
     """One consultation, with the way back to the list."""
-    if st.button("相談の一覧にもどる", key=f"{key}.back", icon=":material/arrow_back:"):
-        steps.leave()
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if st.button("相談の一覧にもどる", key=f"{key}.back", icon=":material/arrow_back:"):
+            steps.leave()
+        bring_button(user, intake_id=intake_id, key=f"{key}.meeting")
     try:
         with read_only(user) as view:
             row = intake(view, intake_id)

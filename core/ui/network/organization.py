@@ -21,6 +21,7 @@ from core.queries.teams import supported_with
 from core.services import organizations
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
+from core.ui.meeting.bring import bring_button
 from core.ui.navigation import CLIENT, DIRECTORY, EMPLOYER, EMPLOYERS, ORGANIZATION
 from core.ui.network.facts import fact_lines
 from core.ui.network.manner import is_old
@@ -65,6 +66,7 @@ def organization_head(user: Actor, page: OrganizationPage, *, key: str) -> None:
         if may(user, Action.SEE_NETWORK_NOTES):
             verified_badge(row)
         st.space("stretch")
+        bring_button(user, organization_id=row.pk, key=f"{key}.meeting")
         if may(user, Action.WRITE_NETWORK):
             if row.verified_on != clock.today():
                 st.button(
