@@ -38,6 +38,7 @@ class Progress:
 
     topic: str
     since: datetime | None
+    started_at: datetime | None
     leader_id: int | None
     topics: tuple[TopicProgress, ...]
 
@@ -80,7 +81,9 @@ def progress(view: View, meeting_id: int) -> Progress:
         TopicProgress(r.topic, r.minutes, r.seconds, r.reached_at is not None, r.is_carried)
         for r in rows
     )
-    return Progress(meeting.topic, meeting.topic_since, meeting.leader_id, topics)
+    return Progress(
+        meeting.topic, meeting.topic_since, meeting.started_at, meeting.leader_id, topics
+    )
 
 
 def pulse(view: View, meeting_id: int) -> Pulse:

@@ -109,11 +109,13 @@ def move_to(work: Work, meeting_id: int, topic: str) -> Meeting:
     return work.change(Meeting, meeting_id, meeting.version, changes)
 
 
-def carry_topic(work: Work, meeting_id: int, topic: str, *, is_carried: bool = True) -> None:
+def carry_topic(
+    work: Work, meeting_id: int, topic: str, *, is_carried: bool = True
+) -> MeetingTopic:
     """この議題は次回へ (or, taken back, not): it stands in front of the next meeting."""
     require(work.actor, Action.RUN_MEETING)
     laid_out = topic_of(work, _running(work, meeting_id), topic)
-    work.change(MeetingTopic, laid_out.pk, laid_out.version, {"is_carried": is_carried})
+    return work.change(MeetingTopic, laid_out.pk, laid_out.version, {"is_carried": is_carried})
 
 
 def take_lead(work: Work, meeting_id: int) -> Meeting:
@@ -168,18 +170,18 @@ def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision
     return work.add(decision)
 
 
-def withdraw(work: Work, decision_id: int, seen: int) -> None:
+def withdraw(work: Work, decision_id: int, seen: int) -> MeetingDecision:
     """決定を取り消す: said wrongly, while the meeting runs. Its task is cancelled, not deleted; one
-    that is older than the meeting stays."""
+    that is older than the meeting stays. Returns what was taken back."""
     require(work.actor, Action.RUN_MEETING)
     decision = within_scope(work, MeetingDecision, decision_id)
     meeting = _running(work, decision.meeting_id)
     task = work.get(Task, decision.task_id) if decision.task_id is not None else None
     work.remove(MeetingDecision, decision_id, seen)
-    if task is None or task.status not in OPEN_STATUSES or meeting.started_at is None:
-        return
-    if task.created_at >= meeting.started_at:
+    begun = meeting.started_at
+    if task and task.status in OPEN_STATUSES and begun and task.created_at >= begun:
         work.change(Task, task.pk, task.version, {"status": "cancelled"}, "会議で取り消した")
+    return decision
 
 
 def finish_task(work: Work, meeting_id: int, task_id: int, seen: int) -> Task:

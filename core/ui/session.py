@@ -26,6 +26,10 @@ PAGE = "session.page"
 MEETING_TOPIC = "meeting.topic"
 MEETING_NAME = "meeting.name"
 MEETING_NOTES = "meeting.notes"
+# Of which meeting the open topic is, at which topic it was last seen, and how it stood.
+MEETING_AT = "meeting.at"
+MEETING_FOLLOWED = "meeting.followed"
+MEETING_PULSE = "meeting.pulse"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.
 CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"

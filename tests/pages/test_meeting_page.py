@@ -149,6 +149,7 @@ def test_a_decision_that_is_sent_back_stays_in_the_line(staff: Staff, open_as: O
     started(staff)
     test = open_as("supporter", MEETING)
     test.text_input[0].set_value("見学の日を決める")
+    test.text_input[1].set_value("12/4")
     next(b for b in test.button if b.label == "決める").click().run()
     assert "担当も選んでください" in texts(test)
     assert test.text_input[0].value == "見学の日を決める"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,9 +11,11 @@ from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.errors import Conflict, DomainError
-from core.queries.meetings import NoteRow, note
+from core.queries.meetings import MeetingRow, NoteRow, note
+from core.services import drafts
 from core.services.meetings import write_note
 from core.ui import session
+from core.ui.meeting import desk
 
 
 @dataclass
@@ -25,26 +28,47 @@ class _Box:
     error: DomainError | None = None
 
 
-def box(user: Actor, meeting_id: int, topic: str, *, writes: bool) -> None:
-    """The note of the open topic: to write, or only to read."""
+def box(user: Actor, meeting: MeetingRow, topic: str, *, writes: bool) -> str:
+    """The note of the open topic: to write, or only to read. Returns the key of its field."""
+    meeting_id = meeting.id or 0
     with read_only(user) as view:
         stored = note(view, meeting_id, topic)
     if not writes:
         st.caption("この議題のメモ")
         st.text(stored.body or "まだ書かれていません。")
-        return
+        return ""
     key = f"meeting.note.{meeting_id}.{topic}"
-    state = _box(meeting_id, topic, stored, key)
+    state = _box(user, meeting_id, topic, stored, key)
     st.text_area(
-        "この議題のメモ（枠の外を押すと残ります）", key=key, height=92, max_chars=8000,
+        "メモ（M で書く、Esc で残る）", key=key, height=112, max_chars=8000,
         on_change=_save, args=(user, meeting_id, topic, key),
     )  # fmt: skip
     if isinstance(state.error, Conflict):
         _both_texts(user, meeting_id, topic, key, state.unsaved or "", state.error)
     elif state.error is not None:
         st.error(f"メモはまだ保存していません。{state.error}")
+    elif state.version != stored.version:
+        # Somebody types here: what another one saved meanwhile stands below, not in the field.
+        st.caption("ほかの人が書き足しました。いまの文は、欄を出るときに並べて見くらべます。")
+        st.text(stored.body)
     elif stored.body and stored.updated_at:
         st.caption(f"{clock.in_japan(stored.updated_at):%H:%M} に保存しました")
+    return key
+
+
+def keep(user: Actor, meeting: MeetingRow, topic: str, text: str) -> None:
+    """書きかけを残す: what stands in the field at a pause comes back after a crash or a reload."""
+    state = _boxes().get((meeting.id or 0, topic))
+    if state is None:
+        return
+    is_new = text.strip() != state.body.strip()
+    kept = {"text": text, "version": state.version} if is_new else None
+    drafts.keep_draft(user, _draft(meeting.id or 0, topic), kept)
+
+
+def _draft(meeting_id: int, topic: str) -> str:
+    # Not at its end: there stands the number of a person in the names of other drafts.
+    return f"meeting.{meeting_id}.{topic}"
 
 
 def _boxes() -> dict[tuple[int, str], _Box]:
@@ -52,11 +76,18 @@ def _boxes() -> dict[tuple[int, str], _Box]:
     return boxes
 
 
-def _box(meeting_id: int, topic: str, stored: NoteRow, key: str) -> _Box:
+def _box(user: Actor, meeting_id: int, topic: str, stored: NoteRow, key: str) -> _Box:
     """The state of the box. What somebody else saved comes in unless something typed waits here."""
     state = _boxes().get((meeting_id, topic))
     is_new = key not in st.session_state
-    if state is None or (state.error is None and (is_new or state.version != stored.version)):
+    if state is None:
+        state = _Box(stored.version, stored.body)
+        st.session_state[key] = stored.body
+        _boxes()[meeting_id, topic] = state
+        return _taken_up(user, meeting_id, topic, key)
+    if state.error is None and (
+        is_new or (state.version != stored.version and not desk.is_writing())
+    ):
         state = _Box(stored.version, stored.body)
         st.session_state[key] = stored.body
     elif is_new:
@@ -65,17 +96,27 @@ def _box(meeting_id: int, topic: str, stored: NoteRow, key: str) -> _Box:
     return state
 
 
+def _taken_up(user: Actor, meeting_id: int, topic: str, key: str) -> _Box:
+    """What was being typed when the screen went away is saved now; both texts, where it must be."""
+    kept = drafts.take_draft(user, _draft(meeting_id, topic))
+    if isinstance(kept, Mapping) and isinstance(kept.get("text"), str):
+        st.session_state[key] = kept["text"]
+        _save(user, meeting_id, topic, key, seen=int(kept.get("version", 0)))
+    return _boxes()[meeting_id, topic]
+
+
 def _save(user: Actor, meeting_id: int, topic: str, key: str, seen: int | None = None) -> None:
     state, body = _boxes()[meeting_id, topic], st.session_state[key]
+    version = state.version if seen is None else seen
     try:
         with unit_of_work(user) as work:
-            saved = write_note(
-                work, meeting_id, topic, state.version if seen is None else seen, body
-            )
+            saved = write_note(work, meeting_id, topic, version, body)
     except DomainError as error:
         state.unsaved, state.error = body, error
+        drafts.keep_draft(user, _draft(meeting_id, topic), {"text": body, "version": version})
         return
     _boxes()[meeting_id, topic] = _Box(saved.version, saved.body)
+    drafts.drop_draft(user, _draft(meeting_id, topic))
     if saved.body != body.strip():
         session.flash("メモの中の氏名を、伏せ名に置き換えて残しました。")
     st.session_state[key] = saved.body

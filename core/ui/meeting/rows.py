@@ -1,35 +1,38 @@
-"""議題の表 (rows of a topic): a plain table that grows with the type, and what can be done to a row."""
+"""議題の中身 (rows of a topic): one page at a time, a row picked by the keyboard, what is done to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import TypeVar
 
 import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
 from core.db.work import Work, read_only
-from core.domain.agenda_offers import offer, shown_columns
+from core.domain.agenda_offers import offer
 from core.domain.dates import format_date
 from core.domain.meetings import TOPICS
 from core.domain.permissions import Action, may
-from core.domain.tasks import Task
 from core.errors import Conflict, RuleViolation
-from core.queries.agenda_rows import Agenda, AgendaRow, Figure
+from core.queries.agenda_rows import ROWS, Agenda, AgendaRow, Page
+from core.queries.meeting_progress import next_on
 from core.queries.meeting_series import TopicSetting
 from core.queries.meetings import MeetingRow
 from core.queries.users import names_of_all
 from core.services.agenda import agenda
+from core.services.agenda_items import settle_item
 from core.services.meetings import carry_over, finish_task
+from core.ui.conference.wall import conference_topic
 from core.ui.meeting import names
+from core.ui.meeting.table import figure_table, row_table
 from core.ui.page import save
-from core.ui.plain import plain
 
-# Full-width letters of the longest column on one line, at every size of screen.
-ONE_LINE = 20
-LATE, TODAY = ":red[**{}**]", ":orange[**{}**]"
+T = TypeVar("T")
+# Topics of a meeting about one person: sentences, not rows of persons.
+OF_ONE_PERSON = ("aim", "materials", "opinions", "conclusion")
 
 
 @dataclass(frozen=True)
@@ -40,96 +43,132 @@ class Picked:
     row: AgendaRow | None = None
 
 
-def show(user: Actor, meeting: MeetingRow, topic: str) -> Picked:
+def show(user: Actor, meeting: MeetingRow, setting: TopicSetting) -> Picked:
     """The rows of the open topic. Returns the row that people talk about."""
-    today = clock.today()
-    with read_only(user) as view:
-        content = agenda(view, meeting, TopicSetting(topic), today)
-        owners = names_of_all(view)
+    topic = setting.topic
+    if topic in OF_ONE_PERSON:
+        _head(topic, "")
+        conference_topic(user, meeting, topic)
+        return Picked()
+    content, owners = _page(user, meeting, setting)
     if content.figures:
-        _title(topic, f"{format_date(today - timedelta(days=6))} からの7日と、その前の7日")
-        _figure_table(content.figures)
+        since = format_date(clock.today() - timedelta(days=6))
+        _head(topic, f"{since} からの7日")
+        figure_table(setting.columns, content.figures)
         return Picked()
     with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
-        names_one = names.show(topic)  # in the place of the title, so that no row moves
-        if not names_one:
-            _title(topic, _how_many(content))
+        is_named = names.show(topic)  # in the place of the title, so that no row moves
+        if not is_named:
+            _title(topic, f"{content.total:,} 件" if content.total else "")
         picked = _pick(topic, content) if content.rows else Picked()
-        if not names_one:
+        if not is_named:
             _actions(user, meeting, topic, picked)
     if content.rows:
-        st.table(_cells(topic, content.rows, owners, picked.number), border="horizontal",
-                 hide_index=True)  # fmt: skip
+        row_table(
+            topic, setting.columns, content.rows, owners,
+            first=content.first, picked=picked.number,
+        )  # fmt: skip
     else:
         st.text(offer(topic).empty)
     return picked
 
 
-def task_table(rows: Sequence[AgendaRow], owners: Mapping[int, str]) -> None:
-    """Decisions as a table, for reading."""
-    st.table(_cells("decided", rows, owners, 0, whole=True), border="horizontal", hide_index=True)
+def _page(user: Actor, meeting: MeetingRow, setting: TopicSetting) -> tuple[Agenda, dict[int, str]]:
+    """The page of rows that this screen is at; the first, when there are fewer by now."""
+    today, key = clock.today(), _first_key(setting.topic)
+    with read_only(user) as view:
+        content = agenda(view, meeting, setting, today, Page(st.session_state.get(key, 0)))
+        if not content.rows and content.total:
+            st.session_state[key] = 0
+            content = agenda(view, meeting, setting, today)
+        return content, names_of_all(view)
+
+
+def _first_key(topic: str) -> str:
+    return f"meeting.first.{topic}"
+
+
+def _head(topic: str, beside: str) -> None:
+    with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
+        _title(topic, beside)
 
 
 def _title(topic: str, beside: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", width="stretch"):
-        st.subheader(TOPICS[topic], anchor=False, width="content")
+        st.subheader(TOPICS.get(topic, topic), anchor=False, width="content")
         st.caption(beside, width="content")
 
 
-def _how_many(content: Agenda) -> str:
-    if not content.total:
-        return ""
-    more = f"（ほか {content.left_out:,} 件）" if content.left_out else ""
-    return f"{content.total:,} 件{more}"
-
-
 def _pick(topic: str, content: Agenda) -> Picked:
-    numbers = list(range(1, len(content.rows) + 1))
-    key = f"meeting.row.{topic}"
+    """前・次 walk on over the pages; 「次の8件」 turns the page at once."""
+    first, last = content.first + 1, content.first + len(content.rows)
+    numbers = list(range(first, last + 1))
+    key, page_key = f"meeting.row.{topic}", _first_key(topic)
     if st.session_state.get(key) not in numbers:
         st.session_state[key] = None
-    at = st.session_state[key] or 0
+    at = st.session_state[key]
+
+    def turn(by: int, number: int | None) -> None:
+        st.session_state[page_key] = max(content.first + by, 0)
+        st.session_state[key] = number
 
     def move(by: int) -> None:
-        st.session_state[key] = min(max(at + by, 1), len(numbers))
+        to = first if at is None else at + by
+        if to > last and content.has_more:
+            turn(ROWS, to)
+        elif to < first and content.first:
+            turn(-ROWS, to)
+        else:
+            st.session_state[key] = min(max(to, first), last)
 
-    st.button("前", key="meeting.up", shortcut="Up",
-              on_click=move, args=(-1,), help="前の行")  # fmt: skip
+    st.button("前", key="meeting.up", shortcut="Up", on_click=move, args=(-1,), help="前の行")
     st.pills("えらぶ行", numbers, key=key, label_visibility="collapsed")
-    st.button("次", key="meeting.down", shortcut="Down",
-              on_click=move, args=(1,), help="次の行")  # fmt: skip
-    return Picked(at, content.rows[at - 1]) if at else Picked()
+    st.button("次", key="meeting.down", shortcut="Down", on_click=move, args=(1,), help="次の行")
+    if content.first:
+        st.button(f"前の{ROWS}件", key="meeting.page_back", on_click=turn, args=(-ROWS, None))
+    if content.has_more:
+        left = min(ROWS, content.total - last)
+        st.button(f"次の{left}件", key="meeting.page_on", on_click=turn, args=(ROWS, None))
+    return Picked(at, content.rows[at - first]) if at is not None else Picked()
 
 
 def _actions(user: Actor, meeting: MeetingRow, topic: str, picked: Picked) -> None:
-    row = picked.row
+    row, meeting_id = picked.row, meeting.id
     if row is None:
         return
     if row.client_id is not None and may(user, Action.UNMASK):
         names.button(user, topic, row.client_id, row.who)
-    if (
-        row.task_id is None
-        or not row.is_open
-        or meeting.id is None
-        or not may(user, Action.RUN_MEETING)
-    ):
+    if meeting_id is None or not meeting.is_started or not may(user, Action.RUN_MEETING):
         return
-    meeting_id, task_id, seen = meeting.id, row.task_id, row.task_version
-    done: Task | None = None
-    if st.button("済んだ", key="meeting.finish", icon=":material/check:"):
-        run = _masked(lambda work: finish_task(work, meeting_id, task_id, seen))
-        done = save(user, "済みにしました。", run)
-    if topic == "last_tasks" and st.button("次回へ持ち越す", key="meeting.carry"):
-        run = _masked(lambda w: carry_over(w, meeting_id, task_id, seen, next_time(meeting)))
-        done = save(user, "持ち越しました。", run)
+    done: object = None
+    item_id, task_id = row.item_id, row.task_id
+    if item_id is not None and row.is_open:
+        if st.button("話した", key="meeting.settle", icon=":material/check:"):
+            done = _quietly(
+                user, "話したことにしました。",
+                lambda work: settle_item(work, item_id, row.item_version, meeting_id),
+            )  # fmt: skip
+    elif task_id is not None and row.is_open:
+        if st.button("済んだ", key="meeting.finish", icon=":material/check:"):
+            done = _quietly(
+                user, "済みにしました。",
+                lambda work: finish_task(work, meeting_id, task_id, row.task_version),
+            )  # fmt: skip
+        if topic == "last_tasks" and st.button("次回へ持ち越す", key="meeting.carry"):
+            done = _quietly(
+                user, "持ち越しました。",
+                lambda work: carry_over(
+                    work, meeting_id, task_id, row.task_version, next_on(work, meeting)
+                ),
+            )  # fmt: skip
     if done is not None:
         st.rerun()
 
 
-def _masked(run: Callable[[Work], Task]) -> Callable[[Work], Task]:
+def _quietly(user: Actor, told: str, run: Callable[[Work], T]) -> T | None:
     """A conflict without its values: on the wall they could hold a name."""
 
-    def quietly(work: Work) -> Task:
+    def asked(work: Work) -> T:
         try:
             return run(work)
         except Conflict as conflict:
@@ -137,73 +176,4 @@ def _masked(run: Callable[[Work], Task]) -> Callable[[Work], Task]:
                 {"": "ほかの人が先に変えました。新しい内容を確かめて、もう一度押してください。"}
             ) from conflict
 
-    return quietly
-
-
-def next_time(meeting: MeetingRow) -> date:
-    """次回: a week after this meeting."""
-    return meeting.held_on + timedelta(days=7)
-
-
-def one_line(text: str) -> str:
-    """What fits into one line of the table; the whole text of a picked row stands at the foot."""
-    room, end = float(ONE_LINE), 0
-    for end, letter in enumerate(text, start=1):
-        room -= 0.6 if letter.isascii() else 1
-        if room < 0:
-            return text[: end - 1] + "…"
-    return text
-
-
-def _cells(
-    topic: str,
-    rows: Sequence[AgendaRow],
-    owners: Mapping[int, str],
-    picked: int,
-    *,
-    whole: bool = False,
-) -> list[dict[str, str]]:
-    def cell(row: AgendaRow, name: str) -> str:
-        if name == "owner":
-            known = owners.get(row.owner_id, "") if row.owner_id is not None else ""
-            return plain(known) if known else LATE.format("担当なし")
-        if name == "day":
-            return (
-                f"{row.day.month}/{row.day.day}({'月火水木金土日'[row.day.weekday()]})"
-                if row.day
-                else ""
-            )
-        if name == "mark" and row.mark.endswith("超過"):
-            return LATE.format(row.mark)
-        if name == "mark" and row.mark == "きょう":
-            return TODAY.format(row.mark)
-        text = getattr(row, name)
-        return plain(text if whole else one_line(text))
-
-    return [
-        {"番": f"▶ {n}" if n == picked else str(n)}
-        | {title: cell(row, name) for name, title in shown_columns(topic, ()).items()}
-        for n, row in enumerate(rows, start=1)
-    ]
-
-
-def _figure_table(found: Sequence[Figure]) -> None:
-    st.table(
-        [
-            {
-                "": f.title,
-                "この7日": f"{f.now:,}",
-                "前の7日": "" if f.before is None else f"{f.before:,}",
-                "差": _change(f),
-            }
-            for f in found
-        ],
-        border="horizontal",
-        hide_index=True,
-    )
-
-
-def _change(figure: Figure) -> str:
-    if figure.before is None:
-        return ""
-    return f"{figure.now - figure.before:+,}" if figure.now != figure.before else "同じ"
+    return save(user, told, asked)

@@ -6,118 +6,122 @@ import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import View, read_only
+from core.domain.dates import format_date
 from core.domain.permissions import Action, may
-from core.errors import NotFound
+from core.errors import DomainError
 from core.queries import meetings
-from core.queries.meeting_series import all_series, topic_settings
+from core.queries.meeting_progress import Progress, meeting_now, progress, pulse
+from core.queries.meeting_series import SeriesRow, TopicSetting, all_series, topic_settings
+from core.queries.meeting_series import usual_series as usual
 from core.queries.meetings import MeetingRow
-from core.services.meetings import open_meeting
+from core.services.meetings import begin_meeting, open_meeting
 from core.ui import session
-from core.ui.meeting import minutes, notes, rows
-from core.ui.meeting.decisions import decision_line
-from core.ui.page import save
-
-# What the steps are called where all of them stand side by side.
-STEPS = {
-    "last_tasks": "前回",
-    "own": "かける",
-    "intakes": "相談",
-    "overdue": "超過",
-    "upcoming": "これから",
-    "contact": "面談",
-    "unowned": "無担当",
-    "nowhere": "つなぐ",
-    "at_risk": "サイン",
-    "introductions": "紹介",
-    "stages": "段階",
-    "network": "地域",
-    "tasks": "やること",
-    "figures": "数字",
-    "aim": "目的",
-    "materials": "資料",
-    "opinions": "意見",
-    "conclusion": "結論",
-    "decided": "きょう",
-}
+from core.ui.meeting import bar, minutes, notes, rows, steps
+from core.ui.meeting.decisions import LINE, decision_line
+from core.ui.meeting.desk import desk
+from core.ui.navigation import MEETINGS
+from core.ui.page import open_link, save
 
 
 def chosen_meeting(user: Actor) -> MeetingRow:
-    """The meeting in the address (`?id=`), or today's."""
-    asked = session.asked_id()
+    """The meeting in the address (`?id=`, `?series=`); else the one that runs, that is planned for
+    today, or the weekly one."""
     try:
         with read_only(user) as view:
-            if asked is not None:
-                return meetings.meeting(view, asked)
-            held = all_series(view)
-            weekly = next((s for s in held if s.kind == "weekly"), held[0])
-            return meetings.meeting_on(view, clock.today(), weekly.id)
-    except NotFound as missing:
-        st.error(str(missing))
+            found = _asked(view)
+    except DomainError as refused:
+        st.error(str(refused))
         st.button("きょうの会議へ", key="meeting.today", on_click=st.query_params.clear)
         st.stop()
+    if found is None:
+        st.info("きょうの会議は、まだありません。「会議の予定と議事録」から予定を入れてください。")
+        open_link("会議の予定と議事録をひらく", MEETINGS)
+        st.stop()
+    return found
+
+
+def _asked(view: View) -> MeetingRow | None:
+    """None: there is nothing to hold today."""
+    asked, series_id = session.asked_id(), session.asked_id("series")
+    today_one = asked or meeting_now(view, clock.today(), series_id)
+    if today_one is not None:
+        return meetings.meeting(view, today_one)
+    series = _series(view, series_id)
+    if series is None or series.is_about_one_person:
+        return None
+    return meetings.meeting_on(view, clock.today(), series.id)
+
+
+def _series(view: View, series_id: int | None) -> SeriesRow | None:
+    held = all_series(view)
+    if series_id is None:
+        return usual(held)
+    return next((series for series in held if series.id == series_id), None)
 
 
 def show(user: Actor, meeting: MeetingRow) -> None:
-    """A running meeting, or the minutes of one that is over."""
-    if meeting.is_closed or meeting.held_on != clock.today():
+    """A meeting that runs or is to come, or the minutes of one that is over."""
+    if meeting.is_closed or meeting.held_on < clock.today():
         minutes.show(user, meeting)
         return
+    with read_only(user) as view:
+        stand = progress(view, meeting.id) if meeting.id and meeting.is_started else None
+        settings = {
+            s.topic: s for s in topic_settings(view, meeting.series.id, meeting.series.kind)
+        }
+        if meeting.id is not None:
+            st.session_state[session.MEETING_PULSE] = pulse(view, meeting.id)
+    topics = _topics(stand, settings)
+    topic = steps.open_topic(meeting, stand, topics)
     with st.container(key="meeting", gap="small"):
-        topic = _steps(_topics(user, meeting))
-        picked = rows.show(user, meeting, topic)
+        bar.show(user, meeting, stand, topic)
+        steps.show(user, meeting, stand, topics)
+        picked = rows.show(user, meeting, settings.get(topic) or TopicSetting(topic))
     with st.container(key="meeting_foot", gap="small"):
         _foot(user, meeting, topic, picked)
 
 
+def _topics(stand: Progress | None, settings: dict[str, TopicSetting]) -> list[str]:
+    """As laid out when the meeting began; before, as the series has them."""
+    if stand and stand.topics:
+        return [topic.topic for topic in stand.topics]
+    return [setting.topic for setting in settings.values() if setting.is_shown]
+
+
 def _foot(user: Actor, meeting: MeetingRow, topic: str, picked: rows.Picked) -> None:
     writes = may(user, Action.RUN_MEETING)
-    if meeting.id is None:
-        if not writes:
-            st.text("会議はまだ始まっていません。議題は先に見ることができます。")
-        elif st.button("会議を始める", type="primary", icon=":material/play_arrow:"):
-            series_id, held_on = meeting.series.id, meeting.held_on
-            started = save(
-                user, "会議を始めました。", lambda work: open_meeting(work, series_id, held_on)
-            )
-            if started is not None:
-                st.rerun()
+    if meeting.id is None or not meeting.is_started:
+        _begin(user, meeting, writes=writes)
         return
     note, decision = st.columns([3, 7], gap="medium")
     with note:
-        notes.box(user, meeting.id, topic, writes=writes)
+        box = notes.box(user, meeting, topic, writes=writes)
     with decision:
-        decision_line(user, meeting, picked, writes=writes)
+        decision_line(user, meeting, topic, picked, writes=writes)
+    if writes:
+        line = f"{LINE}.{session.nonce(LINE)}.title"
+        desk(box, line, lambda text: notes.keep(user, meeting, topic, text))
 
 
-def _topics(user: Actor, meeting: MeetingRow) -> list[str]:
-    with read_only(user) as view:
-        found = topic_settings(view, meeting.series.id, meeting.series.kind)
-    return [setting.topic for setting in found if setting.is_shown]
-
-
-def _steps(topics: list[str]) -> str:
-    """The open topic; 前へ and 次へ also by the keys of a presenter (PageUp, PageDown)."""
-    st.session_state.setdefault(session.MEETING_TOPIC, topics[0])
-    if st.session_state[session.MEETING_TOPIC] not in topics:
-        st.session_state[session.MEETING_TOPIC] = topics[0]
-    at = topics.index(st.session_state[session.MEETING_TOPIC])
-
-    def step(by: int) -> None:
-        st.session_state[session.MEETING_TOPIC] = topics[at + by]
-
-    with st.container(key="meeting_steps", horizontal=True, vertical_alignment="center"):
-        st.button(
-            "前へ", key="meeting.back", shortcut="PageUp", on_click=step, args=(-1,),
-            disabled=at == 0,
-        )  # fmt: skip
-        st.segmented_control(
-            "議題", topics, key=session.MEETING_TOPIC, required=True, width="stretch",
-            format_func=lambda t: f"{topics.index(t) + 1} {STEPS[t]}",
-            label_visibility="collapsed",
-        )  # fmt: skip
-        st.button(
-            "次へ", key="meeting.next", shortcut="PageDown", on_click=step, args=(1,),
-            disabled=at == len(topics) - 1, type="primary",
-        )  # fmt: skip
-    return str(st.session_state[session.MEETING_TOPIC])
+def _begin(user: Actor, meeting: MeetingRow, *, writes: bool) -> None:
+    if meeting.held_on > clock.today():
+        st.text(f"{format_date(meeting.held_on)} の会議です。議題はいまの時点のものです。")
+        return
+    if not writes:
+        st.text("会議はまだ始まっていません。議題は先に見ることができます。")
+        return
+    if not st.button("会議を始める", type="primary", icon=":material/play_arrow:"):
+        return
+    meeting_id, series_id, held_on = meeting.id, meeting.series.id, meeting.held_on
+    started = save(
+        user,
+        "会議を始めました。",
+        lambda work: (
+            open_meeting(work, series_id, held_on)
+            if meeting_id is None
+            else begin_meeting(work, meeting_id)
+        ),
+    )
+    if started is not None:
+        st.rerun()

@@ -1,0 +1,99 @@
+// 会議の手もと (meeting desk): keys that lead to the fields at the foot, and what stands in the memo
+// while it is being typed. It never writes into a field: input methods are left alone.
+
+const PAUSE = 700; // ms without a key before what stands in the memo is told
+
+const within = (name) => document.querySelector(`.st-key-${CSS.escape(name)}`);
+const fieldIn = (name) => within(name)?.querySelector("textarea, input");
+const isField = (place) => Boolean(place?.closest?.("input, textarea, [role=listbox], [role=combobox]"));
+
+class Desk {
+  constructor() {
+    this.data = {};
+    this.told = "";
+    this.composing = false;
+    this.listeners = [
+      ["keydown", (event) => this.key(event)],
+      ["input", (event) => this.typed(event)],
+      ["focusin", (event) => this.entered(event)],
+      ["focusout", (event) => this.left(event)],
+      ["compositionstart", () => { this.composing = true; }],
+      ["compositionend", (event) => { this.composing = false; this.typed(event); }],
+    ];
+    for (const [name, act] of this.listeners) document.addEventListener(name, act, true);
+  }
+
+  key(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && this.isMine(event.target)) event.target.blur(); // saves the memo
+    if (isField(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (key === "m") this.focus(this.data.note);
+    if (key === "d" || key === "t") this.focus(this.data.line);
+    if (key === "?") within(this.data.keys)?.querySelector("button")?.click();
+  }
+
+  // The letter itself must not be typed into the field: it is over when the field gets the focus.
+  focus(name) {
+    const field = fieldIn(name);
+    if (field) setTimeout(() => field.focus(), 0);
+  }
+
+  isMine(place) {
+    return [this.data.note, this.data.line].some((name) => name && within(name)?.contains(place));
+  }
+
+  inNote(place) {
+    return Boolean(this.data.note && within(this.data.note)?.contains(place));
+  }
+
+  typed(event) {
+    if (this.composing || !this.inNote(event.target)) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell(true), PAUSE);
+  }
+
+  entered(event) {
+    if (this.isMine(event.target)) this.tell(true);
+  }
+
+  // Leaving the memo saves it, so what was being typed need not be told any more.
+  left(event) {
+    if (!this.isMine(event.target)) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { if (!this.isMine(document.activeElement)) this.tell(false); }, 100);
+  }
+
+  tell(isWriting) {
+    clearTimeout(this.timer);
+    const text = isWriting && this.inNote(document.activeElement) ? document.activeElement.value : "";
+    const now = { place: this.data.note, writing: isWriting, text };
+    if (JSON.stringify(now) === this.told) return;
+    this.told = JSON.stringify(now);
+    this.send(now);
+  }
+
+  leave() {
+    clearTimeout(this.timer);
+    for (const [name, act] of this.listeners) document.removeEventListener(name, act, true);
+  }
+}
+
+const desks = new WeakMap();
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  let desk = desks.get(parentElement);
+  if (!desk) {
+    desk = new Desk();
+    desks.set(parentElement, desk);
+  }
+  desk.send = (payload) => setStateValue("hand", payload);
+  desk.data = data;
+  return () => {
+    // Also called when the next data overtake the loading of this module: the desk goes on then.
+    if (parentElement.host.isConnected) return;
+    desk.leave();
+    desks.delete(parentElement);
+  };
+}
