@@ -59,7 +59,7 @@ def client_head(user: Actor, person: ClientPage) -> None:
     """氏名・年齢・段階・担当; on every segment."""
     client = person.client
     with st.container(border=True, gap="small"):
-        who, state, action = st.columns([3.2, 3, 1.4], vertical_alignment="center")
+        who, state, action = st.columns([3, 2.6, 2.4], vertical_alignment="center")
         who.subheader(f"{plain(client.name)}（{plain(client.kana)}）", anchor=False)
         who.markdown("　".join(_facts(person)))
         owner = plain(person.staff.get(client.owner_id, "")) if client.owner_id else ""
@@ -70,10 +70,10 @@ def client_head(user: Actor, person: ClientPage) -> None:
             + (f"最後の記録 {format_date(last)}" if last else "記録はまだありません")
         )
         if may(user, Action.WRITE_CLIENTS):
-            with action:
-                with st.popover("段階を変える", width="stretch"):
+            with action.container(horizontal=True, horizontal_alignment="right", gap="small"):
+                bring_button(user, client_id=client.pk, key="client.meeting")
+                with st.popover("段階を変える"):
                     _stage_form(user, person)
-                bring_button(user, client_id=client.pk, key="client.meeting", width="stretch")
 
 
 def _facts(person: ClientPage) -> list[str]:

@@ -75,7 +75,8 @@ def _head(row: SeriesRow, *, writes: bool) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.subheader(plain(row.name), anchor=False, width="content")
-            st.badge(codes("meeting_kind").label(row.kind), color="green")
+            if (kind := codes("meeting_kind").label(row.kind)) != row.name:
+                st.badge(kind, color="green")
             if row.ended_on:
                 st.badge(f"{format_date(row.ended_on, weekday=False)} にやめた", color="gray")
             st.space("stretch")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import streamlit as st
 
@@ -17,6 +18,7 @@ from core.queries.agenda_items import waiting_number
 from core.queries.meeting_plans import (
     NextDay,
     PlannedMeeting,
+    coming_meetings,
     left_open,
     next_days,
     planned_meetings,
@@ -39,6 +41,7 @@ def today_part(user: Actor) -> None:
         held, open_ones = planned_meetings(view, today), left_open(view, today)
         due = [found for found in next_days(view, today) if found.held_on == today]
         series, waiting = all_series(view), waiting_number(view)
+        ahead = [] if held else coming_meetings(view, today + timedelta(days=1), limit=1)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(format_date(today), anchor=False, width="content")
         st.caption(f"会議を待っていること {waiting}件" if waiting else "", width="stretch")
@@ -52,6 +55,10 @@ def today_part(user: Actor) -> None:
         st.info(
             "きょうの会議は、ありません。"
             "予定は「これから」で入れます。すぐに集まるときは「いま始める」から。"
+        )
+    for meeting in ahead:
+        st.markdown(
+            f"次の会議　**{format_date(meeting.held_on)} {meeting.starts_at}**　{title(meeting)}"
         )
     if open_ones:
         st.markdown(f"**閉じていない会議（{len(open_ones)}件）**")

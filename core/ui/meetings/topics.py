@@ -19,7 +19,7 @@ from core.ui.page import save
 
 KEY = "meetings.topics"
 DIALOG = "meetings.topics.change"
-WIDTHS = [0.4, 2.6, 5, 2.8]
+WIDTHS = [0.35, 3.1, 4.6, 2.75]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def topics_part(user: Actor, row: SeriesRow, *, writes: bool) -> None:
         tuple(s for s in settings if s.is_shown), tuple(s for s in settings if not s.is_shown),
     )  # fmt: skip
     _head(user, layout, writes=writes)
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap=None):
         for place, setting in enumerate(layout.shown, start=1):
             _line(user, layout, place, setting, writes=writes)
     if writes and layout.left_out:
@@ -138,11 +138,11 @@ def _line(user: Actor, layout: _Layout, place: int, setting: TopicSetting, *, wr
 
 
 def _set_as(setting: TopicSetting) -> str:
-    """列, 日数, 時間 in one line; nothing where the topic stands as it came."""
+    """列, 日数, 時間 in one line."""
     offered = offer(setting.topic)
     told = []
-    if setting.columns and offered.columns:
-        told.append("列: " + "・".join(shown_columns(setting.topic, setting.columns).values()))
+    if columns := shown_columns(setting.topic, setting.columns):
+        told.append("・".join(columns.values()))
     if setting.days is not None and offered.days:
         told.append(f"{offered.days.title.split('（')[0]}: {setting.days}日")
     if setting.minutes:
