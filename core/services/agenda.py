@@ -21,6 +21,7 @@ from core.queries import (
     meetings,
 )
 from core.queries.agenda_rows import Agenda, AgendaRow, Figure, Page
+from core.queries.kept import kept
 from core.queries.meeting_series import TopicSetting, topic_settings
 from core.queries.meetings import MeetingRow
 from core.queries.rules import rule_book
@@ -135,7 +136,11 @@ def thawed(content: str) -> Frozen:
 
 def _deadlines(view: View, asked: TopicQuestion, since: date | None, until: date) -> Agenda:
     """Deadlines of the whole office, the nearest day first, without the names that they carry."""
-    found = survey(view, today=asked.today, since=since, until=until, office_wide=True)
+    found = kept(
+        view,
+        ("deadlines", asked.today, since, until),
+        lambda: survey(view, today=asked.today, since=since, until=until, office_wide=True),
+    )
     shown = found.page(view, asked.page.first, asked.page.end)
     intakes = [d.target_id for d in shown if d.target == "intake"]
     masks = asked.masks(view, [d.client_id for d in shown], intakes)

@@ -6,7 +6,7 @@ is added up to a score.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from core.domain.permissions import Action, require
 from core.domain.records import SupportRecord
 from core.queries.agenda_rows import Agenda, AgendaRow
 from core.queries.at_risk import not_met, on_leave, workers_of_all
+from core.queries.kept import kept
 from core.queries.meeting_signs import SAYABLE, SignsOfPerson, signs_of_all
 from core.queries.retention_visits import met_person
 from core.queries.rules import rule_book
@@ -55,11 +56,9 @@ class _Reason(NamedTuple):
 def at_risk(view: View, asked: TopicQuestion) -> Agenda:
     """気になる人, each with every reason; a sign that can tell of an illness is only counted."""
     require(view.actor, Action.SEE_MEETING)
-    found: dict[int, list[_Reason]] = {}
-    for client_id, kind, on, words in _reasons(view, asked.today):
-        found.setdefault(client_id, []).append(_Reason(_PLACE[kind], on, kind, words))
-    order = sorted((min(reasons)[:2], client_id) for client_id, reasons in found.items())
-    shown = [client_id for _key, client_id in order[asked.page.first : asked.page.end]]
+    found = kept(view, ("at_risk", asked.today), lambda: _weighed(view, asked.today))
+    order = list(found)
+    shown = order[asked.page.first : asked.page.end]
     masks = asked.masks(view, shown)
     rows = [
         AgendaRow(
@@ -72,6 +71,14 @@ def at_risk(view: View, asked: TopicQuestion) -> Agenda:
         for client_id in shown
     ]
     return asked.answer(rows, len(order))
+
+
+def _weighed(view: View, today: date) -> dict[int, list[_Reason]]:
+    """Everybody with a reason, in the order of the list."""
+    found: dict[int, list[_Reason]] = {}
+    for client_id, kind, on, words in _reasons(view, today):
+        found.setdefault(client_id, []).append(_Reason(_PLACE[kind], on, kind, words))
+    return dict(sorted(found.items(), key=lambda item: (min(item[1])[:2], item[0])))
 
 
 def _reasons(view: View, today: date) -> Iterator[tuple[int, str, date, str]]:
@@ -130,9 +137,8 @@ def _short(on: date) -> str:
 
 @dataclass
 class _Unmet:
-    """面談のない人: `owed`: the months of 就労定着支援 without an interview, the older one first.
-
-    `last_on`: when somebody met the person, or the employer, last.
+    """面談のない人: `owed`: the months of 就労定着支援 without an interview, the older one first;
+    `last_on`: when somebody met the person at work, or the employer, last.
     """
 
     since: date
@@ -143,25 +149,25 @@ class _Unmet:
         """Two months missing first, then last month's, then this month's, then the longest unmet."""
         if not self.owed:
             return 3, self.since
-        return 0 if len(self.owed) > 1 else 1 if self.owed[0] < today.replace(
-            day=1
-        ) else 2, self.since
+        if len(self.owed) > 1:
+            return 0, self.since
+        return (1 if self.owed[0] < today.replace(day=1) else 2), self.since
 
 
 def contact(view: View, asked: TopicQuestion) -> Agenda:
     """今月まだ会っていない人: 就労定着支援 without the interview of this or the last month, then those at
     work whom nobody met for so many days."""
     require(view.actor, Action.SEE_MEETING)
-    found = _unmet(view, asked)
-    order = sorted(found, key=lambda i: (*found[i].order(asked.today), i))
+    found = kept(view, ("contact", asked.today, asked.days), lambda: _unmet(view, asked))
+    order = list(found)
     shown = order[asked.page.first : asked.page.end]
-    _note_last(view, {i: found[i] for i in shown if found[i].owed}, asked.today)
+    last = _last_met(view, [i for i in shown if found[i].owed], asked.today)
     masks = asked.masks(view, shown)
     rows = [
         AgendaRow(
             who=masks.client(i),
             what=_owed(found[i], asked.today),
-            day=found[i].last_on,
+            day=last.get(i, found[i].last_on),
             owner_id=masks.owner(i),
             client_id=i,
         )
@@ -182,22 +188,21 @@ def _unmet(view: View, asked: TopicQuestion) -> dict[int, _Unmet]:
         client_id, hired_on = jobs.get(job_id, (0, asked.today))
         if client_id and client_id not in found:
             found[client_id] = _Unmet(last_on or hired_on, last_on=last_on)
-    return found
+    return dict(sorted(found.items(), key=lambda item: (*item[1].order(asked.today), item[0])))
 
 
-def _note_last(view: View, unmet: Mapping[int, _Unmet], today: date) -> None:
+def _last_met(view: View, clients: list[int], today: date) -> dict[int, date]:
     """When each was met last, whenever that was."""
     r = table_of(SupportRecord).c
     rows = view.rows(
         select(r.client_id, func.max(r.happened_on).label("day"))
         .where(
-            r.client_id.in_(list(unmet)), met_person(), r.is_replaced.is_(False),
+            r.client_id.in_(clients), met_person(), r.is_replaced.is_(False),
             r.happened_on <= today,
         )
         .group_by(r.client_id)
     )  # fmt: skip
-    for row in rows:
-        unmet[row.client_id].last_on = row.day
+    return {row.client_id: row.day for row in rows}
 
 
 def _owed(unmet: _Unmet, today: date) -> str:
