@@ -40,6 +40,9 @@ PRESETS: dict[str, ConsentPreset] = {
         "支援機関へ", "third_party", "agency_coordination",
         "basic,contact,disability,wishes,accommodation,plan,support_log",
     ),
+    "conference": ConsentPreset(
+        "ケース会議", "third_party", "case_conference", "basic,wishes,plan,support_log"
+    ),
     "emergency": ConsentPreset(
         "緊急連絡", "emergency_contact", "emergency_response", "basic,contact,medical"
     ),
