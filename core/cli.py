@@ -201,6 +201,7 @@ def list_deadlines(args: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command; each later capability joins here."""
+    from core.digest_command import add_command as add_digest
     from core.import_command import add_command as add_import
 
     top = argparse.ArgumentParser(prog="python -m core.cli", description="つなぎ帳の命令")
@@ -249,6 +250,8 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--snoozed", action="store_true", help="先送りしているものだけ")
     command.add_argument("--names", action="store_true", help="氏名も出す（監査記録に残る）")
     command.set_defaults(run=list_deadlines)
+
+    add_digest(commands)
 
     command = commands.add_parser("verify", help="監査記録と台帳を検証する")
     command.add_argument("--quick", action="store_true", help="監査記録の鎖だけを調べる")

@@ -7,12 +7,14 @@
 `TSUNAGICHO_SECURE_COOKIE=1`           behind HTTPS: the cookie travels over HTTPS only
 `TSUNAGICHO_ALLOWED_HOSTS`             comma-separated host names under which the app is reached
 `TSUNAGICHO_IDLE_MINUTES`, `TSUNAGICHO_SESSION_HOURS`   30 and 12
+`TSUNAGICHO_ADDRESS`      the address that staff type, for what leaves the house; default: host and port
 `TSUNAGICHO_TODAY`        fixes the clock; refused unless `TSUNAGICHO_TEST=1`
 """
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date
@@ -42,6 +44,7 @@ class Settings:
     idle_minutes: int
     session_hours: int
     secret: bytes
+    address: str
 
     @property
     def is_sqlite(self) -> bool:
@@ -101,6 +104,15 @@ def _secret(data_dir: Path) -> bytes:
     return secret
 
 
+def _address(host: str, port: int) -> str:
+    given = os.environ.get("TSUNAGICHO_ADDRESS", "").strip().rstrip("/")
+    if given and not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#@]*)?", given):
+        raise SettingsError(
+            f"TSUNAGICHO_ADDRESS は https://台帳の名前 のように書いてください（{given!r}）。"
+        )
+    return given or f"http://{host}:{port}"
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process. Raises `SettingsError` with a sentence for the operator."""
@@ -109,15 +121,18 @@ def settings() -> Settings:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{data_dir / 'tsunagicho.db'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    host = os.environ.get("TSUNAGICHO_HOST", "127.0.0.1")
+    port = _number("TSUNAGICHO_PORT", 8501, 1, 65535)
     hosts = os.environ.get("TSUNAGICHO_ALLOWED_HOSTS", "localhost,127.0.0.1")
     return Settings(
         data_dir=data_dir,
         database_url=url,
-        host=os.environ.get("TSUNAGICHO_HOST", "127.0.0.1"),
-        port=_number("TSUNAGICHO_PORT", 8501, 1, 65535),
+        host=host,
+        port=port,
         secure_cookie=os.environ.get("TSUNAGICHO_SECURE_COOKIE") == "1",
         allowed_hosts=tuple(h.strip() for h in hosts.split(",") if h.strip()),
         idle_minutes=_number("TSUNAGICHO_IDLE_MINUTES", 30, 1, 24 * 60),
         session_hours=_number("TSUNAGICHO_SESSION_HOURS", 12, 1, 24 * 7),
         secret=_secret(data_dir),
+        address=_address(host, port),
     )

@@ -14,6 +14,10 @@ from core.domain.permissions import Action, require
 from core.queries.scopes import visible_clients
 from core.queries.whose import Whose, owned
 
+# 何日 without a record, unless the user chose otherwise; and what may be chosen.
+QUIET_DAYS = 60
+QUIET_CHOICES = (14, 30, 60, 90)
+
 
 @dataclass(frozen=True)
 class UntouchedRow:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core import clock
 from core.db.actor import Actor
 from core.domain.permissions import may
 from core.queries.notifications import NotificationRow
-from core.ui.navigation import CLIENT, CLIENTS, INTAKE, MEETINGS, TODAY, PageSpec, go
+from core.ui.navigation import (
+    CLIENT,
+    CLIENTS,
+    CONFERENCE,
+    INTAKE,
+    MEETINGS,
+    TODAY,
+    PageSpec,
+    go,
+)
 from core.ui.today.task_sheets import show_task
 
 # Of many at once, or of what the reader may not see any more: the page on which such things stand.
@@ -21,7 +31,7 @@ def open_place(user: Actor, row: NotificationRow) -> None:
     elif row.kind.startswith("task"):
         go(TODAY)
     elif row.meeting_id is not None:
-        go(MEETINGS, id=row.meeting_id)
+        _open_meeting(user, row, row.meeting_id)
     elif row.intake_id is not None and may(user, INTAKE.action):
         go(INTAKE, id=row.intake_id)
     elif row.client_id is not None and may(user, CLIENT.action):
@@ -30,3 +40,14 @@ def open_place(user: Actor, row: NotificationRow) -> None:
         go(LISTS[row.kind])
     else:
         st.toast("この通知からひらける画面はありません。", icon=":material/info:")
+
+
+def _open_meeting(user: Actor, row: NotificationRow, meeting_id: int) -> None:
+    """Its minutes; its preparation; or the list of its day."""
+    if row.is_closed:
+        go(MEETINGS, part="minutes", id=meeting_id)
+    elif row.is_about_person and not row.is_cancelled and may(user, CONFERENCE.action):
+        go(CONFERENCE, id=meeting_id)
+    else:
+        is_today = row.held_on == clock.today()
+        go(MEETINGS, part="today" if is_today else "coming")
