@@ -44,12 +44,13 @@ MASKED = "氏名は伏せてあります。"
 def minutes_document(
     found: Minutes, *, names: Mapping[int, str] | None = None, standing: bool = False
 ) -> Document:
-    """議事録. `standing`: how the tasks stand today, which the minutes themselves do not say."""
-    names = names or {}
+    """議事録. `names`: of those whom the reader may see, None for masked minutes; `standing`: how the
+    tasks stand today, which the minutes themselves do not say."""
+    known = names or {}
     parts: list[Part] = [_head(found), *_attendance(found), _passed(found)]
-    parts += [_decided(found, names, standing=standing)]
+    parts += [_decided(found, known, standing=standing)]
     for number, topic in enumerate(found.topics, 1):
-        parts += _topic(number, topic, names)
+        parts += _topic(number, topic, known)
     parts += _added(found)
     parts += _called(found, names)
     return Document(
@@ -216,14 +217,14 @@ def _added(found: Minutes) -> list[Part]:
     return [Table(ADDED, rows, "追記（閉じたあとに書き足したこと）")]
 
 
-def _called(found: Minutes, names: Mapping[int, str]) -> list[Part]:
+def _called(found: Minutes, names: Mapping[int, str] | None) -> list[Part]:
     """Who is meant by each masked name, for the notes, in which they stand masked."""
-    if not names:
+    if names is None:
         return [Note(MASKED)]
     called = persons_of(found)
     rows = tuple((called[i], name) for i, name in names.items() if called.get(i))
     left = len(called) - len(rows)
-    parts: list[Part] = [Table(CALLED, rows, "呼び名と氏名")]
+    parts: list[Part] = [Table(CALLED, rows, "呼び名と氏名", blank=0)]
     if left:
         parts.append(Note(f"ほかの {left}人は、あなたの見られる範囲の外なので、伏せたままです。"))
     return parts

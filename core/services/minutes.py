@@ -117,11 +117,11 @@ def issue_minutes(
         raise RuleViolation({"": NOT_CLOSED})
     if form not in FORMS:
         raise RuleViolation({"form": "PDF、Excel、Markdown のどれかを選んでください。"})
-    names = names_of_clients(work, persons_of(found)) if named else {}
+    names = names_of_clients(work, persons_of(found)) if named else None
     made = minutes_document(found, names=names, standing=standing)
     detail = {"what": made.about, "form": form, "氏名": "あり" if named else "なし"}
-    work.log("print", "meeting", meeting_id, {**detail, "件数": len(names)})
-    for client_id in names:
+    work.log("print", "meeting", meeting_id, {**detail, "件数": len(names or ())})
+    for client_id in names or ():
         work.log("print", "client", client_id, {**detail, "for": NAMED_MARK})
     marks = [NAMED_MARK if named else "", MARK if read_setting(work, INVENTED) else ""]
     frame = Frame(
