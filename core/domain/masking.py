@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from core.domain.folded import Folded
 from core.domain.pseudonyms import bird, plant
-from core.domain.text import to_hiragana
+from core.domain.text import search_key, to_hiragana
 
 _SOUNDS = {
     "A": "あぁ", "I": "いぃゐ", "U": "うぅ", "E": "えぇゑ", "O": "おぉを",
@@ -21,7 +22,7 @@ _SOUNDS = {
 }  # fmt: skip
 _LETTER = {kana: letter for letter, sounds in _SOUNDS.items() for kana in sounds}
 _BETWEEN = re.compile(r"[\s・,，、]+")
-_HONORIFIC = "(?=\\s*(?:さん|さま|様|氏|くん|君|ちゃん|殿))"
+_HONORIFIC = "(?=さん|さま|様|氏|くん|君|ちゃん|殿)"
 _BEFORE_HONORIFIC = re.compile(
     r"([一-鿿々〆ヶぁ-ゖァ-ヺー]{1,6})\s*(?:さん|さま|様|氏|くん|君|ちゃん|殿)"
 )
@@ -36,7 +37,7 @@ class Masking:
     """氏名の伏せ方 of one screen. `key`: of this meeting, for its pseudonyms; known to no browser."""
 
     rule: str = INITIALS
-    key: bytes = b""
+    key: bytes = field(default=b"", repr=False)
 
     def client(self, client_id: int, name: str, kana: str, number: int) -> str:
         """「M・H（12）」「番号12」「コスモス42」."""
@@ -77,10 +78,10 @@ def masked_text(text: str, name: str, kana: str, label: str) -> str:
     """A sentence in which the person's name stands as `label` instead.
 
     Whole names are found with or without the space; a family or given name of two letters or more
-    anywhere (family) or in front of さん, 様, 氏 …
+    anywhere (family) or in front of さん, 様, 氏 … Width, kana and variants of a kanji do not matter.
     """
-    for pattern in _patterns(name) + _patterns(kana) + _patterns(_katakana(kana)):
-        text = pattern.sub(label, text)
+    for pattern in _patterns(name) + _patterns(kana):
+        text = Folded(text).replaced(pattern, lambda _found: label)
     return text
 
 
@@ -93,15 +94,11 @@ def names_before_honorifics(text: str) -> set[str]:
     }  # fmt: skip
 
 
-def _katakana(kana: str) -> str:
-    return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in kana)
-
-
 def _patterns(name: str) -> list[re.Pattern[str]]:
-    parts = [part for part in _BETWEEN.split(name.strip()) if part]
+    parts = [key for part in _BETWEEN.split(name.strip()) if (key := search_key(part))]
     if not parts:
         return []
-    whole = r"[\s・]*".join(re.escape(letter) for letter in "".join(parts))
+    whole = "・?".join(map(re.escape, parts))
     patterns = [whole] if len("".join(parts)) > 1 else []
     if len(parts) == 1:  # nobody knows where the family name ends: any beginning before さん
         patterns += [re.escape(parts[0][:n]) + _HONORIFIC for n in range(len(parts[0]), 0, -1)]

@@ -7,11 +7,8 @@ the number can work it out without the key. Nothing has to be stored.
 from __future__ import annotations
 
 import hmac
-import tomllib
-from functools import cache
-from typing import Any
 
-from core.config import DATA_FILES
+from core.domain.masking_words import masking_words
 
 # Numbers of two digits first, then of three …: a pseudonym is short in a small ledger.
 _FIRST, _TEN = 10, 10
@@ -20,12 +17,12 @@ _ROUNDS = 4
 
 def plant(key: bytes, client_id: int) -> str:
     """A registered person's pseudonym."""
-    return _called(_words()["plants"], key + b"/client", client_id)
+    return _called(masking_words()["plants"], key + b"/client", client_id)
 
 
 def bird(key: bytes, intake_id: int) -> str:
     """The pseudonym of somebody who asked and is not registered."""
-    return _called(_words()["birds"], key + b"/intake", intake_id)
+    return _called(masking_words()["birds"], key + b"/intake", intake_id)
 
 
 def _called(names: list[str], key: bytes, row_id: int) -> str:
@@ -49,8 +46,3 @@ def _shuffled(key: bytes, place: int, room: int) -> int:
         place = left << half | right
         if place < room:
             return place
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads((DATA_FILES / "masking.toml").read_text(encoding="utf-8"))

@@ -94,7 +94,7 @@ def _told(view: View, asked: TopicQuestion, shown: Sequence[_News]) -> Mapping[_
             told[news] = AgendaRow(who="", what=what, day=news.day, mark=mark)
     typed = [news for news in told if news.source in ("event", "notice")]
     masks = asked.masks(view, ())
-    for news, text in zip(typed, masks.texts([(told[n].what, None) for n in typed]), strict=True):
+    for news, text in zip(typed, masks.public([told[n].what for n in typed]), strict=True):
         told[news] = AgendaRow(who="", what=text, day=news.day, mark=told[news].mark)
     return told
 

@@ -26,9 +26,11 @@ from core.domain.tasks import OPEN_STATUSES, Task
 from core.errors import NotFound, RuleViolation
 from core.queries.masked import masked_sentences
 from core.queries.meeting_series import TopicSetting, topic_settings
+from core.queries.meetings import meeting as meeting_row
 from core.queries.scopes import require_client, within_scope
 from core.services import tasks
 from core.services.conferences import require_ground
+from core.services.notifications import tell_owner
 from core.services.open_minutes import require_open
 from core.services.ownership import require_owner
 from core.services.topic_times import leave_topic, topic_of
@@ -137,7 +139,7 @@ def write_note(work: Work, meeting_id: int, topic: str, seen: int, body: str) ->
         raise NotFound("この議題は見つかりません。画面を開き直してください。")
     if len(body) > 8000:
         raise RuleViolation({"body": "メモは8000文字までです。短くしてから保存してください。"})
-    (body,) = masked_sentences(work, [body])
+    (body,) = masked_sentences(work, [body], meeting_row(work, meeting_id).masking)
     n = table_of(MeetingNote)
     found = work.all(select(MeetingNote).where(n.c.meeting_id == meeting_id, n.c.topic == topic))
     if not found:  # a topic that is younger than the meeting
@@ -158,12 +160,12 @@ def decide(work: Work, meeting_id: int, entry: DecisionEntry) -> MeetingDecision
     task_id = None
     if entry.owner_id is not None:
         require_owner(work, entry.owner_id, about=entry.client_id)
-        task_id = work.add(
-            Task(
-                title=entry.body, client_id=entry.client_id, owner_id=entry.owner_id,
-                due_on=entry.due_on, source="meeting", meeting_id=meeting_id,
-            )
-        ).pk  # fmt: skip
+        task = Task(
+            title=entry.body, client_id=entry.client_id, owner_id=entry.owner_id,
+            due_on=entry.due_on, source="meeting", meeting_id=meeting_id,
+            given_by_id=work.actor.id,
+        )  # fmt: skip
+        task_id = tell_owner(work, work.add(task)).pk
     decision = MeetingDecision(
         **entry.model_dump(), meeting_id=meeting_id, task_id=task_id, by_id=work.actor.id
     )
