@@ -30,12 +30,18 @@ MEETING_NOTES = "meeting.notes"
 MEETING_AT = "meeting.at"
 MEETING_FOLLOWED = "meeting.followed"
 MEETING_PULSE = "meeting.pulse"
+# For which row of which topic the line of a decision was given an owner, and whom.
+MEETING_GIVEN = "meeting.given"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.
 CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"
 # The card that filters きょうの仕事, and the task marked as done last (id, version, title).
 TODAY_CARD = "today.card"
 TODAY_DONE = "today.done"
+# What was counted for the morning and as of which change; what one line of やること said; its pulse.
+TODAY_COUNTED = "today.counted"
+TODAY_QUICK = "today.quick.told"
+TODAY_PULSE = "today.pulse"
 # The public files that are being tried (their content stays in this session), what they would
 # change, and the last outcome.
 IMPORT_CHOSEN = "imports.chosen"

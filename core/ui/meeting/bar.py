@@ -86,10 +86,9 @@ def _carry(user: Actor, meeting_id: int, stand: Progress, topic: str) -> None:
     if laid_out is None:
         return
     wanted = not laid_out.is_carried
-    label = "次回へ" if wanted else "次回へ回しました（戻す）"
+    label = "この議題は次回へ" if wanted else "次回へ回した（戻す）"
     told = "この議題を次回へ回します。" if wanted else "この議題を、この会議に戻しました。"
-    if st.button(label, key="meeting.carry_topic", icon=":material/redo:", type="tertiary",
-                 help="この議題は次回へ"):  # fmt: skip
+    if st.button(label, key="meeting.carry_topic", icon=":material/redo:", type="tertiary"):
         with_rerun(
             save(user, told, lambda work: carry_topic(work, meeting_id, topic, is_carried=wanted))
         )

@@ -31,6 +31,7 @@ def decision_line(
     with read_only(user) as view:
         last = last_decision(view, meeting)
     if writes:
+        _drop_given(topic, picked)
         _line(user, meeting, topic, picked)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(_beside(picked) or _told(last), width="stretch")
@@ -38,12 +39,37 @@ def decision_line(
             _take_back(user, last)
 
 
+def line_key() -> str:
+    """The key of the line that is being written; with `.title`, `.owner`, `.due` of its fields."""
+    return f"{LINE}.{session.nonce(LINE)}"
+
+
+def give(user: Actor, topic: str, picked: Picked) -> None:
+    """やること: the line gets an owner: who answers for the picked row, or who writes."""
+    with read_only(user) as view:
+        staff = staff_names(view)
+    owner = picked.row.owner_id if picked.row else None
+    found = next((someone for someone in (owner, user.id) if someone in staff), None)
+    st.session_state[f"{line_key()}.owner"] = found
+    st.session_state[session.MEETING_GIVEN] = (topic, picked.number, found)
+
+
+def _drop_given(topic: str, picked: Picked) -> None:
+    """An owner that a row brought goes with it: the next row is another's."""
+    given, key = st.session_state.get(session.MEETING_GIVEN), f"{line_key()}.owner"
+    if given is None or given[:2] == (topic, picked.number):
+        return
+    del st.session_state[session.MEETING_GIVEN]
+    if st.session_state.get(key) == given[2]:
+        st.session_state[key] = None
+
+
 def _line(user: Actor, meeting: MeetingRow, topic: str, picked: Picked) -> None:
     # No EntryForm: this one stands in one line and is sent by Enter.
     with read_only(user) as view:
         staff, due = staff_names(view), next_on(view, meeting)
     about = f"（{picked.row.who} について）" if picked.row and picked.row.who else ""
-    key = f"{LINE}.{session.nonce(LINE)}"
+    key = line_key()
     with st.form(key, border=False, enter_to_submit=True):
         what, who, when, send = st.columns([5, 2.4, 1.6, 1.3], vertical_alignment="bottom")
         said = what.text_input(
@@ -84,6 +110,7 @@ def _decide(user: Actor, meeting_id: int, typed: dict[str, object]) -> None:
     told = "やることに加えました。" if typed["owner_id"] else "決まったことを残しました。"
     made = save(user, told, lambda work: decide(work, meeting_id, check(DecisionEntry, typed)))
     if made is not None:
+        st.session_state.pop(session.MEETING_GIVEN, None)
         session.renew(LINE)
         st.rerun()
 

@@ -30,6 +30,7 @@ class Desk {
     const key = event.key.toLowerCase();
     if (key === "m") this.focus(this.data.note);
     if (key === "d" || key === "t") this.focus(this.data.line);
+    if (key === "t") this.todo();
     if (key === "?") within(this.data.keys)?.querySelector("button")?.click();
   }
 
@@ -82,13 +83,14 @@ class Desk {
 const desks = new WeakMap();
 
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
   let desk = desks.get(parentElement);
   if (!desk) {
     desk = new Desk();
     desks.set(parentElement, desk);
   }
   desk.send = (payload) => setStateValue("hand", payload);
+  desk.todo = () => setTriggerValue("todo", true);
   desk.data = data;
   return () => {
     // Also called when the next data overtake the loading of this module: the desk goes on then.

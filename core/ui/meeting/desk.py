@@ -30,9 +30,9 @@ _component = st.components.v2.component(
 )
 
 
-def desk(note: str, line: str, keep: Callable[[str], None]) -> None:
-    """`note`, `line`: keys of the memo and of the decision's text, '' where there is none;
-    `keep` is given what stands in the memo at a pause."""
+def desk(note: str, line: str, keep: Callable[[str], None], todo: Callable[[], None]) -> None:
+    """`note`, `line`: keys of the memo and of the decision's text; `keep` is given what stands in
+    the memo at a pause, `todo` is called by the key of a task."""
 
     def heard() -> None:
         hand = _hand()
@@ -41,7 +41,7 @@ def desk(note: str, line: str, keep: Callable[[str], None]) -> None:
             keep(text[:LONGEST])
 
     data = {"note": _class_name(note), "line": _class_name(line), "keys": "meeting_keys"}
-    _component(key="meeting.desk", data=data, on_hand_change=heard)
+    _component(key="meeting.desk", data=data, on_hand_change=heard, on_todo_change=todo)
 
 
 def is_writing() -> bool:

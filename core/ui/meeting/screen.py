@@ -17,8 +17,7 @@ from core.queries.meeting_series import usual_series as usual
 from core.queries.meetings import MeetingRow
 from core.services.meetings import begin_meeting, open_meeting
 from core.ui import session
-from core.ui.meeting import bar, minutes, notes, rows, steps
-from core.ui.meeting.decisions import LINE, decision_line
+from core.ui.meeting import bar, decisions, minutes, notes, rows, steps
 from core.ui.meeting.desk import desk
 from core.ui.navigation import MEETINGS
 from core.ui.page import open_link, save
@@ -98,10 +97,13 @@ def _foot(user: Actor, meeting: MeetingRow, topic: str, picked: rows.Picked) -> 
     with note:
         box = notes.box(user, meeting, topic, writes=writes)
     with decision:
-        decision_line(user, meeting, topic, picked, writes=writes)
+        decisions.decision_line(user, meeting, topic, picked, writes=writes)
     if writes:
-        line = f"{LINE}.{session.nonce(LINE)}.title"
-        desk(box, line, lambda text: notes.keep(user, meeting, topic, text))
+        desk(
+            box, f"{decisions.line_key()}.title",
+            keep=lambda text: notes.keep(user, meeting, topic, text),
+            todo=lambda: decisions.give(user, topic, picked),
+        )  # fmt: skip
 
 
 def _begin(user: Actor, meeting: MeetingRow, *, writes: bool) -> None:
