@@ -38,7 +38,7 @@ from core.services.agenda_items import carry_items
 from core.services.conference_records import record_conference
 from core.services.documents import MARK, Issued
 from core.services.notifications import notify
-from core.services.open_minutes import require_open
+from core.services.open_minutes import CLOSED, require_open
 from core.services.topic_times import leave_topic
 
 NOT_BEGUN = "この会議はまだ始まっていません。取りやめるときは「会議の予定」で取りやめてください。"
@@ -73,9 +73,12 @@ def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
 
 
 def keep_minutes(work: Work, meeting_id: int) -> ClosedMinutes:
-    """議事録を残す: as it reads now. A part of closing, and of taking over an earlier version's."""
+    """議事録を残す: as it reads now, once. A part of closing, and of taking over an earlier version's."""
     require(work.actor, Action.RUN_MEETING)
     found = composed(work, meeting_id)
+    k = table_of(ClosedMinutes).c
+    if work.scalar(select(k.id).where(k.meeting_id == meeting_id)) is not None:
+        raise RuleViolation({"": CLOSED})
     told = ClosedMinutes(
         meeting_id=meeting_id, content=as_kept(found), words=folded(sentences(found))
     )
