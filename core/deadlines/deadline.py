@@ -16,7 +16,8 @@ class Deadline:
     yet, only `client_name` is filled. `client_name` and `client_kana` are blank when the asking
     user may not see clients. `caution` is 「要確認」 when a parameter behind it is unverified.
     `target` (client, plan, intake, task) and `target_id` say what 「ひらく」 opens;
-    `target_version` is the version of a task that 「済んだ」 must name, 0 otherwise. `plain_title`
+    `target_version` is the version that 「済んだ」 of a task and 「担当する」 of a consultation must name,
+    0 otherwise. `plain_title`
     stands for `title` where typed words, which may hold a name, must not go. `warn_on`: from when
     it is worth a look; `why`: one sentence with the numbers in it, `source` the law or notice.
     `matter_id`: the row that it rests on (certificate, plan, use of a service …); with `kind` and

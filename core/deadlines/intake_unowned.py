@@ -35,7 +35,7 @@ def about_intake(stored: ColumnElement[Any], *more: ColumnElement[Any]) -> Selec
 
 def _question(_asked: Asked) -> Select[Any]:
     i = table_of(Intake).c
-    return about_intake(i.received_on).where(i.owner_id.is_(None))
+    return about_intake(i.received_on, i.version).where(i.owner_id.is_(None))
 
 
 def _why(_row: Row[Any], due_on: date, _asked: Asked) -> str:

@@ -90,7 +90,7 @@ def _worded(matter: Found, reader: _Reader) -> Deadline:
         caution=rule.caution(row, asked),
         target=rule.target,
         target_id=row.target_id,
-        target_version=row.version if rule.target == "task" else 0,
+        target_version=getattr(row, "version", 0),
         plain_title=plain_title,
         warn_on=rule.warn_on(row, matter.due_on, asked),
         why=rule.why(row, matter.due_on, asked) if reader.sees_words else "",

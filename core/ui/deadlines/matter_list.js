@@ -52,9 +52,38 @@ function ways(row, press) {
   return made;
 }
 
+// Tasks may be marked: what is done with several of them is done at once.
+function mark(row, list) {
+  const made = element("td", {});
+  if (!row.marks) return made;
+  const box = element("input", { type: "checkbox", "aria-label": `選ぶ ${row.person} ${row.title}` });
+  box.checked = list.marked.has(row.id);
+  box.addEventListener("change", () => {
+    if (box.checked) list.marked.add(row.id); else list.marked.delete(row.id);
+    list.bar();
+  });
+  made.append(box);
+  return made;
+}
+
+const DEEDS = [["done", "済んだ"], ["later", "先へ延ばす"], ["owner", "引き継ぐ"]];
+
+function bar(list, press) {
+  const made = element("div", { class: "many", role: "group", "aria-label": "まとめて" });
+  if (!list.marked.size) return made;
+  made.append(element("b", {}, `${list.marked.size}件を選びました`));
+  for (const [deed, label] of DEEDS) {
+    made.append(button(label, "way", `選んだ${list.marked.size}件を${label}`,
+      () => press({ act: "many", deed, ids: [...list.marked] })));
+  }
+  made.append(button("選ぶのをやめる", "way plain", "選ぶのをやめる", () => { list.marked.clear(); list.draw(); }));
+  return made;
+}
+
 // The columns that this list shows, with the name that is also their class.
-function columns(data, press) {
+function columns(data, press, list) {
   return [
+    ...(data.rows.some((row) => row.marks) ? [["mark", "", (row) => mark(row, list)]] : []),
     ["when", "期日", when],
     ...(data.persons ? [["person-cell", "だれの", (row) => who(row, press)]] : []),
     ["what", "何を・なぜ", what],
@@ -64,8 +93,8 @@ function columns(data, press) {
   ];
 }
 
-function table(data, press) {
-  const shown = columns(data, press);
+function table(data, press, list) {
+  const shown = columns(data, press, list);
   const head = element("tr", {},
     ...shown.map(([name, title]) => element("th", { scope: "col", class: name }, title)));
   const lines = data.rows.map((row) => element("tr", {}, ...shown.map(([name, , draw]) => {
@@ -92,5 +121,10 @@ export default function (component) {
   }
   list.classList.toggle("narrow", data.narrow);
   list.classList.toggle("morning", data.morning);
-  list.replaceChildren(table(data, press));
+  // A mark stands for the row as it was seen: one that changed or left has none any more.
+  const here = new Set(data.rows.filter((row) => row.marks).map((row) => row.id));
+  list.marked = new Set([...(list.marked ?? [])].filter((id) => here.has(id)));
+  list.bar = () => list.querySelector(".many").replaceWith(bar(list, press));
+  list.draw = () => list.replaceChildren(bar(list, press), table(data, press, list));
+  list.draw();
 }

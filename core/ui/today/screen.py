@@ -1,64 +1,47 @@
-"""きょうの仕事の画面 (the morning screen): cards, then what they filter."""
+"""きょうの仕事の画面 (the morning screen): whose work, the board, one line to add, the list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+import streamlit as st
 
+from core import clock
 from core.db.actor import Actor
-from core.db.work import View, read_only
-from core.deadlines import Deadline
 from core.domain.permissions import Action, may
-from core.queries.tasks import TaskRow, undated_tasks
-from core.queries.untouched import UntouchedRow
-from core.queries.users import names_of_all
+from core.ui import session
 from core.ui.deadlines.snooze_sheet import open_snooze_sheet
-from core.ui.today import rows
-from core.ui.today.cards import Found, cards, chosen, found
+from core.ui.dialogs import open_dialog
+from core.ui.today import task_sheets
+from core.ui.today.board import board, signals
+from core.ui.today.choice import choice
+from core.ui.today.morning import morning
+from core.ui.today.quick_add import quick_add
+from core.ui.today.rows import work_list
+from core.ui.today.watch import watch
 
 
-@dataclass(frozen=True)
-class _Answers:
-    """All that one run shows, read in one transaction before anything is drawn."""
+def morning_screen(user: Actor) -> None:
+    """All of it, from one question to the ledger."""
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    with line:
+        chosen = choice(user)
+        task_sheets.take_back(user)
+    now = morning(user, clock.today(), chosen)
+    with line:
+        signals(user, now)
+    board(user, now)
+    quick_add(user)
+    work_list(user, now)
+    _sheets(user)
+    watch(user, now.pulse)
 
-    found: Found
-    card: str
-    matters: Sequence[Deadline]
-    people: Sequence[UntouchedRow]
-    undated: Sequence[TaskRow]
-    owners: Mapping[int, str]
 
-
-def show(user: Actor, today: date, owner_id: int | None) -> None:
-    """The cards and the list of the chosen one."""
-    with read_only(user) as view:
-        answers = _asked(view, today, owner_id)
-    card, total = answers.card, answers.found.size(answers.card)
-    cards(answers.found, card)
+def _sheets(user: Actor) -> None:
+    """The window that is open, if one is; at first the task of the address (`?task=12`)."""
+    task_id = session.asked_id("task")
+    if task_id is not None and may(user, Action.SEE_CLIENTS):
+        del st.query_params["task"]
+        open_dialog(task_sheets.SHEET, task_id)
     open_snooze_sheet(user)
-    if not total:
-        rows.nothing(user, card)
-    elif card == "untouched":
-        rows.people_list(answers.people, answers.owners)
-    else:
-        rows.deadline_list(user, answers.matters, answers.owners if owner_id is None else None)
-    rows.page_switch(total)
-    if answers.undated:
-        rows.undated_list(user, answers.undated)
-
-
-def _asked(view: View, today: date, owner_id: int | None) -> _Answers:
-    of = found(view, today, owner_id)
-    card = chosen(of)
-    page = rows.page_number(of.size(card))
-    is_people, sees_clients = card == "untouched", may(view.actor, Action.SEE_CLIENTS)
-    start = (page - 1) * rows.PER_PAGE
-    return _Answers(
-        of,
-        card,
-        [] if is_people else of.lists[card].page(view, start, start + rows.PER_PAGE),
-        rows.asked_people(view, page, today, owner_id) if is_people else [],
-        undated_tasks(view, owner_id) if sees_clients and card in ("", "tasks") else [],
-        names_of_all(view) if is_people or owner_id is None else {},
-    )
+    task_sheets.add_sheet(user)
+    task_sheets.many_sheet(user)
+    task_sheets.task_sheet(user)
