@@ -7,21 +7,17 @@ transaction, each row with its audit row. A ledger that holds anything real is n
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
 from core import clock
 from core.db.actor import SYSTEM, Actor
-from core.db.work import View, Work, read_only, table_of, unit_of_work
+from core.db.work import View, Work, read_only, unit_of_work
 from core.domain.clients import Client
 from core.domain.intakes import Intake
-from core.domain.meeting_series import MeetingSeries
-from core.domain.meetings import Meeting, MeetingDecision
 from core.domain.organizations import ContactManner, KeyPerson, Organization
 from core.domain.permissions import Action, require
-from core.domain.tasks import Task
 from core.domain.users import User
 from core.errors import RuleViolation
 from core.queries.rules import rule_book
@@ -31,6 +27,7 @@ from core.services.derived import intake_search_text, organization_search_text
 from core.services.invented_access import add_access
 from core.services.invented_assessments import add_assessments
 from core.services.invented_coaching import add_coaching
+from core.services.invented_conferences import add_conferences
 from core.services.invented_consents import add_consents
 from core.services.invented_deadlines import add_deadlines
 from core.services.invented_duplicates import add_duplicates
@@ -38,12 +35,13 @@ from core.services.invented_employers import add_employers
 from core.services.invented_enrolments import add_enrolments
 from core.services.invented_events import add_events
 from core.services.invented_face_sheets import add_face_sheets
-from core.services.invented_files import day, day_or_none, document, rows
+from core.services.invented_files import day_or_none, document, rows
 from core.services.invented_groups import add_groups
 from core.services.invented_introductions import add_introductions
 from core.services.invented_job_search import add_job_search
 from core.services.invented_maps import add_maps
 from core.services.invented_matching import add_wishes
+from core.services.invented_meetings import add_meetings
 from core.services.invented_network import add_network
 from core.services.invented_notices import add_notices
 from core.services.invented_notifications import add_notifications
@@ -94,7 +92,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_events(work, region, clients)
         add_duplicates(work, region, clients)
         add_assessments(work, region, clients)
-        _tasks(work, region, clients)
+        add_meetings(work, region, clients)
         add_groups(work, region.today, clients)
         add_deadlines(work, region, clients)
         add_plans(work, region, clients)
@@ -106,6 +104,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_signs(work, region, clients)
         add_employers(work, region)
         add_quotas(work, region, clients)
+        add_conferences(work, region, clients)
         add_snoozes(work, region.today)
         add_notices(work, region)
         add_notifications(work, region, clients)
@@ -267,48 +266,3 @@ def _intakes(work: Work, region: Region) -> None:
             )
         )
     work.add_all(intakes)
-
-
-def _tasks(work: Work, region: Region, clients: dict[str, int]) -> None:
-    """やること; those of the last weekly meeting name it."""
-    held_on = region.today - timedelta(days=region.today.weekday() or 7)
-    s = table_of(MeetingSeries).c
-    weekly = work.scalar(select(s.id).where(s.kind == "weekly"))
-    meeting = work.add(
-        Meeting(
-            series_id=weekly,
-            held_on=held_on,
-            started_at=clock.now() - (region.today - held_on) - timedelta(minutes=30),
-            closed_at=clock.now() - (region.today - held_on),
-            leader_id=region.staff["mogi-shiori"],
-        )
-    )
-    tasks = [
-        Task(
-            title=line["title"],
-            client_id=clients.get(line["client"]),
-            owner_id=region.staff.get(line["owner"]),
-            due_on=day_or_none(line["due_on"], region.today),
-            status=line["status"],
-            done_on=day(line["done_on"], region.today) if line["done_on"] else None,
-            source=line["source"],
-            meeting_id=meeting.pk if line["source"] == "meeting" else None,
-        )
-        for line in rows("tasks")
-    ]
-    work.add_all(tasks)
-    work.add_all(
-        [
-            MeetingDecision(
-                meeting_id=meeting.pk,
-                body=task.title,
-                client_id=task.client_id,
-                owner_id=task.owner_id,
-                due_on=task.due_on,
-                task_id=task.pk,
-                by_id=meeting.leader_id,
-            )
-            for task in tasks
-            if task.meeting_id is not None
-        ]
-    )

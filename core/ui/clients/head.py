@@ -22,7 +22,7 @@ from core.services import clients
 from core.ui import session
 from core.ui.clients.emergency import emergency_banner, outside_scope
 from core.ui.meeting.bring import bring_button
-from core.ui.navigation import CLIENT, CLIENTS
+from core.ui.navigation import CLIENT, CLIENTS, CONFERENCE, go
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
@@ -72,8 +72,16 @@ def client_head(user: Actor, person: ClientPage) -> None:
         if may(user, Action.WRITE_CLIENTS):
             with action.container(horizontal=True, horizontal_alignment="right", gap="small"):
                 bring_button(user, client_id=client.pk, key="client.meeting")
+                _conference_button(user, client.pk)
                 with st.popover("段階を変える"):
                     _stage_form(user, person)
+
+
+def _conference_button(user: Actor, client_id: int) -> None:
+    if may(user, Action.RUN_MEETING) and st.button(
+        "ケース会議をひらく", key="client.conference", icon=":material/groups_2:"
+    ):
+        go(CONFERENCE, client=client_id)
 
 
 def _facts(person: ClientPage) -> list[str]:
