@@ -72,8 +72,9 @@ class Masks:
 
     def public(self, texts: Sequence[str]) -> list[str]:
         """Sentences about the field (news, events, notices), which may name illnesses and hospitals,
-        but no person and nobody's telephone."""
-        return [without_contacts(t) for t in without_names(self._view, texts, self._masking)]
+        but no person, no employer and nobody's telephone."""
+        shown = without_places(self._view, texts, hospitals=False)
+        return [without_contacts(t) for t in without_names(self._view, shown, self._masking)]
 
 
 def masked_sentences(view: View, texts: Sequence[str], masking: Masking = DEFAULT) -> list[str]:
@@ -83,9 +84,9 @@ def masked_sentences(view: View, texts: Sequence[str], masking: Masking = DEFAUL
     return [without_private(text) for text in shown]
 
 
-def without_places(view: View, texts: Sequence[str]) -> list[str]:
+def without_places(view: View, texts: Sequence[str], *, hospitals: bool = True) -> list[str]:
     """The sentences with ○○会社 and 医療機関 for where people work and are treated."""
-    places = places_named(view, "\n".join(texts))
+    places = places_named(view, "\n".join(texts), hospitals=hospitals)
     return [replace_places(Folded(text), places) for text in texts] if places else list(texts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Table, and_, func, literal, or_, select, union_all
 
 from core.db.work import View, table_of
 from core.domain.employments import Employment
@@ -17,16 +17,16 @@ from core.domain.practicums import Practicum
 
 COMPANY, HOSPITAL = "○○会社", "医療機関"
 # A city hall where somebody works is named in too many other sentences.
-_EMPLOYERS = ("company", "special_subsidiary", "continuous_a")
+_EMPLOYERS, _SOMETIMES = ("company", "special_subsidiary"), "continuous_a"
 _MEDICAL = ("medical_institution", "day_care", "health_center")
 # A name that was typed begins with one of these, or with two letters of the sentence.
 _FORMS = ("株式", "有限", "合同", "医療", "社会", "一般", "特定", "(株", "（株", "模擬")
 
 
-def places_named(view: View, text: str) -> dict[str, str]:
+def places_named(view: View, text: str, *, hospitals: bool = True) -> dict[str, str]:
     """Calls of employers and hospitals (as `search_key` spells them) that stand in the text → the
-    words that stand for them. Only of places where somebody works, worked, tried or applied, or is
-    treated."""
+    words that stand for them: every company, what else employs or employed somebody, and where
+    somebody is treated (unless `hospitals` may be named)."""
     key = Folded(text).key
     if len(key) < 2:
         return {}
@@ -36,7 +36,7 @@ def places_named(view: View, text: str) -> dict[str, str]:
     for place in view.rows(_places(written)):
         for call in called(place.name):
             # Hardly one of a thousand names begins like something in the sentence.
-            if call[:2] in pairs and call in key:
+            if call[:2] in pairs and call in key and (hospitals or not place.is_medical):
                 found[call] = HOSPITAL if place.is_medical else COMPANY
     return found
 
@@ -51,8 +51,18 @@ def _places(written: set[str]) -> Select[Any]:
     hospitals = select(treated.c.organization_id.label("id")).distinct().subquery()
     places = union_all(
         select(o.name, literal(0).label("is_medical")).where(
-            o.kind.in_(_EMPLOYERS),
-            or_(*(select(t.c.id).where(t.c.organization_id == o.id).exists() for t in worked)),
+            or_(
+                o.kind.in_(_EMPLOYERS),
+                and_(
+                    o.kind == _SOMETIMES,
+                    or_(
+                        *(
+                            select(t.c.id).where(t.c.organization_id == o.id).exists()
+                            for t in worked
+                        )
+                    ),
+                ),
+            )
         ),
         select(o.name, literal(1))
         .join(hospitals, hospitals.c.id == o.id)
