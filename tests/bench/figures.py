@@ -34,6 +34,7 @@ from core.services.records import add_record
 from core.ui import navigation, session
 from core.ui.navigation import PageSpec
 from tests.bench.matching import a_seeker, matching_walk
+from tests.bench.notifications import notification_figures
 from tests.bench.visitor import Visitor
 from tests.bench.work import work_figures
 from tests.browser.driver import Server
@@ -167,6 +168,7 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
     walk = matching_walk(bench.user, client)
     yield bench.against_empty("マッチング（一人 × 3,000事業所を並べる）", 3, walk)
     yield from work_figures(bench)
+    yield from notification_figures(bench)
     yield from search_figures(bench)
     yield from scope_figures(bench)
     yield from deadline_figures(bench)
