@@ -39,6 +39,7 @@ class TopicOffer:
 NEEDED = ("who", "what")
 _AHEAD = DaysOffer("何日先まで", rule="urgency.alarm_days")
 _BACK = DaysOffer("何日前から（空欄は前回の会議から）")
+_PARTS = {"who": "項目", "what": "内容"}
 _SILENT = DaysOffer("何日動きがないか", rule="introduction.silent_days")
 
 OFFERS: dict[str, TopicOffer] = {
@@ -108,10 +109,10 @@ OFFERS: dict[str, TopicOffer] = {
         {"who": "だれの", "what": "決まったこと", "owner": "担当", "day": "期日", "mark": "状態"},
         empty="きょう決まったことが、ここに並びます。下の欄に書いて「決める」を押してください。",
     ),
-    "aim": TopicOffer({}, empty="目的は、まだ書かれていません。"),
-    "materials": TopicOffer({}, empty="資料は、まだありません。"),
-    "opinions": TopicOffer({}, empty="意見は、まだ書かれていません。"),
-    "conclusion": TopicOffer({}, empty="結論は、まだ書かれていません。"),
+    "aim": TopicOffer(_PARTS, empty="目的は、まだ書かれていません。"),
+    "materials": TopicOffer(_PARTS, empty="資料は、まだありません。"),
+    "opinions": TopicOffer(_PARTS, empty="意見は、まだ書かれていません。"),
+    "conclusion": TopicOffer(_PARTS, empty="結論は、まだ書かれていません。"),
 }  # fmt: skip
 
 

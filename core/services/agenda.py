@@ -13,6 +13,7 @@ from core.deadlines import RULES, Deadline, survey
 from core.domain.agenda_offers import offer, shown_columns
 from core.domain.permissions import Action, require
 from core.queries import (
+    conference_topics,
     meeting_figures,
     meeting_introductions,
     meeting_network,
@@ -34,7 +35,7 @@ KEPT_ROWS = 40
 NOTHING = Agenda((), 0)
 
 
-# 議題 → who answers it. The topics of a meeting about one person are typed, not asked.
+# 議題 → who answers it; those of a meeting about one person ask for that person alone.
 _ASKED: dict[str, Callable[[View, TopicQuestion], Agenda]] = {
     "last_tasks": meeting_tasks.last_tasks,
     "own": meeting_tasks.own,
@@ -66,6 +67,8 @@ def agenda(
             return meetings.decisions(
                 view, meeting.id, asked.page.limit, first=asked.page.first, masking=meeting.masking
             )
+        case topic if topic in conference_topics.TOPICS:
+            return conference_topics.conference_topic(view, meeting, topic)
         case topic if topic in _ASKED:
             return _ASKED[topic](view, asked)
     return NOTHING
