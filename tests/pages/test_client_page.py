@@ -74,6 +74,7 @@ def test_opening_is_logged_once_and_not_at_every_rerun(open_as: OpenPage, staff:
         "記録",
         "手帳・サービス",
         "計画・相談",
+        "会議",
         "同意・提供",
         "履歴",
         "概要",
@@ -230,7 +231,7 @@ def test_a_clerk_sees_how_to_call_and_nothing_of_illness(open_as: OpenPage, staf
     assert "サービスや計画の期限は、あなたの役割では表示しません" in texts(test)
     assert "期限の近いものはありません" not in texts(test)
     offered = test.button_group(key="client.part").options
-    assert {"記録", "計画・相談", "履歴"} & set(offered) == set()
+    assert {"記録", "計画・相談", "会議", "履歴"} & set(offered) == set()
     for name in ("概要", "フェイスシート", "手帳・サービス"):
         part(test, name)
         assert not test.exception, name

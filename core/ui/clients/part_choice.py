@@ -25,7 +25,7 @@ DRAFTS = {
 ADDRESSES = {
     "overview": FIRST, "face": "フェイスシート", "enrolments": "登録・段階", "team": "支援チーム",
     "assessments": "アセスメント", "records": "記録", "facts": "手帳・サービス",
-    "work": "実習・就職", "plans": "計画・相談", "introductions": "紹介", "consents": "同意・提供", "history": "履歴",
+    "work": "実習・就職", "plans": "計画・相談", "introductions": "紹介", "meetings": "会議", "consents": "同意・提供", "history": "履歴",
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from core.ui.clients.face_sheet import face_sheet
 from core.ui.clients.facts import client_facts
 from core.ui.clients.history import client_history
 from core.ui.clients.introductions import client_introductions
+from core.ui.clients.meetings import client_meetings
 from core.ui.clients.overview import overview
 from core.ui.clients.plans import client_plans
 from core.ui.clients.records import client_records
@@ -37,6 +38,7 @@ PARTS: dict[str, Part] = {
     "実習・就職": client_work,
     "計画・相談": client_plans,
     "紹介": client_introductions,
+    "会議": client_meetings,
     "同意・提供": client_consents,
     "履歴": client_history,
 }
@@ -47,6 +49,7 @@ NEEDS = {
     "計画・相談": Action.SEE_SENSITIVE,
     "実習・就職": Action.SEE_SENSITIVE,
     "紹介": Action.SEE_SENSITIVE,
+    "会議": Action.SEE_MEETING,
     "履歴": Action.SEE_SENSITIVE,
 }
 

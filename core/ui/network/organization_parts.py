@@ -13,6 +13,7 @@ from core.db.actor import Actor
 from core.domain.permissions import Action, may
 from core.queries.organizations import OrganizationPage
 from core.ui.introductions.at_organization import organization_introductions
+from core.ui.network.decisions import organization_decisions
 from core.ui.network.history import organization_history
 from core.ui.network.key_persons import key_persons
 from core.ui.network.manner import contact_manner
@@ -49,8 +50,9 @@ def facts(user: Actor, page: OrganizationPage) -> None:
 
 
 def contacts(user: Actor, page: OrganizationPage) -> None:
-    """連絡と経過."""
+    """連絡と経過, and what meetings decided about it."""
     organization_history(user, page, key="organization.history")
+    organization_decisions(user, page.organization.pk)
 
 
 def persons(user: Actor, page: OrganizationPage) -> None:
