@@ -125,6 +125,6 @@ export default function (component) {
   const here = new Set(data.rows.filter((row) => row.marks).map((row) => row.id));
   list.marked = new Set([...(list.marked ?? [])].filter((id) => here.has(id)));
   list.bar = () => list.querySelector(".many").replaceWith(bar(list, press));
-  list.draw = () => list.replaceChildren(bar(list, press), table(data, press, list));
+  list.draw = () => list.replaceChildren(table(data, press, list), bar(list, press));
   list.draw();
 }
