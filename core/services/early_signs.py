@@ -22,6 +22,7 @@ from core.queries.meeting_series import all_series, usual_series
 from core.queries.rules import rule_book
 from core.queries.scopes import within_scope
 from core.services.agenda_items import bring
+from core.services.notifications import tell_owner
 
 # What is told on the wall of a meeting names no sign: one can tell of an illness.
 MEETING_TITLE, FOLLOW_UP_TITLE = "気になる人", "様子を確かめる（気になる人）"
@@ -141,8 +142,7 @@ def _add_follow_up(work: Work, job: Employment, due_on: date) -> Task:
     if work.scalar(select(t.id).where(*same).limit(1)) is not None:
         raise RuleViolation({"": "もう加えてあります。済んだら、もう一度加えられます。"})
     owner_id = work.get(Client, job.client_id).owner_id or work.actor.id
-    return work.add(
-        Task(
-            title=FOLLOW_UP_TITLE, client_id=job.client_id, owner_id=owner_id, due_on=due_on, source=SIGN
-        )
+    task = Task(
+        title=FOLLOW_UP_TITLE, client_id=job.client_id, owner_id=owner_id, due_on=due_on, source=SIGN
     )  # fmt: skip
+    return tell_owner(work, work.add(task))

@@ -29,6 +29,7 @@ from core.domain.enrolments import (
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
 from core.queries.scopes import require_client, within_scope
+from core.services.notifications import notify
 from core.services.ownership import require_owner
 from core.services.stages import hold_person, note_stage
 
@@ -54,6 +55,8 @@ def enrol_in_programme(work: Work, entry: EnrolmentEntry) -> Enrolment:
     note_stage(work, row.client_id, "", stage, enrolment_id=row.pk, changed_on=first_on)
     if row.end_on:
         _note_end(work, row, stage)
+    else:
+        notify(work, "person_given", [row.owner_id], client_id=row.client_id)
     return row
 
 
@@ -67,7 +70,7 @@ def change_enrolment(
     require(work.actor, Action.WRITE_CLIENTS)
     row = within_scope(work, Enrolment, enrolment_id)
     hold_person(work, row.client_id)
-    before = row.stage
+    before, owner_id = row.stage, row.owner_id
     values = _checked(work, entry.model_copy(update={"client_id": row.client_id}), row)
     if values["stage"] == CLOSED and not values["end_on"]:
         if before != CLOSED:
@@ -80,6 +83,8 @@ def change_enrolment(
         _note_end(work, row, before)
     else:
         note_stage(work, row.client_id, before, row.stage, enrolment_id=row.pk, reason=reason)
+        if row.owner_id != owner_id:
+            notify(work, "person_given", [row.owner_id], client_id=row.client_id)
     return row
 
 

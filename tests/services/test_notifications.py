@@ -5,11 +5,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only, table_of, unit_of_work
 from core.domain.clients import Client
+from core.domain.enrolments import EnrolmentEntry, Office
+from core.domain.intakes import IntakeEntry
 from core.domain.notifications import Notification
 from core.errors import NotFound
+from core.queries.notifications import my_notifications
+from core.services.clients import change_client
+from core.services.enrolments import enrol_in_programme
+from core.services.intakes import hand_over, open_case
+from core.services.many_clients import change_together
+from core.services.merges import merge_clients
 from core.services.notifications import notify, read_all_notifications, read_notification
 
 pytestmark = pytest.mark.sqlite_only
@@ -77,6 +86,48 @@ def test_what_one_save_does_to_many_is_told_once(staff: Staff, persons: list[int
         notify(work, "person_given", [me.id], client_id=persons[0])
         notify(work, "intake_given", [me.id], count=10)
     assert [line[2] for line in told(me)] == [3, 1, 10]
+
+
+def test_each_way_to_give_somebody_something_tells_once(staff: Staff, persons: list[int]) -> None:
+    me, boss = staff["supporter"], staff["director"]
+    with unit_of_work(me) as work:  # of one's own doing nobody is told
+        cases = [
+            open_case(
+                work,
+                IntakeEntry(received_on=clock.today(), method="phone", name=name, complaint="相談"),
+            ).pk
+            for name in ("模擬 一", "模擬 二")
+        ]
+        work.add(Office(name="模擬の事業所"))
+    with unit_of_work(me) as work:
+        change_together(work, dict.fromkeys(persons[:2], 1), {"owner_id": boss.id})
+        hand_over(work, dict.fromkeys(cases, 1), boss.id or 0)
+    assert told(me) == []
+    assert told(boss) == [("person_given", me.id, 2, False), ("intake_given", me.id, 2, False)]
+    with unit_of_work(boss) as work:
+        read_all_notifications(work)
+    with unit_of_work(me) as work:  # the enrolment is the director's, too: one person, one line
+        change_client(work, persons[2], 1, {"owner_id": boss.id})
+        enrol_in_programme(
+            work,
+            EnrolmentEntry(
+                client_id=persons[2], office_id=1, programme="transition_support",
+                start_on=clock.today(), owner_id=boss.id,
+            ),
+        )  # fmt: skip
+    assert [line for line in told(boss) if not line[3]] == [("person_given", me.id, 1, False)]
+
+
+def test_the_line_about_a_merged_person_is_about_the_one_kept(
+    staff: Staff, persons: list[int]
+) -> None:
+    with unit_of_work(staff["director"]) as work:
+        notify(work, "person_given", [staff["supporter"].id], client_id=persons[1])
+        both = {persons[0]: 1, persons[1]: 1}
+        merge_clients(work, persons[0], persons[1], both, reason="同じ人")
+    with read_only(staff["supporter"]) as view:
+        (row,) = my_notifications(view).rows
+    assert (row.client_id, row.client_number) == (persons[0], 1)
 
 
 def test_only_one_s_own_notification_is_marked_as_read(staff: Staff, persons: list[int]) -> None:
