@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import func, select
@@ -17,8 +18,9 @@ from core.db.work import read_only, table_of, unit_of_work
 from core.domain.meetings import TOPICS, DecisionEntry, Meeting
 from core.domain.tasks import Task
 from core.queries import meetings as asked
-from core.services import meetings
+from core.services import drafts, meetings
 from core.ui import session
+from core.ui.meeting import decisions, desk
 from core.ui.navigation import MEETING
 from tests.canaries import CANARIES, MASKED, NAME, TODAY, canary_ledger
 from tests.pages.conftest import OpenPage, texts
@@ -118,7 +120,7 @@ def test_a_viewer_looks_but_neither_writes_nor_unmasks(staff: Staff, open_as: Op
     started(staff)
     with unit_of_work(SYSTEM) as work:
         canary_ledger(work)
-    test.session_state["meeting.row.tasks"] = 1
+    test.run().session_state["meeting.row.tasks"] = 1
     at_topic(test, "tasks")
     assert len(test.table) == 1
     assert len(test.text_area) == len(test.text_input) == 0
@@ -204,7 +206,7 @@ def test_an_earlier_meeting_is_read_only(staff: Staff, open_as: OpenPage) -> Non
     assert "先週のメモ" in [text.value for text in test.text]
     assert "先週決めたこと" in texts(test)
     assert len(test.text_area) == len(test.text_input) == 0
-    assert [b.key for b in test.button if (b.key or "").startswith("meeting.")] == ["meeting.today"]
+    assert not {"決める", "会議を始める", "済んだ"} & {button.label for button in test.button}
 
 
 def test_a_closed_meeting_of_today_turns_into_its_minutes(staff: Staff, open_as: OpenPage) -> None:
@@ -225,3 +227,134 @@ def test_an_unknown_meeting_in_the_address_is_told_in_words(
     test = open_as("supporter", MEETING, id=999)
     assert not test.exception
     assert "見つかりません" in texts(test)
+
+
+def test_a_screen_goes_along_with_who_leads_until_it_looks_elsewhere(
+    staff: Staff, open_as: OpenPage
+) -> None:
+    started(staff)
+    leader, other = open_as("director", MEETING), open_as("supporter", MEETING)
+
+    def topic_of(test: AppTest) -> str:
+        return str(test.session_state[session.MEETING_TOPIC])
+
+    leader.button(key="meeting.next").click().run()
+    assert (topic_of(leader), topic_of(other.run())) == ("own", "own")
+    other.button(key="meeting.next").click().run()  # looks ahead: nobody else moves
+    assert topic_of(leader.run()) == "own"
+    leader.button(key="meeting.next").click().run()
+    leader.button(key="meeting.next").click().run()
+    assert topic_of(other.run()) == "intakes"
+    other.button(key="meeting.rejoin").click().run()
+    assert topic_of(other) == "overdue"
+    other.button(key="meeting.lead").click().run()
+    other.button(key="meeting.next").click().run()
+    assert topic_of(leader.run()) == "upcoming"
+    # Whoever opens the screen anew, after a crash or from another room, is where the meeting is.
+    assert topic_of(open_as("viewer", MEETING)) == "upcoming"
+
+
+def test_what_others_write_comes_in_by_itself_but_never_into_a_field_that_is_written_in(
+    staff: Staff, open_as: OpenPage
+) -> None:
+    meeting = started(staff)
+    first, second = open_as("supporter", MEETING), open_as("viewer", MEETING)
+    before = first.session_state[session.MEETING_PULSE]
+    with unit_of_work(staff["director"]) as work:
+        meetings.write_note(work, meeting.pk, "last_tasks", 1, "所長のメモ")
+        meetings.decide(work, meeting.pk, DecisionEntry(body="所長が決めたこと"))
+    assert second.run().text[0].value
+    assert first.run().session_state[session.MEETING_PULSE] != before
+    assert first.text_area[0].value == "所長のメモ"
+    assert "所長が決めたこと" in " ".join(text.value for text in first.text)
+    assert "所長のメモ" in [text.value for text in second.text]
+    hand = {"place": "", "writing": True, "text": ""}
+    first.session_state["meeting.desk"] = {"hand": hand}
+    with unit_of_work(staff["director"]) as work:
+        meetings.write_note(work, meeting.pk, "last_tasks", 2, "所長の二つめ")
+    with patch.object(desk, "_hand", return_value=hand):
+        first.run()
+    assert first.text_area[0].value == "所長のメモ"
+    assert "所長の二つめ" in [text.value for text in first.text]
+
+
+def test_what_was_being_typed_when_the_screen_went_away_is_kept(
+    staff: Staff, open_as: OpenPage
+) -> None:
+    meeting = started(staff)
+    for topic, version in (("last_tasks", 1), ("own", 1)):
+        kept = {"text": f"書きかけ {topic}", "version": version}
+        drafts.keep_draft(staff["supporter"], f"meeting.{meeting.pk}.{topic}", kept)
+    with unit_of_work(staff["director"]) as work:
+        meetings.write_note(work, meeting.pk, "own", 1, "所長が先に")
+    test = open_as("supporter", MEETING)
+    assert test.text_area[0].value == "書きかけ last_tasks"
+    at_topic(test, "own")
+    assert test.text_area[0].value == "書きかけ own"
+    assert "所長が先に" in [text.value for text in test.text]
+    with read_only(staff["admin"]) as view:
+        bodies = {n.topic: n.body for n in asked.notes(view, meeting.pk) if n.body}
+    assert bodies == {"last_tasks": "書きかけ last_tasks", "own": "所長が先に"}
+
+
+def test_more_rows_than_fit_are_walked_through_by_the_keys(staff: Staff, open_as: OpenPage) -> None:
+    started(staff)
+    with unit_of_work(SYSTEM) as work:
+        work.add_all([Task(title=f"やること{n}", due_on=TODAY) for n in range(11)])
+    test = at_topic(open_as("supporter", MEETING), "tasks")
+    assert len(test.table[0].value) == 8
+    for _ in range(9):
+        test.button(key="meeting.down").click().run()
+    assert list(test.table[0].value.reset_index()["番"]) == ["**▶9**", "10", "11"]
+    test.button(key="meeting.up").click().run()
+    assert len(test.table[0].value) == 8
+    assert test.session_state["meeting.row.tasks"] == 8
+    test.button(key="meeting.page_on").click().run()
+    assert len(test.table[0].value) == 3
+
+
+def test_the_line_is_given_the_owner_of_the_row_and_loses_it_at_the_next_one(
+    staff: Staff, open_as: OpenPage
+) -> None:
+    started(staff)
+    with unit_of_work(SYSTEM) as work:
+        for owner in ("director", "admin"):
+            work.add(Task(title="やること", due_on=TODAY, owner_id=staff[owner].id))
+    test = at_topic(open_as("supporter", MEETING), "tasks")
+    test.button(key="meeting.down").click().run()
+    key = f"{decisions.LINE}.0.owner"
+    test.session_state[key] = staff["director"].id
+    test.session_state[session.MEETING_GIVEN] = ("tasks", 1, staff["director"].id)
+    assert test.run().selectbox[0].value == staff["director"].id
+    test.button(key="meeting.down").click().run()
+    assert test.selectbox[0].value is None
+    test.text_input[0].set_value("話しただけ")
+    next(b for b in test.button if b.label == "決める").click().run()
+    assert "話しただけ" in " ".join(text.value for text in test.text)
+    test.button(key="meeting.withdraw").click().run()
+    assert "まだありません" in " ".join(text.value for text in test.text)
+
+
+def test_a_topic_can_be_left_for_the_next_meeting_and_taken_back(
+    staff: Staff, open_as: OpenPage
+) -> None:
+    started(staff)
+    test = open_as("supporter", MEETING)
+    for label in ("次回へ回した（戻す）", "この議題は次回へ"):
+        test.button(key="meeting.carry_topic").click().run()
+        assert test.button(key="meeting.carry_topic").label == label
+
+
+def test_the_meeting_that_runs_is_opened_before_the_one_that_is_planned(
+    staff: Staff, open_as: OpenPage
+) -> None:
+    with unit_of_work(staff["director"]) as work:
+        work.add(Meeting(series_id=2, held_on=TODAY, starts_at="09:00"))
+    assert "朝の打合せ" in texts(open_as("viewer", MEETING))
+    started(staff)
+    assert "**週次会議**" in texts(open_as("viewer", MEETING))
+    test = open_as("director", MEETING, series=2)
+    next(b for b in test.button if b.label == "会議を始める").click().run()
+    assert "**朝の打合せ**" in texts(test)
+    nobody = open_as("viewer", MEETING, series=3)
+    assert "まだありません" in " ".join(info.value for info in nobody.info)

@@ -43,8 +43,7 @@ def show(user: Actor, meeting: MeetingRow, stand: Progress | None, topic: str) -
             _carry(user, meeting.id, stand, topic)
         _more(user, meeting, stand)
         with st.container(key="meeting_keys", width="content"), st.popover("?", type="tertiary"):
-            st.table([{"キー": key, "すること": what} for key, what in KEYS.items()],
-                     border="horizontal", hide_index=True)  # fmt: skip
+            st.markdown("  \n".join(f"`{key}`　{what}" for key, what in KEYS.items()))
         if st.button("出る", key="meeting.leave", help="会議はそのまま続きます"):
             go(MEETINGS)
 
