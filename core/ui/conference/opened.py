@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import streamlit as st
@@ -21,7 +22,7 @@ from core.ui.plain import plain
 
 # How far back the list reaches.
 PAST_DAYS = 180
-WIDTHS = [1.5, 1.4, 2.2, 3, 0.9, 0.9]
+WIDTHS = [2.2, 1.2, 1.7, 3.6, 0.8, 0.8]
 
 
 def opened_conference(user: Actor) -> ConferenceRow:
@@ -59,13 +60,18 @@ def _choose(user: Actor) -> None:
     except DomainError as refusal:
         st.error(str(refusal))
         return
-    st.markdown(
-        f"**{'この人の会議' if client_id else 'これまでと、これからの会議'}**　{len(rows)}件"
-    )
     if not rows:
         st.info("一人についての会議は、まだありません。上で計画すると、ここに並びます。")
+    to_come = [row for row in reversed(rows) if not row.is_closed and row.held_on >= clock.today()]
+    _listed("これからの会議", to_come)
+    _listed("これまでの会議", [row for row in rows if row not in to_come])
+
+
+def _listed(title: str, rows: Sequence[ConferenceRow]) -> None:
+    if rows:
+        st.markdown(f"**{title}**　{len(rows)}件")
     for row in rows:
-        with st.container(border=True):
+        with st.container(border=True, key=f"conference_line_{row.id}"):
             on, series, who, aim, state, link = st.columns(WIDTHS, vertical_alignment="center")
             on.markdown(f"{format_date(row.held_on)}　{plain(row.starts_at)}")
             series.markdown(plain(row.series_name))

@@ -30,7 +30,8 @@ from core.ui.navigation import PLAN
 from core.ui.page import open_link
 from core.ui.plain import plain
 
-WIDTHS = [1.2, 2.4, 1.3, 2, 3.6, 0.9]
+WIDTHS = [1.1, 2.4, 1.3, 2, 3.8, 0.8]
+HEADS = ("立場", "だれ", "出欠", "備考（欠席の理由など）", "意見", "")
 
 
 def outcome(user: Actor, row: ConferenceRow) -> None:
@@ -62,6 +63,9 @@ def _attendance(user: Actor, row: ConferenceRow, rows: list[AttendeeRow], *, wri
             "みな出席にする", key="conference.all", icon=":material/done_all:", disabled=not is_day
         ):
             keep(user, "出席にしました。", lambda work: mark_all_here(work, row.id))
+    if writes and rows:
+        for place, title in zip(st.columns(WIDTHS), HEADS, strict=True):
+            place.caption(title)
     for each in rows:
         _seat(user, row, each, writes=writes)
 
@@ -85,11 +89,18 @@ def _seat(user: Actor, row: ConferenceRow, each: AttendeeRow, *, writes: bool) -
         picked = status_box.selectbox(
             "出欠", list(labels), index=list(labels).index(each.status),
             format_func=lambda code: labels[code], key=f"{key}.status",
+            label_visibility="collapsed",
         )  # fmt: skip
         reason = reason_box.text_input(
-            "備考（欠席の理由など）", each.note, max_chars=200, key=f"{key}.note"
+            "備考（欠席の理由など）",
+            each.note,
+            max_chars=200,
+            key=f"{key}.note",
+            label_visibility="collapsed",
         )
-        opinion = words.text_input("意見", each.opinion, max_chars=2000, key=f"{key}.opinion")
+        opinion = words.text_input(
+            "意見", each.opinion, max_chars=2000, key=f"{key}.opinion", label_visibility="collapsed"
+        )
         if go.form_submit_button("保存", key=f"{key}.go"):
             values = {"status": picked, "note": reason, "opinion": opinion}
             keep(

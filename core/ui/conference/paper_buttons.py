@@ -46,7 +46,7 @@ def materials_button(row: ConferenceRow, each: AttendeeRow, *, disabled: bool) -
     """One copy, for this attendee."""
     confirmed = disabled or _asked_again(each, f"conference.policy.paper.{each.id}")
     _download(
-        "資料（PDF）", f"conference.paper.{each.id}",
+        "PDF", f"conference.paper.{each.id}",
         f"利用者{row.number}_会議の資料_{clock.today():%Y%m%d}.pdf",
         lambda work: issue_materials(work, each.id, policy_confirmed=confirmed),
         disabled=disabled or not confirmed,

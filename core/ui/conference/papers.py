@@ -9,7 +9,7 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.codes import codes
 from core.domain.permissions import Action, may
-from core.queries.conference_materials import SECTIONS, Section, materials
+from core.queries.conference_materials import SECTIONS, USUAL_SECTIONS, Section, materials
 from core.queries.conferences import AttendeeRow, ConferenceRow, attendees
 from core.services.conference_papers import copy_number, covered_sections
 from core.services.conferences import change_conference
@@ -17,7 +17,7 @@ from core.ui.conference.keep import keep
 from core.ui.conference.paper_buttons import materials_button
 from core.ui.plain import plain
 
-WIDTHS = [0.8, 2.6, 4, 1.8]
+WIDTHS = [0.7, 2.6, 3.6, 1.5]
 HEIGHT = 430
 
 
@@ -46,11 +46,12 @@ def papers(user: Actor, row: ConferenceRow) -> None:
 def _choice(user: Actor, row: ConferenceRow) -> None:
     key = f"conference.sections.{row.id}.{row.version}"
     listed = codes("data_category")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.pills(
-            "資料に入れるもの", list(SECTIONS), default=[s for s in row.sections if s in SECTIONS],
-            format_func=listed.label, selection_mode="multi", key=key,
-        )  # fmt: skip
+    if not row.sections:
+        st.caption("まだ決めていません。よく使うものに印を付けてあります。")
+    picked = st.pills(
+        "資料に入れるもの", list(SECTIONS), default=row.sections or USUAL_SECTIONS,
+        format_func=listed.label, selection_mode="multi", key=key,
+    )  # fmt: skip
     wanted = ",".join(picked)
     changed = set(picked) != set(row.sections)
     if st.button("この資料にする", key=f"{key}.go", type="primary", disabled=not changed):

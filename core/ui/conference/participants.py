@@ -117,6 +117,10 @@ def _team(user: Actor, row: ConferenceRow, rows: list[AttendeeRow]) -> None:
     if not offered:
         st.caption("支援チームの人は、みな入っています。チームはカルテの「支援チーム」で加えます。")
     with st.container(horizontal=True):
+        if all(each.kind != THE_PERSON for each in rows) and st.button(
+            "本人", key="conference.person", icon=":material/add:"
+        ):
+            _add(user, row, AttendeeEntry(role=THE_PERSON))
         for member in offered:
             who = "　".join(part for part in (member.organization, member.name) if part)
             label = f"{codes('team_role').label(member.role)}: {plain(who)}"

@@ -19,8 +19,8 @@ def conference_topic(user: Actor, meeting: MeetingRow, topic: str) -> None:
     if not content.rows:
         st.text(offer(topic).empty)
         return
-    st.table(
+    with st.container(key="meeting_conference"):
+        st.table(
         [{"項目": plain(row.who), "内容": plain(row.what)} for row in content.rows],
-        border="horizontal",
-        hide_index=True,
-    )
+        border="horizontal", hide_index=True, hide_header=True,
+        )  # fmt: skip
