@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
 
 from core.db.work import View, table_of
 from core.domain.agenda_items import TALKED, WAITING, AgendaItem
@@ -34,8 +34,11 @@ def last_tasks(view: View, asked: TopicQuestion) -> Agenda:
     about = m.client_id.is_(None) if this.client_id is None else m.client_id == this.client_id
     earlier = select(m.id).where(m.series_id == this.series.id, m.held_on < this.held_on, about)
     is_open = t.status.in_(OPEN_STATUSES)
-    # What was carried over belongs to this meeting already, and was made before it.
-    carried = and_(t.meeting_id == (this.id or 0), t.created_at < start_of(this.held_on))
+    # What was carried over belongs to this meeting already, and another one had decided it.
+    d = table_of(MeetingDecision).c
+    of_another = exists().where(d.task_id == t.id, d.meeting_id != (this.id or 0))
+    is_older = or_(of_another, t.created_at < start_of(this.held_on))
+    carried = and_(t.meeting_id == (this.id or 0), is_older)
     wanted = or_(
         t.meeting_id == this.previous_id, and_(t.meeting_id.in_(earlier), is_open), carried
     )
