@@ -42,13 +42,16 @@ def read_minutes(user: Actor, meeting_id: int, *, on_wall: bool = False) -> None
     """The minutes of one meeting. Who may runs it also closes one that was left open."""
     with read_only(user) as view:
         found = minutes(view, meeting_id)
-    _head(user, found, on_wall=on_wall)
-    if not found.is_closed:
-        _left_open(user, found, meeting_id)
-    _decided(found)
-    _topics(found)
-    _attendance(found)
-    _additions(user, found)
+    with st.container(gap="xsmall"):
+        _head(user, found, on_wall=on_wall)
+        if not found.is_closed:
+            _left_open(user, found, meeting_id)
+        _decided(found)
+    with st.container(gap="xsmall"):
+        _topics(found)
+    with st.container(gap="xsmall"):
+        _attendance(found)
+        _additions(user, found)
 
 
 def _head(user: Actor, found: Minutes, *, on_wall: bool) -> None:
@@ -120,7 +123,6 @@ def _decided(found: Minutes) -> None:
 
 
 def _topics(found: Minutes) -> None:
-    st.markdown("**議題ごと**")
     quiet = []
     for number, topic in enumerate(found.topics, 1):
         if topic.topic != "decided" and not _topic(number, topic):

@@ -26,7 +26,10 @@ def minutes_part(user: Actor) -> None:
     """議事録: the list, or the one that was opened (`?id=`)."""
     asked = session.asked_id()
     if asked is not None:
-        st.button("一覧に戻る", key=f"{KEY}.back", icon=":material/arrow_back:", on_click=_back)
+        st.button(
+            "一覧に戻る", key=f"{KEY}.back", icon=":material/arrow_back:", type="tertiary",
+            on_click=_back,
+        )  # fmt: skip
         try:
             read_minutes(user, asked)
         except DomainError as refusal:
@@ -70,8 +73,9 @@ def _list(criteria: MinutesCriteria, page: MinutesPage) -> None:
         )
         return
     st.caption(f"{page.total:,}件　新しい順")
-    for row in page.rows:
-        _row(row)
+    with st.container(gap="xsmall"):
+        for row in page.rows:
+            _row(row)
     if page.total > PAGE:
         st.pagination(math.ceil(page.total / PAGE), key=f"{KEY}.page", persist_state="session")
 
@@ -87,7 +91,7 @@ def _row(row: MinutesRow) -> None:
     hit = f":orange-background[{plain(words.hit)}]" if words.hit else ""
     below = f"{plain(words.before)}{hit}{plain(words.after)}" or ":gray[メモはありません]"
     if st.button(
-        f"{head}　{'　'.join(facts)}  \n{below}", key=f"{KEY}.open.{row.id}", width="stretch", wrap=True
+        f"{head}　{'　'.join(facts)}  \n{below}", key=f"minutes-row-{row.id}", width="stretch", wrap=True
     ):  # fmt: skip
         st.query_params["id"] = str(row.id)
         st.rerun()
