@@ -7,12 +7,18 @@ typed (a title may hold a name) is in it. It is asked in the name of the account
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.db.work import View
+from sqlalchemy import select
+
+from core.db.work import View, table_of
 from core.deadlines import survey
+from core.domain.codes import codes
+from core.domain.events import Event
+from core.domain.meeting_series import MeetingSeries
+from core.domain.meetings import Meeting
 from core.domain.permissions import Action, may, require
 from core.domain.rules.parameters import RuleBook
 from core.queries.day_plan import (
@@ -24,6 +30,7 @@ from core.queries.day_plan import (
     RECEPTION,
     TASK,
     VISIT,
+    DayItem,
     day_plan,
 )
 from core.queries.notices import unread_notices
@@ -94,7 +101,29 @@ def _days(book: RuleBook, name: str, day: date) -> int:
 
 
 def _appointments(view: View, day: date) -> tuple[Appointment, ...]:
+    plan = day_plan(view, day, day, view.actor.id)
+    called = {MEETING: _meetings(view, plan), EVENT: _events(view, plan)}
     return tuple(
-        Appointment(item.at if _HOURS.fullmatch(item.at) else "", KINDS[item.target])
-        for item in day_plan(view, day, day, view.actor.id)
+        Appointment(
+            item.at if _HOURS.fullmatch(item.at) else "",
+            called.get(item.target, {}).get(item.target_id) or KINDS.get(item.target, "予定"),
+        )
+        for item in plan
     )
+
+
+def _meetings(view: View, plan: Sequence[DayItem]) -> dict[int, str]:
+    """Meeting → the kind of its series."""
+    m, s = table_of(Meeting), table_of(MeetingSeries)
+    ids = [item.target_id for item in plan if item.target == MEETING]
+    asked = select(m.c.id, s.c.kind).select_from(m.join(s, s.c.id == m.c.series_id))
+    rows = view.rows(asked.where(m.c.id.in_(ids))) if ids else ()
+    return {row.id: codes("meeting_kind").label(row.kind) for row in rows}
+
+
+def _events(view: View, plan: Sequence[DayItem]) -> dict[int, str]:
+    """Event → its kind."""
+    e = table_of(Event).c
+    ids = [item.target_id for item in plan if item.target == EVENT]
+    rows = view.rows(select(e.id, e.kind).where(e.id.in_(ids))) if ids else ()
+    return {row.id: codes("event_type").label(row.kind) for row in rows}

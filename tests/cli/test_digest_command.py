@@ -74,8 +74,8 @@ def test_every_user_has_a_file_that_names_nobody(
     assert [canary for canary in (*CANARIES, "77") if canary in told] == []
     mine = files["2026-11-21_supporter.txt"]
     for line in (
-        "つなぎ帳 2026/11/21(土)", "この日までのやること: 2件", "10:00  やること", "13:30  行事",
-        "16:00  会議", "担当する人が決まりました: 2件", "会議の予定が入りました: 1件",
+        "つなぎ帳 2026/11/21(土)", "この日までのやること: 2件", "10:00  やること", "13:30  連絡会",
+        "16:00  ケース会議", "担当する人が決まりました: 2件", "会議の予定が入りました: 1件",
         "60日 記録のない担当の人: 1人", "https://daicho.example",
     ):  # fmt: skip
         assert line in mine
