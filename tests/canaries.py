@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from core.db.work import Work
-from core.domain.clients import Client
+from core.domain.agenda_items import AgendaItem
+from core.domain.clients import Certificate, Client
 from core.domain.early_signs import EarlySign
+from core.domain.employments import Employment
+from core.domain.events import Event
+from core.domain.face_sheets import Treatment
 from core.domain.intakes import Intake
 from core.domain.introductions import Introduction
 from core.domain.organizations import Organization
@@ -25,6 +29,20 @@ CANARIES = (
     "090-0000",
     "模擬市",
     "統合失調",
+    "かなで食品",
+    "見張り病院",
+    "080-1111",
+    "見張町",
+    "kanari@",
+    "うつ病",
+    "愛の手帳",
+)
+# What people write without thinking of the wall: one sentence for each of them.
+CARELESS = (
+    "かなで食品の面接の前に 080-1111-2222 へ電話",
+    "見張り病院に同行。うつ病の薬がかわる",
+    "自宅は見張町2-3-4。kanari@example.com へ送る",
+    "カナリ アスカさんの愛の手帳を更新",
 )
 NAME = "加奈利 明日香"
 MASKED = "K・A（77）"
@@ -62,3 +80,34 @@ def canary_ledger(work: Work) -> Client:
         )
     )  # fmt: skip
     return client
+
+
+def careless_rows(work: Work, client: Client) -> None:
+    """Where the canary worked and is treated, and what was typed about it everywhere."""
+    employer = work.add(Organization(kind="company", name="株式会社 かなで食品"))
+    work.add(Organization(kind="medical_institution", name="見張り病院"))
+    work.add(
+        Employment(
+            client_id=client.pk, organization_id=employer.pk, hired_on=date(2024, 1, 10),
+            left_on=date(2025, 1, 10),
+        )
+    )  # fmt: skip
+    work.add(Treatment(client_id=client.pk, place="見張り病院"))
+    work.add(
+        Certificate(client_id=client.pk, kind="intellectual_tokyo", expires_on=TODAY + timedelta(5))
+    )
+    for text in CARELESS:
+        work.add(Task(title=text, client_id=client.pk, due_on=TODAY + timedelta(days=1)))
+        work.add(AgendaItem(series_id=1, title=text, note=text, client_id=client.pk))
+    work.add(AgendaItem(series_id=1, title="見学の相談", organization_id=employer.pk))
+    work.add(Event(kind="company_tour", name="かなで食品の見学 080-1111-2222", held_on=TODAY))
+    work.add(
+        EarlySign(
+            client_id=client.pk,
+            noticed_on=TODAY,
+            side="person",
+            kind="absence",
+            degree="watch",
+            note=CARELESS[1],
+        )
+    )
