@@ -25,6 +25,15 @@ from core.queries.agenda_rows import Agenda, AgendaRow
 from core.queries.topic_question import TopicQuestion
 
 
+class _Said(NamedTuple):
+    """In words. `typed`: by a person, who may have named somebody; `about_person`: and meant to."""
+
+    mark: str
+    what: str
+    typed: bool = False
+    about_person: bool = False
+
+
 class _News(NamedTuple):
     """一つの知らせ, before it is put into words: of one page only."""
 
@@ -84,19 +93,21 @@ def _questions(asked: TopicQuestion) -> dict[str, Select[Any]]:
 
 
 def _told(view: View, asked: TopicQuestion, shown: Sequence[_News]) -> Mapping[_News, AgendaRow]:
-    told: dict[_News, AgendaRow] = {}
+    said: dict[_News, _Said] = {}
     for source, (question, say) in _WORDS.items():
         wanted = {news.id: news for news in shown if news.source == source}
-        if not wanted:
-            continue
-        for row in view.rows(question(list(wanted))):
-            news, (mark, what) = wanted[row.id], say(row)
-            told[news] = AgendaRow(who="", what=what, day=news.day, mark=mark)
-    typed = [news for news in told if news.source in ("event", "notice")]
+        if wanted:
+            said |= {wanted[row.id]: say(row) for row in view.rows(question(list(wanted)))}
     masks = asked.masks(view, ())
-    for news, text in zip(typed, masks.public([told[n].what for n in typed]), strict=True):
-        told[news] = AgendaRow(who="", what=text, day=news.day, mark=told[news].mark)
-    return told
+    field = [n for n, s in said.items() if s.typed and not s.about_person]
+    persons = [n for n, s in said.items() if s.about_person]
+    shown_as = dict(zip(field, masks.public([said[n].what for n in field]), strict=True))
+    texts = masks.texts([(said[n].what, None) for n in persons])
+    shown_as |= dict(zip(persons, texts, strict=True))
+    return {
+        n: AgendaRow(who="", what=shown_as.get(n, s.what), day=n.day, mark=s.mark)
+        for n, s in said.items()
+    }
 
 
 # -- in words ------------------------------------------------------------------------------------
@@ -107,18 +118,20 @@ def _events(ids: Collection[int]) -> Select[Any]:
     return select(e.id, e.kind, e.name, e.topic, e.starts_at).where(e.id.in_(ids))
 
 
-def _event(row: Row[Any]) -> tuple[str, str]:
+def _event(row: Row[Any]) -> _Said:
     topic = f"（{row.topic}）" if row.topic else ""
-    return codes("event_type").label(row.kind), f"{row.starts_at} {row.name}{topic}".strip()
+    what = f"{row.starts_at} {row.name}{topic}".strip()
+    return _Said(codes("event_type").label(row.kind), what, typed=True)
 
 
 def _notices(ids: Collection[int]) -> Select[Any]:
     n = table_of(Notice).c
-    return select(n.id, n.kind, n.title).where(n.id.in_(ids))
+    return select(n.id, n.kind, n.title, n.is_about_person).where(n.id.in_(ids))
 
 
-def _notice(row: Row[Any]) -> tuple[str, str]:
-    return codes("notice_kind").label(row.kind), row.title
+def _notice(row: Row[Any]) -> _Said:
+    kind = codes("notice_kind").label(row.kind)
+    return _Said(kind, row.title, typed=True, about_person=row.is_about_person)
 
 
 def _places(ids: Collection[int]) -> Select[Any]:
@@ -126,11 +139,9 @@ def _places(ids: Collection[int]) -> Select[Any]:
     return select(o.id, o.name, o.vacancy_count).where(o.id.in_(ids))
 
 
-def _place(row: Row[Any]) -> tuple[str, str]:
-    return (
-        "空き",
-        f"{row.name} 空き{row.vacancy_count}" if row.vacancy_count else f"{row.name} 満員",
-    )
+def _place(row: Row[Any]) -> _Said:
+    free = f"空き{row.vacancy_count}" if row.vacancy_count else "満員"
+    return _Said("空き", f"{row.name} {free}")
 
 
 def _steps(ids: Collection[int]) -> Select[Any]:
@@ -142,9 +153,9 @@ def _steps(ids: Collection[int]) -> Select[Any]:
     )
 
 
-def _step(row: Row[Any]) -> tuple[str, str]:
+def _step(row: Row[Any]) -> _Said:
     stage = codes("outreach_stage")
-    return "医療機関", f"{row.name} {stage.label(row.before)} → {stage.label(row.after)}"
+    return _Said("医療機関", f"{row.name} {stage.label(row.before)} → {stage.label(row.after)}")
 
 
 def _vacancies(ids: Collection[int]) -> Select[Any]:
@@ -163,12 +174,12 @@ def _job(row: Row[Any]) -> str:
     return "、".join(part for part in parts if part)
 
 
-def _opened(row: Row[Any]) -> tuple[str, str]:
-    return "新しい求人", _job(row)
+def _opened(row: Row[Any]) -> _Said:
+    return _Said("新しい求人", _job(row))
 
 
-def _filled(row: Row[Any]) -> tuple[str, str]:
-    return "終わった求人", _job(row)
+def _filled(row: Row[Any]) -> _Said:
+    return _Said("終わった求人", _job(row))
 
 
 def _moves(ids: Collection[int]) -> Select[Any]:
@@ -176,16 +187,14 @@ def _moves(ids: Collection[int]) -> Select[Any]:
     return select(m.id, m.before, m.after).where(m.id.in_(ids))
 
 
-def _move(row: Row[Any]) -> tuple[str, str]:
+def _move(row: Row[Any]) -> _Said:
     stage = codes("employer_stage")
     before = f"{stage.label(row.before)} → " if row.before else "はじまり: "
-    return "企業支援", f"ある企業 {before}{stage.label(row.after)}"
+    return _Said("企業支援", f"ある企業 {before}{stage.label(row.after)}")
 
 
 # source → how its words are asked for, and how they are said: mark, sentence.
-_WORDS: dict[
-    str, tuple[Callable[[Collection[int]], Select[Any]], Callable[[Row[Any]], tuple[str, str]]]
-] = {
+_WORDS: dict[str, tuple[Callable[[Collection[int]], Select[Any]], Callable[[Row[Any]], _Said]]] = {
     "event": (_events, _event),
     "notice": (_notices, _notice),
     "places": (_places, _place),

@@ -38,7 +38,8 @@ class TopicQuestion:
 
     def answer(self, rows: Sequence[AgendaRow], total: int) -> Agenda:
         """The asked page; `total` never says less than what stands on it."""
-        return Agenda(tuple(rows), max(total, self.page.first + len(rows)), self.page.first)
+        least = self.page.first + len(rows) if rows else 0
+        return Agenda(tuple(rows), max(total, least), self.page.first)
 
 
 def start_of(day: date) -> datetime:

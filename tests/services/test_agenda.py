@@ -283,7 +283,7 @@ def test_news_of_the_network_name_no_employer(staff: Staff) -> None:
         Event(kind="joint_briefing", name="合同説明会", held_on=ago(-5), starts_at="14:00"),
         Event(kind="seminar", name="中止の会", held_on=ago(-5), status="cancelled"),
         Event(kind="seminar", name="ずっと先の会", held_on=ago(-30)),
-        Notice(kind="rule_change", title="報酬の改定", posted_on=ago(3)),
+        Notice(kind="rule_change", title="統合失調症の人の報酬の改定", posted_on=ago(3)),
         Notice(kind="rule_change", title="取り下げた知らせ", posted_on=ago(3), withdrawn_on=TODAY),
     )
     added(
@@ -299,7 +299,7 @@ def test_news_of_the_network_name_no_employer(staff: Staff) -> None:
     assert [(row.mark, row.what) for row in found.rows][:4] == [
         ("合同説明会", "14:00 合同説明会"),
         ("空き", "模擬作業所 空き3"),
-        ("制度変更", "報酬の改定"),
+        ("制度変更", "統合失調症の人の報酬の改定"),  # about the field, about nobody
         ("医療機関", "模擬クリニック 未接触 → 啓発"),
     ]
     assert [row.mark for row in found.rows][4:] == ["新しい求人", "企業支援"]
