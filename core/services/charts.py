@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from core.charts.catalogue import checked
 from core.charts.choice import ChartChoice
-from core.db.work import Work
+from core.db.work import Work, table_of
+from core.domain.agenda_items import AgendaItem
 from core.domain.charts import SavedChart, SavedChartEntry
 from core.domain.permissions import Action, require
 from core.errors import NotAllowed, NotFound
@@ -37,9 +40,13 @@ def change_chart(work: Work, chart_id: int, seen: int, entry: SavedChartEntry) -
 
 
 def remove_chart(work: Work, chart_id: int, seen: int) -> str:
-    """保存したグラフを消す: the data behind it are not touched. Returns its name."""
+    """保存したグラフを消す: the data behind it are not touched. What was brought to a meeting about it
+    stays, without the chart. Returns its name."""
     require(work.actor, Action.SEE_CHARTS)
     name = _require_own(work, chart_id).name
+    i = table_of(AgendaItem).c
+    brought = work.rows(select(i.id, i.version).where(i.chart_id == chart_id))
+    work.change_many(AgendaItem, {row.id: row.version for row in brought}, {"chart_id": None})
     work.remove(SavedChart, chart_id, seen)
     return name
 

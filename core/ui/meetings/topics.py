@@ -89,7 +89,7 @@ def topics_part(user: Actor, row: SeriesRow, *, writes: bool) -> None:
         tuple(s for s in settings if s.is_shown), tuple(s for s in settings if not s.is_shown),
     )  # fmt: skip
     _head(user, layout, writes=writes)
-    with st.container(border=True, gap=None):
+    with st.container(border=True, gap="xxsmall"):
         for place, setting in enumerate(layout.shown, start=1):
             _line(user, layout, place, setting, writes=writes)
     if writes and layout.left_out:

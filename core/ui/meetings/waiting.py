@@ -17,13 +17,13 @@ from core.services.agenda_items import change_item, drop_item
 from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.forms.entry_form import EntryForm
 from core.ui.meeting.bring import bring_button, offered_series
-from core.ui.navigation import CHARTS, CLIENT, ORGANIZATION
+from core.ui.navigation import CHARTS, CLIENT, INTAKE, ORGANIZATION
 from core.ui.page import open_link, save
 from core.ui.plain import plain
 
 KEY = "meetings.waiting"
 DIALOG = "meetings.waiting.change"
-WIDTHS = [2, 5, 2.4, 2.6]
+WIDTHS = [1.5, 4.8, 2.1, 1.6, 2.5]
 MOST = 50
 
 
@@ -51,16 +51,16 @@ def waiting_part(user: Actor) -> None:
 
 def _row(user: Actor, item: WaitingItem, staff: dict[int, str], *, writes: bool) -> None:
     with st.container(border=True):
-        where, what, who, ways = st.columns(WIDTHS, vertical_alignment="center")
+        where, what, whom, who, ways = st.columns(WIDTHS, vertical_alignment="center")
         where.markdown(f"**{plain(item.series)}**")
         if item.times_carried:
             where.badge(f"持ち越し {item.times_carried}回", color="orange")
         note = f"  \n:gray[{plain(item.note)}]" if item.note else ""
         what.markdown(f"**{plain(item.title)}**{note}")
-        with what:
+        with whom:
             _about(user, item)
         by = plain(staff.get(item.by_id or 0, ""))
-        who.markdown(f":gray[{item.brought_on.month}/{item.brought_on.day}　{by}]")
+        who.markdown(f":gray[{item.brought_on.month}/{item.brought_on.day}  \n{by}]")
         if writes:
             with ways.container(horizontal=True, horizontal_alignment="right", gap="small"):
                 st.button(
@@ -80,12 +80,14 @@ def _about(user: Actor, item: WaitingItem) -> None:
             open_link(plain(item.who), CLIENT, id=item.client_id)
         else:
             st.caption(plain(item.who))
+    elif item.intake_id is not None and may(user, Action.WRITE_CLIENTS):
+        open_link(plain(item.who), INTAKE, id=item.intake_id)
     elif item.who:
         st.caption(plain(item.who))
     if item.organization_id is not None:
         open_link(plain(item.organization), ORGANIZATION, id=item.organization_id)
     if item.chart_id is not None:
-        open_link(f"グラフ「{plain(item.chart)}」", CHARTS, id=item.chart_id)
+        open_link(f":material/bar_chart: {plain(item.chart)}", CHARTS, id=item.chart_id)
 
 
 def _drop(user: Actor, item: WaitingItem) -> None:
