@@ -28,11 +28,7 @@ from core.services.agenda import Frozen, thawed
 
 TITLE = "議事録"
 NAMED_MARK = "氏名入り・取扱注意"
-ATTENDEES = (Column("出席者", 4), Column("機関", 4), Column("立場", 2), Column("出欠", 2))
-DECIDED = (Column("だれの", 2), Column("決まったこと", 5), Column("担当", 2), Column("期日", 2),
-           Column("閉じたとき", 1))  # fmt: skip
-STANDING = (Column("だれの", 2), Column("決まったこと", 4), Column("担当", 2), Column("期日", 2),
-            Column("いま", 2))  # fmt: skip
+DECIDED = (Column("だれの", 2), Column("決まったこと", 4), Column("担当", 2), Column("期日", 2))
 TOPICS = (Column("", 1), Column("議題", 5), Column("時間", 3), Column("どうしたか", 3))
 CALLED = (Column("この議事録での呼び名", 5), Column("氏名", 7))
 ADDED = (Column("書いた日", 3), Column("書いた人", 2), Column("追記", 7))
@@ -42,13 +38,16 @@ MASKED = "氏名は伏せてあります。"
 
 
 def minutes_document(
-    found: Minutes, *, names: Mapping[int, str] | None = None, standing: bool = False
+    found: Minutes,
+    *,
+    names: Mapping[int, str] | None = None,
+    standing: bool = False,
 ) -> Document:
     """議事録. `names`: of those whom the reader may see, None for masked minutes; `standing`: how the
     tasks stand today, which the minutes themselves do not say."""
     known = names or {}
-    parts: list[Part] = [_head(found), *_attendance(found), _passed(found)]
-    parts += [_decided(found, known, standing=standing)]
+    parts: list[Part] = [_head(found), *_attendance(found)]
+    parts += [_decided(found, known, standing=standing), _passed(found)]
     for number, topic in enumerate(found.topics, 1):
         parts += _topic(number, topic, known)
     parts += _added(found)
@@ -128,10 +127,12 @@ def _length(found: Minutes) -> str:
 
 
 def _attendance(found: Minutes) -> list[Part]:
-    if not found.attendees:
-        return []
-    rows = tuple((a.name, a.place, a.role, a.status) for a in found.attendees)
-    return [Table(ATTENDEES, rows, "出席者")]
+    """By 出欠, one line each."""
+    came: dict[str, list[str]] = {}
+    for each in found.attendees:
+        came.setdefault(each.status, []).append(each.told)
+    rows = tuple((Box(status, "、".join(people)),) for status, people in came.items())
+    return [Boxes(rows)] if rows else []
 
 
 def _passed(found: Minutes) -> Table:
@@ -156,7 +157,8 @@ def _decided(found: Minutes, names: Mapping[int, str], *, standing: bool) -> Tab
         for d in found.decisions
     )  # fmt: skip
     title = f"決まったこと　{len(rows)}件{today}"
-    return Table(STANDING if standing else DECIDED, rows, title, blank=1)
+    columns = (*DECIDED, Column("いま" if standing else "閉じたとき", 2))
+    return Table(columns, rows, title, blank=1)
 
 
 def _topic(number: int, topic: TopicLine, names: Mapping[int, str]) -> list[Part]:

@@ -63,6 +63,12 @@ class AttendeeLine:
     role: str
     status: str
 
+    @property
+    def told(self) -> str:
+        """「模擬病院 模擬 医師（医療）」."""
+        who = " ".join(filter(None, [self.place, self.name]))
+        return f"{who}（{self.role}）" if who and self.role else who or self.role
+
 
 @dataclass(frozen=True)
 class TopicLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -107,12 +108,19 @@ def add_to_minutes(work: Work, meeting_id: int, entry: MinutesAdditionEntry) -> 
 
 
 def issue_minutes(
-    work: Work, meeting_id: int, form: str, *, named: bool = False, standing: bool = False
+    work: Work,
+    meeting_id: int,
+    form: str,
+    *,
+    named: bool = False,
+    standing: bool = False,
+    rows: bool = True,
 ) -> Issued:
     """議事録を書類で出す, as PDF, Excel or Markdown; it is noted in the audit.
 
     `named`: with the names of those whom the reader may see, each of them noted as well.
-    `standing`: with how the tasks stand today. Raises `RuleViolation`, `NotAllowed`, `OutOfScope`.
+    `standing`: with how the tasks stand today; `rows`: with what each topic showed. Raises
+    `RuleViolation`, `NotAllowed`, `OutOfScope`.
     """
     require(work.actor, Action.SEE_MEETING)
     found = minutes(work, meeting_id)
@@ -120,6 +128,8 @@ def issue_minutes(
         raise RuleViolation({"": NOT_CLOSED})
     if form not in FORMS:
         raise RuleViolation({"form": "PDF、Excel、Markdown のどれかを選んでください。"})
+    if not rows:
+        found = replace(found, topics=tuple(replace(t, content="") for t in found.topics))
     names = names_of_clients(work, persons_of(found)) if named else None
     made = minutes_document(found, names=names, standing=standing)
     detail = {"what": made.about, "form": form, "氏名": "あり" if named else "なし"}

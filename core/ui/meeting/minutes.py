@@ -6,6 +6,7 @@ Masked wherever it is read; nothing of it can change. What is written afterwards
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import streamlit as st
 
@@ -112,7 +113,7 @@ def _decided(found: Minutes) -> None:
                 "だれの": plain("　".join(filter(None, [d.who, d.organization]))),
                 "決まったこと": plain(d.body),
                 "担当": plain(d.owner),
-                "期日": format_date(d.due_on) if d.due_on else "",
+                "期日": _near(d.due_on),
                 "いま": plain(found.standing.get(d.id, "決定")),
             }
             for d in found.decisions
@@ -120,6 +121,10 @@ def _decided(found: Minutes) -> None:
         border="horizontal",
         hide_index=True,
     )
+
+
+def _near(on: date | None) -> str:
+    return f"{on.month}/{on.day}({'月火水木金土日'[on.weekday()]})" if on else ""
 
 
 def _topics(found: Minutes) -> None:
@@ -186,13 +191,7 @@ def _attendance(found: Minutes) -> None:
     if not found.attendees:
         return
     st.markdown(f"**出席者　{len(found.attendees)}人**")
-    st.text(
-        "、".join(
-            "".join(filter(None, [f"{a.place} " if a.place else "", a.name or a.role,
-                                  f"（{a.status}）" if a.status else ""]))
-            for a in found.attendees
-        )
-    )  # fmt: skip
+    st.text("、".join(f"{each.told} {each.status}".strip() for each in found.attendees))
 
 
 def _additions(user: Actor, found: Minutes) -> None:

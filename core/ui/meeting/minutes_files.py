@@ -23,6 +23,7 @@ def files(user: Actor, found: Minutes, *, on_wall: bool) -> None:
     """The files of closed minutes. With names only by right, and never from the wall."""
     key = f"minutes.files.{found.meeting_id}"
     with st.popover("書類で出す", icon=":material/download:"):
+        rows = st.checkbox("議題に出ていた行も付ける", key=f"{key}.rows")
         standing = st.checkbox("やることの、いまの状態を付ける", key=f"{key}.standing")
         named = False
         if not on_wall and may(user, Action.UNMASK) and may(user, Action.SEE_SENSITIVE):
@@ -36,10 +37,12 @@ def files(user: Actor, found: Minutes, *, on_wall: bool) -> None:
             st.caption("氏名は伏せたままです。")
         with st.container(horizontal=True):
             for form in KINDS:
-                _button(found, form, f"{key}.{form}", named=named, standing=standing)
+                _button(found, form, f"{key}.{form}", named=named, standing=standing, rows=rows)
 
 
-def _button(found: Minutes, form: str, key: str, *, named: bool, standing: bool) -> None:
+def _button(
+    found: Minutes, form: str, key: str, *, named: bool, standing: bool, rows: bool
+) -> None:
     label, mime = KINDS[form]
 
     def issued(live: Actor) -> bytes:
