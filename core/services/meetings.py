@@ -211,18 +211,21 @@ def carry_over(work: Work, meeting_id: int, task_id: int, seen: int, due_on: dat
     return task
 
 
-def show_name(work: Work, client_id: int) -> str:
-    """氏名を表示する: the real name for a moment. Who looked at whose name is logged.
+def show_name(work: Work, client_id: int, meeting_id: int | None = None) -> str:
+    """氏名を表示する: the real name for a moment. Who looked at whose name, in which meeting, is logged.
 
     The masked rows are the whole office's, names only those within one's scope: `OutOfScope`.
+    `meeting_id` None: nobody began it yet.
     """
     require(work.actor, Action.UNMASK)
     require_client(work, client_id)
+    if meeting_id is not None:
+        within_scope(work, Meeting, meeting_id)
     c = table_of(Client)
     found = work.first(select(c.c.name, c.c.kana).where(c.c.id == client_id))
     if found is None:
         raise NotFound("この利用者は見つかりません。")
-    work.log("unmask", "client", client_id)
+    work.log("unmask", "client", client_id, {"会議": meeting_id} if meeting_id else None)
     return f"{found.name}（{found.kana}）"
 
 

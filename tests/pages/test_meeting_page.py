@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -74,7 +75,7 @@ def test_no_name_of_anybody_is_sent_to_the_screen(
 def test_one_name_is_shown_for_a_moment_on_demand_and_this_is_logged(
     staff: Staff, open_as: OpenPage
 ) -> None:
-    started(staff)
+    meeting = started(staff)
     with unit_of_work(SYSTEM) as work:
         client = canary_ledger(work)
     test = at_topic(open_as("supporter", MEETING), "unowned")
@@ -83,8 +84,11 @@ def test_one_name_is_shown_for_a_moment_on_demand_and_this_is_logged(
     assert NAME.encode() in sent(test)  # the negative control of the test above
     with read_only(staff["admin"]) as view:
         a = audit_entry.c
-        looked = view.rows(select(a.actor_login, a.entity_id).where(a.action == "unmask"))
-    assert [tuple(row) for row in looked] == [("supporter", client.pk)]
+        (looked,) = view.rows(
+            select(a.actor_login, a.entity_id, a.changes).where(a.action == "unmask")
+        )
+    assert tuple(looked)[:2] == ("supporter", client.pk)
+    assert json.loads(looked.changes) == {"会議": meeting.pk}
     shown = test.session_state[session.MEETING_NAME]
     assert timedelta(0) < shown.until - clock.now() <= timedelta(seconds=20)
     test.session_state[session.MEETING_NAME] = replace(shown, until=clock.now())
@@ -107,6 +111,11 @@ def test_a_shown_name_is_masked_again_at_the_next_topic_and_by_the_button(
     assert found(test) == []
     test.button(key="meeting.back").click().run()
     assert found(test) == []
+    test.session_state["meeting.row.unowned"] = 1
+    test.run().button(key="meeting.unmask").click().run()
+    assert found(test)
+    test.session_state["meeting.row.unowned"] = None  # people talk about another one
+    assert found(test.run()) == []
     test.session_state["meeting.row.unowned"] = 1
     test.run().button(key="meeting.unmask").click().run()
     assert found(test)

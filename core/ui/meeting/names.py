@@ -6,6 +6,7 @@ should the connection be lost while it is shown.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,10 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import unit_of_work
+from core.domain.permissions import Action, may
 from core.errors import DomainError
+from core.queries.masked import Masks
+from core.queries.meetings import MeetingRow
 from core.services.meetings import show_name
 from core.ui import session
 from core.ui.plain import plain
@@ -22,28 +26,39 @@ from core.ui.plain import plain
 SECONDS = 20
 
 
+# Where a name is shown: of which meeting, at which topic, at which row.
+Place = tuple[Hashable, ...]
+
+
 @dataclass(frozen=True)
 class ShownName:
     """いま見えている氏名: where it was asked for, and until when."""
 
-    topic: str
+    place: Place
     label: str
     name: str
     until: datetime
 
 
-def button(user: Actor, topic: str, client_id: int, label: str) -> None:
-    """The button that shows the name of the picked row."""
+def place_of(meeting: MeetingRow, topic: str, row: int | None = None) -> Place:
+    """Where the screen is. A name goes as soon as the screen is somewhere else."""
+    return meeting.series.id, meeting.held_on, meeting.id, topic, row
+
+
+def button(user: Actor, meeting: MeetingRow, place: Place, client_id: int | None) -> None:
+    """The button that shows the name of the picked row, or of the person a meeting is about."""
+    if client_id is None or not may(user, Action.UNMASK):
+        return
     st.button(
         f"氏名を{SECONDS}秒だけ表示", key="meeting.unmask", icon=":material/visibility:",
-        shortcut="N", on_click=_ask, args=(user, topic, client_id, label),
+        shortcut="N", on_click=_ask, args=(user, meeting, place, client_id),
     )  # fmt: skip
 
 
-def show(topic: str) -> bool:
-    """The name, while its time runs. False (and forgotten) when there is none for this topic."""
+def show(place: Place) -> bool:
+    """The name, while its time runs. False (and forgotten) when there is none at this place."""
     shown = st.session_state.get(session.MEETING_NAME)
-    if shown is None or shown.topic != topic or shown.until <= clock.now():
+    if shown is None or shown.place != place or shown.until <= clock.now():
         hide()
         return False
     with st.container(
@@ -59,15 +74,16 @@ def hide() -> None:
     st.session_state.pop(session.MEETING_NAME, None)
 
 
-def _ask(user: Actor, topic: str, client_id: int, label: str) -> None:
+def _ask(user: Actor, meeting: MeetingRow, place: Place, client_id: int) -> None:
     try:
         with unit_of_work(user) as work:
-            name = show_name(work, client_id)
+            name = show_name(work, client_id, meeting.id)
+            label = Masks(work, masking=meeting.masking, clients=[client_id]).client(client_id)
     except DomainError as error:
         session.flash(str(error))
         return
     until = clock.now() + timedelta(seconds=SECONDS)
-    st.session_state[session.MEETING_NAME] = ShownName(topic, label, name, until)
+    st.session_state[session.MEETING_NAME] = ShownName(place, label, name, until)
 
 
 @st.fragment(run_every=1)
@@ -77,4 +93,4 @@ def _countdown() -> None:
         hide()
         st.rerun()
     left = (shown.until - clock.now()).total_seconds()
-    st.markdown(f"{shown.label} = **{plain(shown.name)}**　あと{int(left) + 1}秒")
+    st.markdown(f"{plain(shown.label)} = **{plain(shown.name)}**　あと{int(left) + 1}秒")

@@ -46,23 +46,28 @@ class Picked:
 def show(user: Actor, meeting: MeetingRow, setting: TopicSetting) -> Picked:
     """The rows of the open topic. Returns the row that people talk about."""
     topic = setting.topic
+    place = names.place_of(meeting, topic, st.session_state.get(f"meeting.row.{topic}"))
     if topic in OF_ONE_PERSON:
-        _head(topic, "")
+        with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
+            if not names.show(place):
+                _title(topic, "")
+                names.button(user, meeting, place, meeting.client_id)
         conference_topic(user, meeting, topic)
         return Picked()
     content, owners = _page(user, meeting, setting)
     if content.figures:
+        names.hide()
         since = format_date(clock.today() - timedelta(days=6))
         _head(topic, f"{since} からの7日")
         figure_table(setting.columns, content.figures)
         return Picked()
     with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
-        is_named = names.show(topic)  # in the place of the title, so that no row moves
+        is_named = names.show(place)  # in the place of the title, so that no row moves
         if not is_named:
             _title(topic, f"{content.total:,} 件" if content.total else "")
         picked = _pick(topic, content) if content.rows else Picked()
         if not is_named:
-            _actions(user, meeting, topic, picked)
+            _actions(user, meeting, topic, picked, place)
     if content.rows:
         row_table(
             topic, setting.columns, content.rows, owners,
@@ -132,12 +137,13 @@ def _pick(topic: str, content: Agenda) -> Picked:
     return Picked(at, content.rows[at - first]) if at is not None else Picked()
 
 
-def _actions(user: Actor, meeting: MeetingRow, topic: str, picked: Picked) -> None:
+def _actions(
+    user: Actor, meeting: MeetingRow, topic: str, picked: Picked, place: names.Place
+) -> None:
     row, meeting_id = picked.row, meeting.id
     if row is None:
         return
-    if row.client_id is not None and may(user, Action.UNMASK):
-        names.button(user, topic, row.client_id, row.who)
+    names.button(user, meeting, place, row.client_id)
     if meeting_id is None or not meeting.is_started or not may(user, Action.RUN_MEETING):
         return
     done: object = None
