@@ -1,4 +1,4 @@
-"""模擬のケース会議 (invented conferences): one this afternoon, one that still waits for its consent."""
+"""模擬のケース会議 (invented conferences): one this afternoon; one whose agencies may not know the name yet."""
 
 from __future__ import annotations
 

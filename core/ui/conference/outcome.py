@@ -30,7 +30,7 @@ from core.ui.navigation import PLAN
 from core.ui.page import open_link
 from core.ui.plain import plain
 
-WIDTHS = [1.1, 2.4, 1.3, 2, 3.8, 0.8]
+WIDTHS = [1.4, 2.4, 1.3, 1.9, 3.6, 0.8]
 HEADS = ("立場", "だれ", "出欠", "備考（欠席の理由など）", "意見", "")
 
 

@@ -25,7 +25,7 @@ def invitation_buttons(user: Actor, row: ConferenceRow, each: AttendeeRow) -> No
     with st.container(horizontal=True):
         if each.may_be_named:
             _download(
-                "案内（氏名あり）" if each.is_outside else "案内",
+                "氏名あり" if each.is_outside else "案内",
                 f"conference.invite.{each.id}.{each.version}.named",
                 f"会議の案内_{clock.today():%Y%m%d}.pdf",
                 lambda work: issue_invitation(
@@ -35,7 +35,7 @@ def invitation_buttons(user: Actor, row: ConferenceRow, each: AttendeeRow) -> No
             )
         if each.kind != THE_PERSON:
             _download(
-                "案内（氏名なし）",
+                "氏名なし",
                 f"conference.invite.{each.id}.{each.version}",
                 f"会議の案内_{clock.today():%Y%m%d}.pdf",
                 lambda work: issue_invitation(work, each.id, named=False),

@@ -46,7 +46,7 @@ def participants(user: Actor, row: ConferenceRow) -> None:
     else:
         for place, title in zip(
             st.columns(WIDTHS),
-            ("立場", "だれ", "出欠", "氏名を伝えてよいか", "案内", ""),
+            ("立場", "だれ", "出欠", "氏名を伝えてよいか", "案内（PDF）", ""),
             strict=True,
         ):
             place.caption(title)
@@ -74,7 +74,7 @@ def _line(user: Actor, row: ConferenceRow, each: AttendeeRow, *, writes: bool) -
             if writes and each.kind != STAFF:
                 invitation_buttons(user, row, each)
             elif each.kind == STAFF:
-                st.caption("通知で届いています")
+                st.caption("通知で知らせます")
             if each.invited_on:
                 named = "氏名あり" if each.is_named else "氏名なし"
                 st.caption(f"{format_date(each.invited_on, weekday=False)} に案内（{named}）")
