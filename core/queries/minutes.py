@@ -48,12 +48,13 @@ def minutes(view: View, meeting_id: int) -> Minutes:
 
 
 def carried_topics(view: View, meeting: MeetingRow) -> frozenset[str]:
-    """持ち越し: topics that the meeting before did not reach."""
+    """持ち越し: topics that the meeting before left over."""
     require(view.actor, Action.SEE_MEETING)
     if meeting.previous_id is None:
         return frozenset()
     t = table_of(MeetingTopic).c
-    asked = select(t.topic).where(t.meeting_id == meeting.previous_id, t.is_carried)
+    left_over = (t.meeting_id == meeting.previous_id, t.is_carried, t.topic != "decided")
+    asked = select(t.topic).where(*left_over)
     return frozenset(row.topic for row in view.rows(asked))
 
 

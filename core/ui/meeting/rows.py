@@ -21,6 +21,7 @@ from core.queries.agenda_rows import ROWS, Agenda, AgendaRow, Page
 from core.queries.meeting_progress import next_on
 from core.queries.meeting_series import TopicSetting
 from core.queries.meetings import MeetingRow
+from core.queries.minutes import carried_topics
 from core.queries.users import names_of_all
 from core.services.agenda import agenda
 from core.services.agenda_items import settle_item
@@ -64,7 +65,7 @@ def show(user: Actor, meeting: MeetingRow, setting: TopicSetting) -> Picked:
     with st.container(key="meeting_head", horizontal=True, vertical_alignment="center"):
         is_named = names.show(place)  # in the place of the title, so that no row moves
         if not is_named:
-            _title(topic, f"{content.total:,} 件" if content.total else "")
+            _title(topic, _beside(user, meeting, content, topic))
         picked = _pick(topic, content) if content.rows else Picked()
         if not is_named:
             _actions(user, meeting, topic, picked, place)
@@ -102,6 +103,14 @@ def _title(topic: str, beside: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", width="stretch"):
         st.subheader(TOPICS.get(topic, topic), anchor=False, width="content")
         st.caption(beside, width="content")
+
+
+def _beside(user: Actor, meeting: MeetingRow, content: Agenda, topic: str) -> str:
+    """How many rows there are, and that the meeting before did not come to this topic."""
+    number = f"{content.total:,} 件" if content.total else ""
+    with read_only(user) as view:
+        is_carried = topic in carried_topics(view, meeting)
+    return f"{number}　:orange-badge[前回から持ち越し]" if is_carried else number
 
 
 def _pick(topic: str, content: Agenda) -> Picked:
