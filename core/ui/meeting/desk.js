@@ -68,7 +68,7 @@ class Desk {
   tell(isWriting) {
     clearTimeout(this.timer);
     const text = isWriting && this.inNote(document.activeElement) ? document.activeElement.value : "";
-    const now = { place: this.data.note, writing: isWriting, text };
+    const now = { place: this.data.note, version: this.data.version, writing: isWriting, text };
     if (JSON.stringify(now) === this.told) return;
     this.told = JSON.stringify(now);
     this.send(now);

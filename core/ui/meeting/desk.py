@@ -30,17 +30,22 @@ _component = st.components.v2.component(
 )
 
 
-def desk(note: str, line: str, keep: Callable[[str], None], todo: Callable[[], None]) -> None:
-    """`note`, `line`: keys of the memo and of the decision's text; `keep` is given what stands in
-    the memo at a pause, `todo` is called by the key of a task."""
+def desk(
+    note: str, version: int, line: str, keep: Callable[[str], None], todo: Callable[[], None]
+) -> None:
+    """`note`, `line`: keys of the memo and of the decision's text; `version`: of the memo that is
+    written on. `keep` is given what stands in the memo at a pause, `todo` is called by the key of
+    a task."""
+    mine = {"place": _class_name(note), "version": version, "writing": True}
 
     def heard() -> None:
         hand = _hand()
         text = hand.get("text")
-        if hand.get("place") == _class_name(note) and hand.get("writing") and isinstance(text, str):
+        # What was told before the last save came may arrive after it: it is of an older memo.
+        if isinstance(text, str) and all(hand.get(name) == mine[name] for name in mine):
             keep(text[:LONGEST])
 
-    data = {"note": _class_name(note), "line": _class_name(line), "keys": "meeting_keys"}
+    data = {**mine, "note": mine["place"], "line": _class_name(line), "keys": "meeting_keys"}
     _component(key="meeting.desk", data=data, on_hand_change=heard, on_todo_change=todo)
 
 

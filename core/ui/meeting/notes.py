@@ -56,13 +56,18 @@ def box(user: Actor, meeting: MeetingRow, topic: str, *, writes: bool) -> str:
     return key
 
 
-def keep(user: Actor, meeting: MeetingRow, topic: str, text: str) -> None:
+def version(meeting: MeetingRow, topic: str) -> int:
+    """On which version of the note this screen writes."""
+    return _boxes()[meeting.id or 0, topic].version
+
+
+def keep(user: Actor, meeting: MeetingRow, topic: str, seen: int, text: str) -> None:
     """書きかけを残す: what stands in the field at a pause comes back after a crash or a reload."""
     state = _boxes().get((meeting.id or 0, topic))
-    if state is None:
+    if state is None or state.version != seen:  # saved since
         return
-    is_new = text.strip() != state.body.strip()
-    kept = {"text": text, "version": state.version} if is_new else None
+    is_new = bool(text.strip()) and text.strip() != state.body.strip()
+    kept = {"text": text, "version": seen} if is_new else None
     drafts.keep_draft(user, _draft(meeting.id or 0, topic), kept)
 
 

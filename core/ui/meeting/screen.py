@@ -99,9 +99,10 @@ def _foot(user: Actor, meeting: MeetingRow, topic: str, picked: rows.Picked) -> 
     with decision:
         decisions.decision_line(user, meeting, topic, picked, writes=writes)
     if writes:
+        seen = notes.version(meeting, topic)
         desk(
-            box, f"{decisions.line_key()}.title",
-            keep=lambda text: notes.keep(user, meeting, topic, text),
+            box, seen, f"{decisions.line_key()}.title",
+            keep=lambda text: notes.keep(user, meeting, topic, seen, text),
             todo=lambda: decisions.give(user, topic, picked),
         )  # fmt: skip
 
