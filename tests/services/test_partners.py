@@ -278,6 +278,7 @@ PARTS = {
     "queries.history.of_client": "a condition",
     "queries.organization_profiles.stored_profile": "a part of questions that asked",
     "queries.plan_reviews.ruled_review_due": "a part of questions that asked",
+    "services.notifications.tell_owner": "a part of services that asked",
     "queries.users.organization_of": "whose account this is: asked at every sign-in",
     "queries.users.sessions_of": "one's own devices: the page names the user",
     "services.face_sheets.require_open_person": "a part of services that asked",
