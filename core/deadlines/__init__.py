@@ -60,6 +60,7 @@ from core.deadlines import (
 )
 from core.deadlines.deadline import Deadline, DeadlineCounts
 from core.deadlines.engine import Survey, Wanted, find, surveyed, warning_day
+from core.deadlines.kept import Kept, keep
 from core.deadlines.rule import Asked, Rule
 from core.domain.permissions import Action, may, require
 from core.errors import NotFound
@@ -121,12 +122,14 @@ __all__ = [
     "RULES",
     "Deadline",
     "DeadlineCounts",
+    "Kept",
     "Survey",
     "counts",
     "deadlines",
     "kind_labels",
     "matter",
     "survey",
+    "survey_again",
     "warning_day",
 ]
 
@@ -187,6 +190,17 @@ def survey(
     wanted = Wanted(owner_id, client_id, unowned, office_wide, programme, snoozed)
     last = warning_day(asked, "caution") if until is None else until
     return surveyed(view, _chosen(view, kinds, office_wide), asked, since, last, wanted)
+
+
+def survey_again(
+    view: View, before: Kept | None, *, today: date, owner_id: Whose = None
+) -> tuple[Survey, Kept]:
+    """期限の見渡し of one user, a team or everybody, as `survey` answers it; with what was kept of the
+    last time, only what changed since is asked again."""
+    require(view.actor, Action.SEE_OWN_WORK)
+    asked = Asked(today, rule_book(view))
+    last = warning_day(asked, "caution")
+    return keep(view, _chosen(view, None), asked, last, Wanted(owner_id), before)
 
 
 def counts(

@@ -262,26 +262,51 @@ def surveyed(
         rules = tuple(rule for rule in rules if any(rule.kind == kind for kind, _, _ in snoozes))
     if not rules:
         return Survey(asked, wanted, (), (), snoozes)
-    question = _days_seen(view, rules, asked, since, until, wanted)
     if wanted.snoozed:
         # Few of many: without their ids, the whole office would be walked for them.
         ids = sorted({matter_id for _, matter_id, _ in snoozes})
+        matters = days_of(view, rules, asked, since, until, wanted, ids)
+    else:
+        matters = days_of(view, rules, asked, since, until, wanted)
+    matters.sort()
+    kept = resting_left_out(matters, rules, snoozes, only=wanted.snoozed)
+    return Survey(asked, wanted, rules, kept, snoozes)
+
+
+def days_of(
+    view: View,
+    rules: tuple[Rule, ...],
+    asked: Asked,
+    since: date | None,
+    until: date,
+    wanted: Wanted,
+    ids: Sequence[int] | None = None,
+) -> list[Matter]:
+    """The days of these rules' matters (`ids`: of some), in no order; `place` counts among them."""
+    question = _days_seen(view, rules, asked, since, until, wanted)
+    if ids is not None:
         question = question.where(question.selected_columns.matter_id.in_(ids))
     rows: Sequence[Any] = view.rows(question)
     # Thousands of rows: what most rules need not have computed is not.
     due = [None if rule.is_due_as_stored else rule.due_on for rule in rules]
-    matters = [
+    return [
         Matter(stored if (of := due[place]) is None else of(stored, asked), place, stored, matter)
         for stored, place, matter in rows
     ]
-    if snoozes:
-        kinds = [rule.kind for rule in rules]
-        matters = [
-            m for m in matters
-            if ((kinds[m.place], m.matter_id, m.due_on) in snoozes) is wanted.snoozed
-        ]  # fmt: skip
-    matters.sort()
-    return Survey(asked, wanted, rules, matters, snoozes)
+
+
+def resting_left_out(
+    matters: list[Matter],
+    rules: tuple[Rule, ...],
+    snoozes: Mapping[Key, SnoozeRow],
+    *,
+    only: bool = False,
+) -> list[Matter]:
+    """Without those that are put off; `only`: just those."""
+    if not snoozes:
+        return [] if only else matters
+    kinds = [rule.kind for rule in rules]
+    return [m for m in matters if ((kinds[m.place], m.matter_id, m.due_on) in snoozes) is only]
 
 
 def find(view: View, rule: Rule, asked: Asked, matter_id: int, due_on: date) -> Deadline | None:

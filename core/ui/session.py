@@ -40,6 +40,8 @@ TODAY_CARD = "today.card"
 TODAY_DONE = "today.done"
 # What was counted for the morning and as of which change; what one line of やること said; its pulse.
 TODAY_COUNTED = "today.counted"
+TODAY_KEPT = "today.kept"
+TODAY_NOWHERE = "today.nowhere"
 TODAY_QUICK = "today.quick.told"
 TODAY_PULSE = "today.pulse"
 # The public files that are being tried (their content stays in this session), what they would

@@ -119,12 +119,12 @@ def _pressed(told: object) -> tuple[str, str]:
 
 def _signals(now: Morning) -> Iterator[tuple[str, str, str]]:
     """What waits elsewhere; nothing where nothing does."""
-    if now.emergencies:
-        yield "emergency", "確かめていない緊急閲覧", f"{now.emergencies:,}件"
+    if now.counted.emergencies:
+        yield "emergency", "確かめていない緊急閲覧", f"{now.counted.emergencies:,}件"
     if now.notifications:
         yield "notifications", "未読の通知", f"{now.notifications:,}件"
-    if now.notices:
-        yield "notices", "未読のお知らせ", f"{now.notices:,}件"
+    if now.counted.notices:
+        yield "notices", "未読のお知らせ", f"{now.counted.notices:,}件"
     if now.counted.nowhere:
         yield "nowhere", "どこにもつながっていない人", f"{now.counted.nowhere:,}人"
 

@@ -8,8 +8,8 @@ kept; names and words are read at every run.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import streamlit as st
@@ -17,7 +17,7 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import View, read_only
-from core.deadlines import Deadline, Survey, survey
+from core.deadlines import Deadline, Kept, Survey, survey, survey_again
 from core.domain.permissions import Action, may
 from core.queries.access import unchecked_emergencies
 from core.queries.caseload import Caseload, caseload
@@ -43,6 +43,8 @@ class Counted:
 
     lists: Mapping[str, Survey]
     untouched: int | None = None
+    notices: int = 0
+    emergencies: int = 0
     nowhere: int | None = None
     caseload: Caseload | None = None
 
@@ -70,9 +72,7 @@ class Morning:
     undated: Sequence[TaskRow]
     owners: Mapping[int, str] | None
     plan: Sequence[DayItem]
-    notices: int
     notifications: int
-    emergencies: int
     pulse: Pulse
 
     @property
@@ -100,9 +100,7 @@ def morning(user: Actor, today: date, choice: Choice) -> Morning:
             ),
             owners=names_of_all(view) if is_people or choice.scope != "mine" else None,
             plan=day_plan(view, today, today + timedelta(days=AHEAD_DAYS), choice.whose),
-            notices=unread_notices(view) if may(user, Action.SEE_NOTICES) else 0,
             notifications=unread_notifications(view),
-            emergencies=unchecked_emergencies(view) if may(user, Action.REVIEW_ACCESS) else 0,
             pulse=morning_pulse(view, today),
         )
 
@@ -139,22 +137,29 @@ def _counted(view: View, today: date, choice: Choice) -> Counted:
     kept: tuple[Any, Counted] | None = st.session_state.get(session.TODAY_COUNTED)
     if kept is not None and kept[0] == stamp:
         return kept[1]
-    found = _count(view, today, choice)
+    found = _count(view, today, choice, minute)
     st.session_state[session.TODAY_COUNTED] = (stamp, found)
     return found
 
 
-def _count(view: View, today: date, choice: Choice) -> Counted:
-    whose = choice.whose
-    all_of_them = survey(view, today=today, owner_id=whose)
+def _count(view: View, today: date, choice: Choice, minute: datetime) -> Counted:
+    user, whose = view.actor, choice.whose
+    before: Kept | None = st.session_state.get(session.TODAY_KEPT)
+    all_of_them, kept = survey_again(view, before, today=today, owner_id=whose)
+    st.session_state[session.TODAY_KEPT] = kept
     lists = {
         "": all_of_them,
         "overdue": all_of_them.overdue(),
         "alarm": all_of_them.warned("alarm"),
         "soon": all_of_them.warned("soon"),
     }
-    if not may(view.actor, Action.SEE_CLIENTS):
-        return Counted(lists)
+    counted = Counted(
+        lists,
+        notices=unread_notices(view) if may(user, Action.SEE_NOTICES) else 0,
+        emergencies=unchecked_emergencies(view) if may(user, Action.REVIEW_ACCESS) else 0,
+    )
+    if not may(user, Action.SEE_CLIENTS):
+        return counted
     # Nobody's consultations are everybody's matter, whoever else's are asked for.
     lists["unowned"] = (
         all_of_them.between(kind="intake_unowned")
@@ -162,10 +167,19 @@ def _count(view: View, today: date, choice: Choice) -> Counted:
         else survey(view, today=today, kinds=["intake_unowned"])
     )
     lists["tasks"] = all_of_them.between(until=today, kind="task_due")
-    sees = may(view.actor, Action.SEE_SENSITIVE)
-    return Counted(
-        lists,
+    return replace(
+        counted,
         untouched=untouched_count(view, today=today, days=choice.days, owner_id=whose),
-        nowhere=len(standing(view, today, whose).nowhere) if sees else None,
+        nowhere=_nowhere(view, today, choice, minute) if may(user, Action.SEE_SENSITIVE) else None,
         caseload=caseload(view, today, whose),
     )
+
+
+def _nowhere(view: View, today: date, choice: Choice, minute: datetime) -> int:
+    """つながりのない人の数: it takes the longest and moves the least; asked anew once a minute."""
+    stamp = (minute, view.actor, choice.whose)
+    kept: tuple[Any, int] | None = st.session_state.get(session.TODAY_NOWHERE)
+    if kept is None or kept[0] != stamp:
+        kept = (stamp, len(standing(view, today, choice.whose).nowhere))
+        st.session_state[session.TODAY_NOWHERE] = kept
+    return kept[1]
