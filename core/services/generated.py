@@ -39,6 +39,7 @@ from core.services.generated_employers import add_ways
 from core.services.generated_enrolments import enrolment_rows
 from core.services.generated_introductions import introduction_rows
 from core.services.generated_job_search import job_search_rows
+from core.services.generated_meetings import add_meetings
 from core.services.generated_people import Facts, Setting, blank, facts_of, pick, rows_of
 from core.services.generated_practicums import practicum_rows
 from core.services.generated_records import contacts, last_days, record_rows
@@ -96,6 +97,7 @@ def generate(
         gc.enable()
     with unit_of_work(actor, REASON) as work:
         add_ways(work, setting)
+        add_meetings(work, setting, people)
         rebuild(work)
     progress(f"利用者 {clients:,}人、支援記録 {len(packed):,}件を入れました。")
 

@@ -30,6 +30,7 @@ from core.queries.meetings import meeting as meeting_row
 from core.queries.scopes import require_client, within_scope
 from core.services import tasks
 from core.services.conferences import require_ground
+from core.services.meeting_plans import seat_members
 from core.services.notifications import tell_owner
 from core.services.open_minutes import require_open
 from core.services.ownership import require_owner
@@ -51,6 +52,7 @@ def open_meeting(work: Work, series_id: int, held_on: date) -> Meeting:
         return work.get(Meeting, found.id) if found.started_at else begin_meeting(work, found.id)
     shown = _shown(work, series_id)
     meeting = work.add(Meeting(series_id=series_id, held_on=held_on, **_begun(work, shown)))
+    seat_members(work, meeting)
     _lay_out(work, meeting, shown)
     return meeting
 
