@@ -90,16 +90,17 @@ class Drawing:
         return sum(self.value(x, colour) or 0 for colour in self.colours)
 
 
-def draw(view: View, choice: ChartChoice, name: str = "") -> Drawing:
+def draw(view: View, choice: ChartChoice, name: str = "", *, on_wall: bool = False) -> Drawing:
     """描く: ask the database and put the answer in order.
 
+    `on_wall`: small numbers are hidden whatever the reader may see, and whatever is counted by.
     Raises `NotAllowed`, `ChartOutdated`, and `RuleViolation` when the combination explodes.
     """
     require(view.actor, Action.SEE_CHARTS)
     choice = checked(choice)
     dataset, today = CATALOGUE[choice.dataset], clock.today()
     measure = question.measure_of(dataset, choice)
-    hides = _hides(view, dataset, choice)
+    hides = _hides(view, dataset, choice) or (on_wall and question.counts_persons(dataset, choice))
     notes: list[str] = []
     if hides or measure.counting is Counting.DISTINCT:
         # People cannot be added up: which categories keep their name is decided by plain counts,

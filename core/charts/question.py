@@ -171,6 +171,11 @@ def _names(dataset: Dataset, choice: ChartChoice) -> list[str]:
     return names
 
 
+def counts_persons(dataset: Dataset, choice: ChartChoice) -> bool:
+    """Whether persons stand behind the numbers: not, where the daily sums of records answer."""
+    return dataset.person is not None and not _source(dataset, choice, with_people=False).is_summary
+
+
 def _source(dataset: Dataset, choice: ChartChoice, *, with_people: bool) -> _Source:
     nothing = literal(BLANK, String)
     summary = dataset.summary

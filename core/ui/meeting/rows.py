@@ -29,6 +29,7 @@ from core.services.meetings import carry_over, finish_task
 from core.ui.conference.wall import conference_topic
 from core.ui.meeting import names
 from core.ui.meeting.table import figure_table, row_table
+from core.ui.meeting.wall_chart import wall_chart
 from core.ui.page import save
 
 T = TypeVar("T")
@@ -69,7 +70,9 @@ def show(user: Actor, meeting: MeetingRow, setting: TopicSetting) -> Picked:
         picked = _pick(topic, content) if content.rows else Picked()
         if not is_named:
             _actions(user, meeting, topic, picked, place)
-    if content.rows:
+    if picked.row and picked.row.chart_id is not None:
+        wall_chart(user, meeting, picked.row.chart_id)
+    elif content.rows:
         row_table(
             topic, setting.columns, content.rows, owners,
             first=content.first, picked=picked.number,
