@@ -69,9 +69,9 @@ def _digest(user: Actor, day: date) -> Digest:
     from core.db.work import read_only
     from core.queries.untouched import QUIET_CHOICES, QUIET_DAYS
     from core.services.digests import digest_of
-    from core.services.drafts import read_preference
+    from core.services.drafts import MORNING, read_preference
 
-    kept = read_preference(user, "today")
+    kept = read_preference(user, MORNING)
     days = kept.get("days") if isinstance(kept, dict) else None
     with read_only(user) as view:
         return digest_of(view, day, days if days in QUIET_CHOICES else QUIET_DAYS)

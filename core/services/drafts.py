@@ -17,6 +17,9 @@ from core.db.technical import draft, preference
 from core.db.work import View, Work, read_only, unit_of_work
 from core.domain.permissions import Action, require
 
+# The preference of きょうの仕事, by which the daily digest goes, too.
+MORNING = "today"
+
 
 def _replace(work: Work, table: Table, name: str, content: Any, **more: Any) -> None:
     mine = (table.c.user_id == work.actor.id) & (table.c.name == name)

@@ -19,7 +19,7 @@ from core.domain.notifications import Notification
 from core.domain.tasks import Task
 from core.domain.users import User
 from core.queries.day_plan import day_plan
-from core.services.drafts import keep_preference
+from core.services.drafts import MORNING, keep_preference
 from tests.canaries import CANARIES, NAME, TODAY, canary_ledger
 
 pytestmark = pytest.mark.sqlite_only
@@ -90,13 +90,13 @@ def test_another_day_one_user_and_the_days_that_the_user_chose(
     with unit_of_work(SYSTEM) as work:  # a record a month ago: quiet for 14 days, not for 60
         person = work.get(Client, 1)
         work.change(Client, 1, person.version, {"last_record_on": TODAY - timedelta(days=30)})
-    keep_preference(office["supporter"], "today", {"days": 14})
+    keep_preference(office["supporter"], MORNING, {"days": 14})
     (text,) = written(tmp_path, "--login", "supporter", "--date", "11/22").values()
     assert text.startswith("つなぎ帳 2026/11/22(日)")
     assert "期限切れ: 2件" in text
     assert "この日の予定\n  ありません。" in text
     assert "14日 記録のない担当の人: 1人" in text
-    keep_preference(office["supporter"], "today", {"days": 60})
+    keep_preference(office["supporter"], MORNING, {"days": 60})
     (text,) = written(tmp_path, "--login", "supporter", "--date", "11/22").values()
     assert "記録のない" not in text
     with unit_of_work(SYSTEM) as work:  # an account that was stopped gets none

@@ -13,16 +13,14 @@ from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.permissions import Action, may
 from core.queries.colleagues import colleagues
+from core.queries.untouched import QUIET_CHOICES, QUIET_DAYS
 from core.queries.users import staff_names
 from core.queries.whose import Whose
-from core.services.drafts import keep_preference, read_preference
+from core.services.drafts import MORNING, keep_preference, read_preference
 from core.ui import session
 from core.ui.plain import plain
 
 SCOPES = {"mine": "わたしの担当", "team": "わたしのチーム", "all": "事業所全体"}
-QUIET = (14, 30, 60, 90)
-QUIET_DAYS = 60
-NAME = "today"
 _KEY = "today.scope"
 
 
@@ -50,7 +48,7 @@ def choice(user: Actor) -> Choice:
         label_visibility="collapsed", on_change=_scope_chosen, args=(user,),
     )  # fmt: skip
     days = kept.get("days", QUIET_DAYS)
-    days = days if days in QUIET else QUIET_DAYS
+    days = days if days in QUIET_CHOICES else QUIET_DAYS
     if scope == "all":
         return Choice("all", None, days, {})
     if scope == "mine":
@@ -64,7 +62,7 @@ def days_choice(user: Actor, days: int) -> None:
     """「何日 記録のない人」: how many, kept for this user."""
     key = f"today.days.{days}"
     picked = st.segmented_control(
-        "何日", QUIET, default=days, required=True, key=key, format_func=lambda d: f"{d}日",
+        "何日", QUIET_CHOICES, default=days, required=True, key=key, format_func=lambda d: f"{d}日",
         label_visibility="collapsed",
     )  # fmt: skip
     if picked is not None and picked != days:
@@ -79,12 +77,12 @@ def _scope_chosen(user: Actor) -> None:
 
 
 def _kept(user: Actor) -> dict[str, Any]:
-    kept = read_preference(user, NAME)
+    kept = read_preference(user, MORNING)
     return kept if isinstance(kept, dict) else {}
 
 
 def _keep(user: Actor, **changes: Any) -> None:
-    keep_preference(user, NAME, {**_kept(user), **changes})
+    keep_preference(user, MORNING, {**_kept(user), **changes})
 
 
 def _team(user: Actor, kept: Mapping[str, Any]) -> dict[int, str]:
