@@ -27,12 +27,14 @@ class DaysOffer:
 class TopicOffer:
     """議題の出し方. `columns`: field of a row → what the column is called, in their order.
 
-    `empty`: what stands there when nothing is to be talked about.
+    `empty`: what stands there when nothing is to be talked about; `room`: so many full-width letters
+    of its longest column stand on one line of the wall.
     """
 
     columns: Mapping[str, str]
     days: DaysOffer | None = None
     empty: str = ""
+    room: int = 20
 
 
 # Columns without which nobody knows what a row is about: they cannot be left out.
@@ -97,6 +99,7 @@ OFFERS: dict[str, TopicOffer] = {
         {"day": "日付", "mark": "種類", "what": "知らせ"},
         DaysOffer("行事は何日先まで", usual=14),
         "前回の会議のあとの、新しい知らせはありません。",
+        room=28,
     ),
     "tasks": TopicOffer(
         {"day": "期日", "who": "だれの", "what": "やること", "owner": "担当", "mark": "状態"},

@@ -120,7 +120,8 @@ def _events(ids: Collection[int]) -> Select[Any]:
 
 def _event(row: Row[Any]) -> _Said:
     topic = f"（{row.topic}）" if row.topic else ""
-    what = f"{row.starts_at} {row.name}{topic}".strip()
+    begins = row.starts_at.split("〜")[0]
+    what = f"{begins} {row.name}{topic}".strip()
     return _Said(codes("event_type").label(row.kind), what, typed=True)
 
 

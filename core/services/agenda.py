@@ -152,7 +152,7 @@ def _deadlines(view: View, asked: TopicQuestion, since: date | None, until: date
         AgendaRow(
             who=masks.client(d.client_id)
             or (masks.intake(d.target_id) if d.target == "intake" else ""),
-            what=title + (f"（{d.caution}）" if d.caution else ""),
+            what=f"{d.caution}: {title}" if d.caution else title,  # never cut off at the end
             day=d.due_on,
             owner_id=d.owner_id,
             mark=_days(d.urgency.days_left),

@@ -41,6 +41,8 @@ MARKS = {
     "contact": "面談なし",
     "silent": "会っていない",
 }
+# So many letters of signs leave room for how many more there are.
+ROOM = 12
 _PLACE = {kind: place for place, kind in enumerate(MARKS)}
 
 
@@ -113,8 +115,10 @@ def _reasons(view: View, today: date) -> Iterator[tuple[int, str, date, str]]:
 
 def _signs(signs: SignsOfPerson) -> str:
     """「欠勤が増えた、ほか2件」; how many, where none of them may be said."""
-    label = codes("early_sign").label
-    said = [label(kind) for kind in SAYABLE if kind in signs.kinds][:2]
+    label, said = codes("early_sign").label, list[str]()
+    for kind in (kind for kind in SAYABLE if kind in signs.kinds):
+        if not said or len("".join(said)) + len(label(kind)) <= ROOM:
+            said.append(label(kind))
     if not said:
         return f"サイン{signs.number}件"
     more = signs.number - len(said)

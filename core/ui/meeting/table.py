@@ -28,7 +28,7 @@ def row_table(
     cells = [
         {"番": f"**▶{n}**" if n == picked else str(n)}
         | {
-            title: _cell(row, name, owners)
+            title: _cell(row, name, owners, offer(topic).room)
             for name, title in shown_columns(topic, columns).items()
         }
         for n, row in enumerate(rows, start=first + 1)
@@ -60,7 +60,7 @@ def one_line(text: str, room: float = ONE_LINE) -> str:
     return text[:end]
 
 
-def _cell(row: AgendaRow, name: str, owners: Mapping[int, str]) -> str:
+def _cell(row: AgendaRow, name: str, owners: Mapping[int, str], room: int) -> str:
     if name == "owner":
         known = row.owner or (owners.get(row.owner_id, "") if row.owner_id is not None else "")
         return plain(one_line(known, 7)) if known else LATE.format("担当なし")
@@ -71,7 +71,7 @@ def _cell(row: AgendaRow, name: str, owners: Mapping[int, str]) -> str:
         return LATE.format(row.mark)
     if name == "mark" and row.mark == "きょう":
         return TODAY.format(row.mark)
-    return plain(one_line(str(getattr(row, name))))
+    return plain(one_line(str(getattr(row, name)), room))
 
 
 def _figure(figure: Figure, name: str) -> str:
