@@ -18,10 +18,10 @@ TO_THE_PERSON = "あなたのことを、あなたといっしょに話し合う
 
 
 def conference_invitation(
-    view: View, meeting: ConferenceRow, attendee: AttendeeRow, *, named: bool
+    view: View, meeting: ConferenceRow, attendee: AttendeeRow, *, named: bool, contact: str
 ) -> Document:
-    """案内 to one attendee. `named`: whoever asks has made sure of the consent; the aim is told only
-    to whom the person lets the course of the support be told."""
+    """案内 to one attendee, who answers to `contact`. `named`: whoever asks has made sure of the consent;
+    the aim is told only to whom the person lets the course of the support be told."""
     require(view.actor, Action.SEE_SENSITIVE)
     tells_aim = named and "support_log" in attendee.told({"support_log"})
     title = f"{meeting.series_name}のご案内"
@@ -34,7 +34,10 @@ def conference_invitation(
         name="",
         kana="",
         about=title,
-        parts=tuple(_parts(meeting, attendee, named=named, tells_aim=tells_aim)),
+        parts=(
+            *_parts(meeting, attendee, named=named, tells_aim=tells_aim),
+            _answer(contact),
+        ),
         items=frozenset({"basic", *(("support_log",) if tells_aim else ())})
         if named
         else frozenset(),
@@ -57,17 +60,22 @@ def _parts(
         (Box("場所", place or "追ってお知らせします"),),
     ]
     if named and not to_person:
-        rows.append((Box("お話しする方", f"{meeting.name} さん", kana=meeting.kana),))
+        rows.append((Box("ご本人", f"{meeting.name} さん", kana=meeting.kana),))
     parts: list[Part] = [Note(_lead(to_person=to_person, named=named)), Boxes(tuple(rows))]
     if tells_aim:
         parts.append(Words("会議の目的", meeting.aim, lines=3))
-    parts.append(
-        Boxes(
-            ((Box("出欠", hint="参加する　・　参加できない（理由：　　　　　　　　　　　）"),),),
-            aside="この紙をご返信いただくか、お電話でお知らせください",
-        )
-    )
     return parts
+
+
+def _answer(contact: str) -> Boxes:
+    return Boxes(
+        (
+            (Box("出欠", hint="参加する　・　参加できない（理由：　　　　　　　　　　　）"),),
+            (Box("お返事先", contact),),
+        ),
+        title="お返事",
+        lead="この紙をお返しいただくか、お電話でお知らせください。",
+    )
 
 
 def _lead(*, to_person: bool, named: bool) -> str:

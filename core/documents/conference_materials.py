@@ -39,7 +39,8 @@ def conference_materials(
     parts: list[Part] = [
         Boxes(
             (
-                (Box("配布番号", number), Box("お渡しする方", attendee.who or meeting.name)),
+                (Box("配布番号", number), Box("お渡しする方", attendee.who or "本人")),
+                (Box("氏名", meeting.name, kana=meeting.kana), Box("番号", str(meeting.number))),
                 (Box("会議", meeting.series_name), Box("日にち", day(meeting.held_on))),
             )
         ),

@@ -75,7 +75,7 @@ def _materials(view: View, row: Meeting) -> Lines:
         return
     for section in materials(view, row.client_id or 0, sections, clock.today()):
         shown = [f"{line.title}: {line.text}" for line in section.lines if line.is_shown]
-        yield section.title, "\n".join(shown) or ON_PAPER
+        yield section.title, "　／　".join(shown) or ON_PAPER
 
 
 def _opinions(view: View, row: Meeting) -> Lines:

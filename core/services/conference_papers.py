@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import select
+
 from core import clock
-from core.db.work import View, Work
+from core.db.work import View, Work, table_of
 from core.documents import pdf
 from core.documents.conference_invitation import conference_invitation
 from core.documents.conference_materials import TITLE as MATERIALS
@@ -17,6 +19,7 @@ from core.documents.conference_materials import conference_materials
 from core.documents.content import Document, Frame
 from core.domain.consents import Disclosure, DisclosureEntry
 from core.domain.documents import TO_OTHER, HandingEntry, usual_legal_type
+from core.domain.enrolments import Office
 from core.domain.entry import check
 from core.domain.meetings import MeetingAttendee
 from core.domain.permissions import Action, require
@@ -60,7 +63,7 @@ def issue_invitation(
     meeting, attendee, seat = _asked(work, attendee_id)
     if attendee.kind == STAFF:
         raise RuleViolation({"": STAFF_IS_TOLD})
-    made = conference_invitation(work, meeting, attendee, named=named)
+    made = conference_invitation(work, meeting, attendee, named=named, contact=_contact(work))
     handing = _handing(attendee, made.items, policy_confirmed=policy_confirmed)
     _for_employers(work, made, handing, attendee, named=named)
     changes: dict[str, object] = {"invited_on": clock.today()}
@@ -169,6 +172,13 @@ def _disclose(
         "reason": made.about[:400],
     }
     return record_disclosure(work, check(DisclosureEntry, values))
+
+
+def _contact(view: View) -> str:
+    """お返事先: the office of this ledger, with its telephone."""
+    o = table_of(Office).c
+    asked = select(o.phone).where(o.phone != "", o.closed_on.is_(None)).order_by(o.id).limit(1)
+    return f"{read_setting(view, OFFICE_NAME)}　{view.scalar(asked) or ''}".strip()
 
 
 def _issued(work: Work, made: Document, copy_for: str, name: str) -> Issued:
