@@ -51,7 +51,7 @@ MOST = 60
 MEETING, EVENT, RECEPTION, VISIT, PERSON, INTRODUCTION, PLAN, TASK = (
     "meeting", "event", "reception", "visit", "client", "introductions", "plan", "task",
 )  # fmt: skip
-_HOUR = re.compile(r"(?<!\d)(\d{1,2})(?::(\d{2})|時(?:(\d{1,2})分|(半))?)")
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})(?::(\d{2})|時(?!間)(?:(\d{1,2})分|(半))?)")
 
 
 @dataclass(frozen=True)

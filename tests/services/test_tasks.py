@@ -117,12 +117,33 @@ def test_what_is_done_is_neither_put_off_nor_handed_over(staff: Staff) -> None:
             verb(work)
 
 
+def test_several_are_done_put_off_or_handed_over_at_once_and_all_or_none(staff: Staff) -> None:
+    me, other = staff["supporter"], staff["director"].id or 0
+    held = {added(me, due_on="2026/11/20").pk: 1 for _ in range(3)}
+    with unit_of_work(me) as work:
+        assert tasks.snooze_tasks(work, held, date(2026, 12, 1), "先方が休み") == 3
+    with pytest.raises(Conflict), unit_of_work(me) as work:  # the second one was changed meanwhile
+        tasks.hand_over_tasks(work, {1: 2, 2: 1, 3: 2}, other)
+    with read_only(SYSTEM) as view:
+        assert {view.get(Task, i).owner_id for i in held} == {None}
+    with unit_of_work(me) as work:
+        tasks.hand_over_tasks(work, dict.fromkeys(held, 2), other)
+    with unit_of_work(me) as work:
+        assert tasks.finish_tasks(work, dict.fromkeys(held, 3)) == 3
+    with read_only(SYSTEM) as view:
+        rows = [view.get(Task, i) for i in held]
+    assert {(r.status, r.owner_id, r.due_on) for r in rows} == {("done", other, date(2026, 12, 1))}
+
+
 VERBS: dict[str, Callable[[Work], object]] = {
     "add": lambda work: tasks.add_task(work, check(TaskEntry, {"title": "電話"})),
     "finish": lambda work: tasks.finish_task(work, 1, 1),
     "reopen": lambda work: tasks.reopen_task(work, 1, 1),
     "snooze": lambda work: tasks.snooze_task(work, 1, 1, date(2026, 12, 1), "休み"),
     "hand_over": lambda work: tasks.hand_over_task(work, 1, 1, 1),
+    "finish_many": lambda work: tasks.finish_tasks(work, {1: 1}),
+    "snooze_many": lambda work: tasks.snooze_tasks(work, {1: 1}, date(2026, 12, 1), "休み"),
+    "hand_over_many": lambda work: tasks.hand_over_tasks(work, {1: 1}, 1),
 }
 
 
