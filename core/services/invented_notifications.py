@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from core import clock
 from core.db.work import Work, table_of
@@ -50,9 +50,14 @@ def _about(work: Work, kind: str, about: str, clients: dict[str, int]) -> dict[s
     if kind == "intake_given":
         return {"intake_id": work.scalar(select(i.id).where(i.name == about))}
     if kind == "minutes_ready":
-        closed = select(m.id).where(m.closed_at.is_not(None), m.client_id.is_(None))
-        return {"meeting_id": work.scalar(closed.order_by(m.held_on.desc()).limit(1))}
+        closed = select(m.id, m.client_id).where(m.closed_at.is_not(None), m.client_id.is_(None))
+        return _meeting(work, closed.order_by(m.held_on.desc()))
     if kind == "meeting_called":
-        planned = select(m.id).where(m.started_at.is_(None), m.cancelled_on.is_(None))
-        return {"meeting_id": work.scalar(planned.order_by(m.held_on, m.id).limit(1))}
+        planned = select(m.id, m.client_id).where(m.started_at.is_(None), m.cancelled_on.is_(None))
+        return _meeting(work, planned.order_by(m.held_on, m.id))
     return {"client_id": clients.get(about)}
+
+
+def _meeting(work: Work, asked: Select[Any]) -> dict[str, Any]:
+    found = work.first(asked.limit(1))
+    return {"meeting_id": found.id, "client_id": found.client_id} if found else {}
