@@ -15,12 +15,16 @@ from core.queries.meetings import MeetingRow
 
 @dataclass(frozen=True)
 class TopicQuestion:
-    """議題の問い. `days`: the threshold of the topic; None where it begins with the meeting before."""
+    """議題の問い. `days`: the threshold of the topic; None where it begins with the meeting before.
+
+    `beside`: the other topics of the series: what one of them brings need not be told twice.
+    """
 
     meeting: MeetingRow
     today: date
     days: int | None = None
     page: Page = FIRST_PAGE
+    beside: frozenset[str] = frozenset()
 
     @property
     def since(self) -> date:

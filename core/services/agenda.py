@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from core import clock
 from core.db.work import View
-from core.deadlines import RULES, Deadline, survey
+from core.deadlines import RULES, Deadline, Survey, survey
 from core.domain.agenda_offers import offer, shown_columns
 from core.domain.permissions import Action, require
 from core.queries import (
@@ -32,6 +32,12 @@ from core.services import agenda_risks
 
 # How many rows of a topic the minutes keep.
 KEPT_ROWS = 40
+# What another topic of the same meeting brings is not told as a deadline too.
+ELSEWHERE = {
+    "intakes": ("intake_unowned",),
+    "contact": ("monthly_contact", "missed_contact"),
+    "introductions": ("introduction_silent",),
+}
 NOTHING = Agenda((), 0)
 
 
@@ -57,7 +63,10 @@ def agenda(
 ) -> Agenda:
     """One page of the rows of one topic; only the topic that is open is asked for."""
     require(view.actor, Action.SEE_MEETING)
-    asked = TopicQuestion(meeting, today, days_of(view, setting, today), page or Page())
+    shown = topic_settings(view, meeting.series.id, meeting.series.kind)
+    beside = frozenset(s.topic for s in shown if s.is_shown and s.topic != setting.topic)
+    days = days_of(view, setting, today)
+    asked = TopicQuestion(meeting, today, days, page or Page(), beside)
     match setting.topic:
         case "overdue":
             return _deadlines(view, asked, None, today - timedelta(days=1))
@@ -139,11 +148,15 @@ def thawed(content: str) -> Frozen:
 
 def _deadlines(view: View, asked: TopicQuestion, since: date | None, until: date) -> Agenda:
     """Deadlines of the whole office, the nearest day first, without the names that they carry."""
-    found = kept(
-        view,
-        ("deadlines", asked.today, since, until),
-        lambda: survey(view, today=asked.today, since=since, until=until, office_wide=True),
-    )
+    elsewhere = {kind for topic in asked.beside for kind in ELSEWHERE.get(topic, ())}
+    kinds = tuple(rule.kind for rule in RULES if rule.kind not in elsewhere)
+
+    def ask() -> Survey:
+        return survey(
+            view, today=asked.today, since=since, until=until, kinds=kinds, office_wide=True
+        )
+
+    found = kept(view, ("deadlines", asked.today, since, until, kinds), ask)
     shown = found.page(view, asked.page.first, asked.page.end)
     intakes = [d.target_id for d in shown if d.target == "intake"]
     masks = asked.masks(view, [d.client_id for d in shown], intakes)

@@ -41,6 +41,7 @@ MARKS = {
     "contact": "面談なし",
     "silent": "会っていない",
 }
+_UNMET = frozenset({"contact", "silent"})
 # So many letters of signs leave room for how many more there are.
 ROOM = 12
 _PLACE = {kind: place for place, kind in enumerate(MARKS)}
@@ -59,7 +60,9 @@ def at_risk(view: View, asked: TopicQuestion) -> Agenda:
     """気になる人, each with every reason; a sign that can tell of an illness is only counted."""
     require(view.actor, Action.SEE_MEETING)
     found = kept(view, ("at_risk", asked.today), lambda: _weighed(view, asked.today))
-    order = list(found)
+    # Whom nobody met has a topic of its own: here it is said beside another reason.
+    unmet = _UNMET if "contact" in asked.beside else frozenset[str]()
+    order = [i for i, reasons in found.items() if any(r.kind not in unmet for r in reasons)]
     shown = order[asked.page.first : asked.page.end]
     masks = asked.masks(view, shown)
     rows = [

@@ -173,6 +173,26 @@ def test_the_days_of_what_is_coming_are_those_of_the_series_or_of_the_rule(staff
     ]
 
 
+def test_what_another_topic_of_the_meeting_brings_is_no_deadline_beside_it(staff: Staff) -> None:
+    people(1, stage="retention")
+    added(
+        ServiceUse(client_id=1, service="job_retention_support", start_on=date(2025, 11, 22)),
+        Intake(received_on=ago(40), complaint="模擬の相談"),
+        Task(title="期限の件", due_on=ago(1)),
+    )
+    with read_only(staff["supporter"]) as view:
+        weekly, network = (meeting_on(view, TODAY, series_id) for series_id in (WEEKLY, 5))
+        told = {
+            week.title: {r.what for r in agenda(view, week, TopicSetting("overdue"), TODAY).rows}
+            for week in (weekly, network)
+        }
+    assert {"先月の定着面談の記録がない", "相談の担当を決める"} <= told["ネットワーク会議"]
+    assert told["週次会議"] == told["ネットワーク会議"] - {
+        "先月の定着面談の記録がない", "相談の担当を決める",
+    }  # fmt: skip
+    assert "期限の件" in told["週次会議"]
+
+
 def test_whom_nobody_met_two_months_before_last_month_before_this_month(staff: Staff) -> None:
     people(1, 2, 3, 4, 5, 6, stage="retention")
 

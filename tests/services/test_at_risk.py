@@ -178,9 +178,10 @@ def test_the_meeting_is_told_every_reason_but_no_sign_that_can_tell_of_an_illnes
         work.add(EmploymentLeave(client_id=6, employment_id=left, **leave))
     # Everybody of the office, whatever the scope of who looks on.
     with read_only(replace(staff["viewer"], scope="caseload")) as view:
-        week = meeting_on(view, TODAY, 1)
-        found = agenda(view, week, TopicSetting("at_risk"), TODAY)
-        second_page = agenda(view, week, TopicSetting("at_risk"), TODAY, Page(first=3))
+        morning = meeting_on(view, TODAY, 2)  # without a topic for whom nobody met
+        found = agenda(view, morning, TopicSetting("at_risk"), TODAY)
+        second_page = agenda(view, morning, TopicSetting("at_risk"), TODAY, Page(first=3))
+        weekly = agenda(view, meeting_on(view, TODAY, 1), TopicSetting("at_risk"), TODAY)
     assert [(row.client_id, row.mark, row.what) for row in found.rows] == [
         (1, "急いで動く", "サイン1件"),
         (2, "見方がちがう", "欠勤が増えた、ほか1件、雇用契約の満了 12/10、91日会っていない"),
@@ -189,3 +190,4 @@ def test_the_meeting_is_told_every_reason_but_no_sign_that_can_tell_of_an_illnes
     ]
     assert (found.total, second_page.total) == (4, 4)
     assert second_page.rows == found.rows[3:]
+    assert weekly.rows == found.rows[:3]
