@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from core import clock
 from core.db.work import View, table_of
 from core.domain.codes import codes
 from core.domain.meeting_series import MeetingSeries
@@ -23,6 +24,7 @@ from core.domain.users import User
 from core.queries.masked import Masks
 from core.queries.meetings import masking_of
 from core.queries.scopes import require_client, visible_or_nobodys
+from core.queries.word_search import PER_PAGE, Hits
 
 PAGE = 20
 SHOWN_WORDS = 44
@@ -36,6 +38,7 @@ class MinutesCriteria:
     text: str = ""
     since: date | None = None
     page: int = 1
+    page_size: int = PAGE
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,8 @@ def list_minutes(view: View, criteria: MinutesCriteria, today: date) -> MinutesP
         .select_from(meeting.join(series, series.c.id == m.series_id))
         .where(*wanted)
         .order_by(m.held_on.desc(), m.id.desc())
-        .limit(PAGE)
-        .offset((criteria.page - 1) * PAGE)
+        .limit(criteria.page_size)
+        .offset((criteria.page - 1) * criteria.page_size)
     )
     total = int(view.scalar(select(func.count()).select_from(meeting).where(*wanted)))
     ids = [row.id for row in rows]
@@ -121,6 +124,18 @@ def list_minutes(view: View, criteria: MinutesCriteria, today: date) -> MinutesP
         ),
         total,
     )  # fmt: skip
+
+
+def search_minutes(
+    view: View, typed: str, page: int = 1, limit: int = PER_PAGE
+) -> Hits[MinutesRow]:
+    """議事録をさがす, by what was noted, decided or added; the newest first, masked."""
+    require(view.actor, Action.SEE_MEETING)
+    if not search_words(typed):
+        return Hits()
+    criteria = MinutesCriteria(text=typed, page=page, page_size=limit)
+    found = list_minutes(view, criteria, clock.today())
+    return Hits(found.rows, found.total > page * limit)
 
 
 def decisions_about(view: View, client_id: int, limit: int = 50) -> list[DecisionFound]:

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from pypdf import PdfReader
@@ -195,24 +196,29 @@ def stands(work: Work) -> list[str]:
     ]
 
 
-def writes() -> Iterator[Verb]:
-    """Every service that names a meeting, or a row of one."""
-    for verb in verbs():
+@cache
+def known_verbs() -> list[Verb]:
+    return verbs()
+
+
+def writes(version: int, but: str = "") -> Iterator[Verb]:
+    """Every service that names a meeting, or a row of one; seen as a row of it, and as it stands."""
+    for verb in known_verbs():
         named = verb.arguments.keys() & {"meeting_id", "attendee_id", "decision_id"}
-        if named and verb.name.startswith("services."):
-            # What has to be seen and typed before a write is tried at all.
-            typed = {
-                name: known
-                for name, known in {"seen": 1, "topic": "overdue", "body": "あとから"}.items()
-                if name in verb.arguments
-            }
-            yield replace(verb, arguments={**verb.arguments, **typed})
+        # Closing a meeting that runs is a test of its own, and the slowest of all.
+        if named and verb.name.startswith("services.") and verb.name not in but:
+            for seen in {1, version} if "seen" in verb.arguments else {1}:
+                typed = {"seen": seen, "topic": "overdue", "body": "あとから"}
+                known = {name: typed[name] for name in typed if name in verb.arguments}
+                yield replace(verb, arguments={**verb.arguments, **known})
 
 
-def changing(actor: Actor) -> list[str]:
+def changing(actor: Actor, but: str = "") -> list[str]:
     """Which of them change the meeting."""
+    with read_only(actor) as view:
+        version = view.get(Meeting, 1).version
     found = []
-    for verb in writes():
+    for verb in writes(version, but):
         with contextlib.suppress(_TakenBack), unit_of_work(actor) as work:
             before = stands(work)
             tried(work, verb)
@@ -226,13 +232,22 @@ def changing(actor: Actor) -> list[str]:
     return found
 
 
-def test_no_service_changes_closed_minutes(held: Staff) -> None:
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        ("weekly", {"services.meetings.write_note", "services.meetings.move_to",
+                    "services.meetings.carry_topic", "services.meetings.take_lead"}),
+        ("case_conference", {"services.conferences.conclude", "services.conferences.add_attendee",
+                             "services.conferences.mark_all_here"}),
+    ],
+)  # fmt: skip
+def test_no_service_changes_closed_minutes(held: Staff, kind: str, changes: set[str]) -> None:
+    with unit_of_work(SYSTEM) as work:
+        if kind != "weekly":
+            work.change(MeetingSeries, 1, 1, {"kind": kind})
+            work.change(Meeting, 1, work.get(Meeting, 1).version, {"client_id": 1})
     # The control: the same calls change a meeting that runs.
-    assert {
-        "services.meetings.write_note", "services.meetings.move_to",
-        "services.meetings.carry_topic", "services.meetings.take_lead",
-        "services.minutes.close_meeting",
-    } <= set(changing(held["director"]))  # fmt: skip
+    assert changes <= set(changing(held["director"], but="services.minutes.close_meeting"))
     closed(held["supporter"])
     assert changing(held["director"]) == []
 

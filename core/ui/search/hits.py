@@ -11,10 +11,11 @@ from core.domain.codes import codes
 from core.domain.dates import age_on, format_date
 from core.domain.permissions import Action, may
 from core.domain.search_words import Excerpt
+from core.queries.minutes_list import MinutesRow
 from core.queries.record_search import RecordHit, page_of
 from core.queries.search import IntakeHit, OrganizationHit, PersonHit
 from core.ui.clients.records import show_page
-from core.ui.navigation import CLIENT, INTAKE, ORGANIZATION, go
+from core.ui.navigation import CLIENT, INTAKE, MEETINGS, ORGANIZATION, go
 from core.ui.plain import plain
 from core.ui.record_list import SHOWN
 
@@ -68,6 +69,13 @@ def record(user: Actor, hit: RecordHit) -> None:
             number = page_of(view, hit.id, SHOWN)
         show_page(hit.client_id, number)
         go(CLIENT, id=hit.client_id)
+
+
+def minutes(_user: Actor, hit: MinutesRow) -> None:
+    """議事録 → 会議の予定と議事録."""
+    title = f"**{plain(hit.series)}**　{format_date(hit.held_on)}　{plain(hit.who)}"
+    if _line(f"minutes.{hit.id}", title, _excerpt(hit.words)):
+        go(MEETINGS, part="minutes", id=hit.id)
 
 
 def _line(key: str, title: str, *facts: str) -> bool:

@@ -13,6 +13,7 @@ from core.db.work import View, read_only, unit_of_work
 from core.domain.permissions import Action, may
 from core.domain.search_words import search_words
 from core.queries import record_search, search
+from core.queries.minutes_list import search_minutes
 from core.queries.word_search import PER_PAGE, Hits
 from core.services.searches import note_search
 from core.ui import session
@@ -40,6 +41,7 @@ KINDS = (
     Kind("記録", "件", Action.SEE_RECORDS, record_search.records, hits.record, None),
     Kind("機関", "件", Action.SEE_NETWORK, search.organizations, hits.organization, 1),
     Kind("相談", "件", Action.SEE_RECORDS, search.intakes, hits.intake, None),
+    Kind("議事録", "件", Action.SEE_MEETING, search_minutes, hits.minutes, 1),
 )
 
 
