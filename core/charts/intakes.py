@@ -29,4 +29,5 @@ INTAKES = Dataset(
     default=ChartChoice(
         "intakes", x="received_on", measure="count", colour="referral", kind=ChartKind.STACKED
     ),
+    person=_intake.c.id,
 )

@@ -19,7 +19,7 @@ from core.queries.charts import saved_chart
 from core.queries.masked import masked_sentences
 
 # In pixels of the specification: shown twice as large, its smallest letters have 24 of the screen's.
-WIDTH, HEIGHT, UNDER_LEGEND, ROW = 480, 160, 110, 17
+WIDTH, HEIGHT, UNDER_LEGEND, ROW = 520, 120, 95, 17
 
 
 def wall_drawing(view: View, chart_id: int, masking: Masking) -> Drawing:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from core.domain.folded import Folded
 from core.domain.masking_words import masking_words
@@ -40,13 +40,17 @@ def called(name: str) -> frozenset[str]:
         "".join(bare), *first,
         *(part for part in bare if not _BRANCH.search(part) or part.endswith("病院")),
     }  # fmt: skip
-    everyday = {search_key(name) for name in masking_words()["everyday_names"]}
-    kept = {core for core in cores if len(core) >= _LEAST and core not in everyday}
+    kept = {core for core in cores if len(core) >= _LEAST and core not in _everyday()}
     if _FORM.search(whole) and len(whole) > _LEAST:
         kept.add(whole)
     if len(short := "".join(bare)) == _LEAST - 1:
         kept.add(f"{short}さん")
     return frozenset(kept)
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return frozenset(search_key(name) for name in masking_words()["everyday_names"])
 
 
 def replace_places(text: Folded, places: Mapping[str, str]) -> str:

@@ -21,8 +21,9 @@ _HALF = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 _DASH = re.compile(r"(?<=[\d)])[\u2010-\u2015\u2212\u2500\u2501\u30fc\uff70](?=[\d(])")
 _KANJI = "一-鿿々ヶケノ之"
 _NUMBER = r"[\d一二三四五六七八九十]{1,4}"
-# 「模擬市模擬町」, also 「さくら町」: what stands in front of the numbers of an address.
-_PLACE = rf"(?:[{_KANJI}ァ-ヺー]|[ぁ-ん]{{1,6}}(?=[都道府県市区町村郡丘台]))*"
+# 「模擬市模擬町」, also 「さくら町」: what stands in front of the numbers of an address. No longer than
+# an address is, or a text without spaces would be gone through again from each of its letters.
+_PLACE = rf"(?:[{_KANJI}ァ-ヺー]|[ぁ-ん]{{1,6}}(?=[都道府県市区町村郡丘台])){{0,30}}"
 _CONTACTS = re.compile(
     "|".join(
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +97,10 @@ def test_a_folded_text_in_which_nothing_is_found_is_the_text(text: str) -> None:
 
     assert Folded(text).replaced(re.compile("(?!)"), lambda _found: "x") == text
     assert Folded(text).replaced(re.compile(".+", re.DOTALL), lambda _found: None) == text
+
+
+@pytest.mark.parametrize("letter", ["町", "あ", "1", "0-", "市あ", "@"])
+def test_a_long_text_without_spaces_is_gone_through_at_once(letter: str) -> None:
+    began = time.process_time()
+    without_private(letter * (8000 // len(letter)))
+    assert time.process_time() - began < 2
