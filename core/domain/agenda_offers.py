@@ -78,7 +78,7 @@ OFFERS: dict[str, TopicOffer] = {
     ),
     "nowhere": TopicOffer(
         {"mark": "待って", "who": "だれ", "what": "いまのところ", "owner": "担当"},
-        DaysOffer("何日より長く", usual=0),
+        DaysOffer("何日以上", usual=0),
         "どこにもつながっていない人は、いません。",
     ),
     "at_risk": TopicOffer(
