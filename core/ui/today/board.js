@@ -27,7 +27,7 @@ function cards(data, press) {
   for (const card of data.cards) {
     const names = ["card", card.urgent ? "urgent" : "", card.chosen ? "chosen" : ""].join(" ");
     const act = { act: "card", id: card.chosen ? "" : card.code, way: card.code };
-    const way = button(names, act, press, element("b", {}, card.number), " 件", span("", card.label));
+    const way = button(names, act, press, element("b", {}, card.number), ` ${card.unit}`, span("", card.label));
     way.setAttribute("aria-pressed", String(card.chosen));
     made.append(way);
   }

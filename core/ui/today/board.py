@@ -22,6 +22,7 @@ from core.ui import session
 from core.ui.navigation import (
     CLIENT,
     CLIENTS,
+    CONFERENCE,
     EMERGENCY,
     EVENT,
     INTAKE,
@@ -29,7 +30,6 @@ from core.ui.navigation import (
     JOB,
     MEETING,
     NOTICES,
-    NOTIFICATIONS,
     PLAN,
     PageSpec,
     go,
@@ -118,21 +118,16 @@ def _pressed(told: object) -> tuple[str, str]:
 
 
 def _signals(now: Morning) -> Iterator[tuple[str, str, str]]:
-    """What waits elsewhere; nothing where nothing does."""
+    """What waits elsewhere, unread 通知 aside: the bell above tells of those."""
     if now.counted.emergencies:
         yield "emergency", "確かめていない緊急閲覧", f"{now.counted.emergencies:,}件"
-    if now.notifications:
-        yield "notifications", "未読の通知", f"{now.notifications:,}件"
     if now.counted.notices:
         yield "notices", "未読のお知らせ", f"{now.counted.notices:,}件"
     if now.counted.nowhere:
         yield "nowhere", "どこにもつながっていない人", f"{now.counted.nowhere:,}人"
 
 
-_SIGNALS = {
-    "emergency": EMERGENCY, "notifications": NOTIFICATIONS, "notices": NOTICES,
-    "nowhere": INTRODUCTIONS,
-}  # fmt: skip
+_SIGNALS = {"emergency": EMERGENCY, "notices": NOTICES, "nowhere": INTRODUCTIONS}
 
 
 def _card(code: str, number: int, now: Morning) -> dict[str, object]:
@@ -140,6 +135,7 @@ def _card(code: str, number: int, now: Morning) -> dict[str, object]:
         "code": code,
         "label": LABELS[code].format(days=now.choice.days),
         "number": f"{number:,}",
+        "unit": "人" if code == "untouched" else "件",
         "urgent": code in URGENT and number > 0,
         "chosen": code == now.card,
     }
@@ -201,11 +197,14 @@ def _follow(user: Actor, told: object, now: Morning, items: Mapping[str, DayItem
         if page is None:
             open_task(item.target_id)
         elif may(user, page.action):
-            _open(page, item)
+            _open(user, page, item)
 
 
-def _open(page: PageSpec, item: DayItem) -> None:
-    if page is INTRODUCTIONS or page is INTAKE:
+def _open(user: Actor, page: PageSpec, item: DayItem) -> None:
+    is_prepared = page is MEETING and item.client_id is not None and not item.is_running
+    if is_prepared and may(user, CONFERENCE.action):
+        go(CONFERENCE, id=item.target_id)
+    elif page is INTRODUCTIONS or page is INTAKE:
         go(page)
     elif page is JOB:
         go(page, id=item.target_id, part="visits")

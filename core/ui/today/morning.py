@@ -25,7 +25,6 @@ from core.queries.changes import Pulse, last_change, morning_pulse
 from core.queries.connected_nowhere import standing
 from core.queries.day_plan import DayItem, day_plan
 from core.queries.notices import unread_notices
-from core.queries.notifications import unread_notifications
 from core.queries.tasks import TaskRow, undated_tasks
 from core.queries.untouched import UntouchedRow, untouched_clients, untouched_count
 from core.queries.users import names_of_all
@@ -72,7 +71,6 @@ class Morning:
     undated: Sequence[TaskRow]
     owners: Mapping[int, str] | None
     plan: Sequence[DayItem]
-    notifications: int
     pulse: Pulse
 
     @property
@@ -100,7 +98,6 @@ def morning(user: Actor, today: date, choice: Choice) -> Morning:
             ),
             owners=names_of_all(view) if is_people or choice.scope != "mine" else None,
             plan=day_plan(view, today, today + timedelta(days=AHEAD_DAYS), choice.whose),
-            notifications=unread_notifications(view),
             pulse=morning_pulse(view, today),
         )
 
