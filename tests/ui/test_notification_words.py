@@ -82,3 +82,5 @@ def test_nobody_is_led_to_a_page_that_refuses_him() -> None:
     assert place("clerk", kind="person_given", client_id=5) == (CLIENT, {"id": 5})
     assert place("clerk", kind="intake_given", intake_id=5) is None
     assert place("viewer", kind="task_given", client_id=5) == (TODAY, {})
+    conference = {"meeting_id": 7, "is_about_person": True}
+    assert place("viewer", kind="meeting_called", **conference) == (MEETINGS, {})

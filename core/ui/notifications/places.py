@@ -18,6 +18,7 @@ Place = tuple[PageSpec, dict[str, Any]]
 LISTS: dict[str, PageSpec] = {
     "task_given": TODAY, "task_done": TODAY, "task_put_off": TODAY,
     "person_given": CLIENTS, "intake_given": INTAKE, "item_talked": MEETINGS,
+    "meeting_called": MEETINGS, "meeting_changed": MEETINGS, "minutes_ready": MEETINGS,
 }  # fmt: skip
 
 
