@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, func, select
 from core.db.work import View, table_of
 from core.domain.meeting_series import MeetingSeries
 from core.domain.meetings import Meeting, MeetingAttendee
+from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.queries.masked import Masks
 from core.queries.meeting_series import SeriesRow, all_series
-from core.queries.scopes import visible_or_nobodys
+from core.queries.scopes import visible_or_nobodys, within_scope
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,41 @@ def next_days(view: View, today: date) -> list[NextDay]:
         NextDay(row, day_after(last.get(row.id), row.interval_days, today))
         for row in repeating
         if last.get(row.id) is None or last[row.id] < today
+    ]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """出席者の席: of the staff (`user_id`), or of somebody from elsewhere (`name`)."""
+
+    id: int
+    user_id: int | None
+    name: str
+    status: str
+
+
+def seats(view: View, meeting_id: int) -> list[Seat]:
+    """Who is asked to this meeting, and who was there. Raises `OutOfScope`."""
+    require(view.actor, Action.SEE_MEETING)
+    within_scope(view, Meeting, meeting_id)
+    attendee, organization, key = (
+        table_of(model) for model in (MeetingAttendee, Organization, KeyPerson)
+    )
+    a = attendee.c
+    rows = view.rows(
+        select(
+            a.id, a.user_id, a.status, organization.c.name.label("place"),
+            func.coalesce(key.c.name, a.name).label("name"),
+        )
+        .select_from(
+            attendee.outerjoin(organization, organization.c.id == a.organization_id)
+            .outerjoin(key, key.c.id == a.key_person_id)
+        )
+        .where(a.meeting_id == meeting_id)
+        .order_by(a.id)
+    )  # fmt: skip
+    return [
+        Seat(r.id, r.user_id, " ".join(filter(None, (r.place, r.name))), r.status) for r in rows
     ]
 
 

@@ -32,9 +32,12 @@ from core.queries.meeting_plans import (
     next_days,
     planned_meetings,
 )
+from core.queries.meeting_plans import seats as seats_of
 from core.services import meeting_plans, meeting_series
 from core.services.agenda_items import bring
+from core.services.meeting_attendance import mark_attendance
 from core.services.meetings import begin_meeting, open_meeting
+from core.services.minutes import close_meeting
 
 TODAY = date(2026, 11, 21)  # a Saturday
 MONDAY = date(2026, 11, 23)
@@ -148,6 +151,29 @@ def test_the_next_day_follows_the_rhythm_and_what_was_left_open_is_found(staff: 
     planned(staff["supporter"])
     with read_only(staff["viewer"]) as view:
         assert [row.series.name for row in next_days(view, TODAY)] == ["朝の打合せ"]
+
+
+def test_attendance_is_marked_of_who_was_asked_and_of_who_came_unasked(staff: Staff) -> None:
+    me, colleague = staff["director"], staff["supporter"].id or 0
+    with unit_of_work(me) as work:
+        place = work.add(Organization(name="模擬病院")).pk
+        meeting_series.add_member(work, SeriesMemberEntry(series_id=WEEKLY, organization_id=place))
+        meeting_series.set_staff(work, WEEKLY, [me.id or 0])
+        meeting = open_meeting(work, WEEKLY, TODAY)
+        asked_ones = seats_of(work, meeting.pk)
+        assert [(s.user_id, s.name, s.status) for s in asked_ones] == [
+            (me.id, "", "to_invite"), (None, "模擬病院", "to_invite"),
+        ]  # fmt: skip
+        mark_attendance(work, meeting.pk, [colleague], [asked_ones[1].id])
+        found = {(s.user_id, s.status) for s in seats_of(work, meeting.pk)}
+    assert found == {(me.id, "absent"), (colleague, "attended"), (None, "attended")}
+    coming = planned(me)
+    with pytest.raises(RuleViolation, match="まだです"), unit_of_work(me) as work:
+        mark_attendance(work, coming.pk, [], [])
+    with unit_of_work(me) as work:
+        close_meeting(work, meeting.pk, work.get(Meeting, meeting.pk).version)
+    with pytest.raises(RuleViolation, match="閉じて"), unit_of_work(me) as work:
+        mark_attendance(work, meeting.pk, [], [])
 
 
 # -- the series ----------------------------------------------------------------------------------

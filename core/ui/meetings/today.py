@@ -25,6 +25,7 @@ from core.queries.meeting_plans import (
 )
 from core.queries.meeting_series import SeriesRow, all_series
 from core.services.meetings import begin_meeting, open_meeting
+from core.ui.meetings.attendance import attendance_button
 from core.ui.meetings.words import about, title, usually
 from core.ui.navigation import CONFERENCE, MEETING, go
 from core.ui.page import save
@@ -95,6 +96,8 @@ def _ways(user: Actor, meeting: PlannedMeeting) -> None:
     is_prepared = meeting.kind in ABOUT_ONE_PERSON and not meeting.is_closed
     if is_prepared and may(user, Action.SEE_SENSITIVE) and st.button("準備", key=f"{key}.prepare"):
         go(CONFERENCE, id=meeting.id)
+    if runs and meeting.is_running and meeting.kind not in ABOUT_ONE_PERSON:
+        attendance_button(user, meeting)
     if meeting.is_started or not runs:
         label = "議事録を読む" if meeting.is_closed else "会議モードでひらく"
         kind = "primary" if meeting.is_running else "secondary"
