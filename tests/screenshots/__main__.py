@@ -40,6 +40,7 @@ from core.ui.navigation import (
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
 from tests.screenshots.coaching import take_coaching
+from tests.screenshots.conferences import take_conferences
 from tests.screenshots.employers import take_employers
 from tests.screenshots.imports import take_imports
 from tests.screenshots.job_search import take_job_search
@@ -65,6 +66,7 @@ VIEWS = {
     "medical-coverage": "medical?part=coverage",
     "medical-lists": "medical?part=lists",
     "intake-event": "intake?event=2",
+    "minutes": "meetings?part=minutes&id=2",
 }
 
 
@@ -124,6 +126,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         take_retention(page, server, folder)
         take_coaching(page, server, folder)
         take_signs(page, server, folder)
+        take_conferences(page, server, folder)
         take_job_search(page, server, folder)
         take_employers(page, server, folder)
         for name, address in VIEWS.items():

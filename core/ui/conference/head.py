@@ -9,7 +9,7 @@ from core.domain.dates import format_date
 from core.domain.permissions import Action, may
 from core.queries.conferences import ConferenceRow
 from core.ui.conference.opened import state_badge
-from core.ui.navigation import CLIENT, MEETING
+from core.ui.navigation import CLIENT, MEETING, MEETINGS
 from core.ui.page import open_link
 from core.ui.plain import plain
 
@@ -28,3 +28,4 @@ def conference_head(user: Actor, row: ConferenceRow) -> None:
                 label = "議事録をひらく" if row.is_closed else "会議モードでひらく"
                 open_link(label, MEETING, id=row.id)
             open_link("カルテをひらく", CLIENT, id=row.client_id)
+            open_link("会議の予定へ", MEETINGS)

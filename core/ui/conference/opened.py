@@ -16,13 +16,13 @@ from core.errors import DomainError
 from core.queries.conferences import ConferenceRow, conference, conferences
 from core.ui import session
 from core.ui.conference.planning import planning
-from core.ui.navigation import CONFERENCE, MEETINGS
+from core.ui.navigation import MEETINGS
 from core.ui.page import open_link
 from core.ui.plain import plain
 
 # How far back the list reaches.
 PAST_DAYS = 180
-WIDTHS = [2.2, 1.2, 1.7, 3.6, 0.8, 0.8]
+WIDTHS = [2.5, 1.2, 1.7, 3.3, 0.7, 0.9]
 
 
 def opened_conference(user: Actor) -> ConferenceRow:
@@ -78,5 +78,9 @@ def _listed(title: str, rows: Sequence[ConferenceRow]) -> None:
             who.markdown(f"{plain(row.name)}（{row.number}）")
             aim.markdown(plain(row.aim[:60]) or ":gray[目的はまだありません]")
             state.markdown(state_badge(row))
-            with link:
-                open_link("ひらく", CONFERENCE, id=row.id)
+            # No link: one to the page on which it stands would lose the address.
+            link.button("ひらく", key=f"conference.open.{row.id}", on_click=_open, args=(row.id,))
+
+
+def _open(meeting_id: int) -> None:
+    st.query_params.from_dict({"id": str(meeting_id)})

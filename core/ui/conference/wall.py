@@ -15,7 +15,7 @@ from core.queries.meetings import MeetingRow
 from core.ui.plain import plain
 
 # So many lines of so many full-width letters fit above the foot, at every size of screen.
-LINES, LETTERS = 11.0, 42
+LINES, LETTERS = 13.0, 42
 # What the borders of a row take, in lines.
 BETWEEN = 0.4
 
