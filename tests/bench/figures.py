@@ -34,6 +34,7 @@ from core.services.records import add_record
 from core.ui import navigation, session
 from core.ui.navigation import PageSpec
 from tests.bench.matching import a_seeker, matching_walk
+from tests.bench.morning import morning_figures
 from tests.bench.notifications import notification_figures
 from tests.bench.visitor import Visitor
 from tests.bench.work import work_figures
@@ -99,7 +100,9 @@ class Bench:
 
     def visit(self, page: PageSpec, asked: str = "") -> Visitor:
         """One open page of the signed-in coordinator."""
-        return Visitor(self.server.port, self._cookie, page.url, asked)
+        # The first page's own address only leads to 「/」: that run would draw nothing.
+        url = navigation.HOME if page == navigation.TODAY else page.url
+        return Visitor(self.server.port, self._cookie, url, asked)
 
     def against_empty(
         self, name: str, budget: float, work: Callable[[], object], runs: int = RUNS
@@ -167,6 +170,7 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
     yield Figure("マッチングの画面（3,000事業所）", ratio, 3)
     walk = matching_walk(bench.user, client)
     yield bench.against_empty("マッチング（一人 × 3,000事業所を並べる）", 3, walk)
+    yield from morning_figures(bench)
     yield from work_figures(bench)
     yield from notification_figures(bench)
     yield from search_figures(bench)
