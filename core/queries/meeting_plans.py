@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from core import clock
 from core.db.work import View, table_of
 from core.domain.meeting_series import MeetingSeries
 from core.domain.meetings import Meeting, MeetingAttendee
@@ -163,7 +164,7 @@ def _rows(
     found = [
         PlannedMeeting(
             id=r.id, version=r.version, series_id=r.series_id, title=r.name, kind=r.kind,
-            held_on=r.held_on, starts_at=r.starts_at, place=r.place, minutes=r.minutes,
+            held_on=r.held_on, starts_at=r.starts_at or _began(r.started_at), place=r.place, minutes=r.minutes,
             client_id=r.client_id, who=masks.client(r.client_id),
             is_started=r.started_at is not None, is_closed=r.closed_at is not None,
             attendees=r.attendees, for_me=bool(r.mine),
@@ -171,6 +172,14 @@ def _rows(
         for r in rows
     ]  # fmt: skip
     return sorted(found, key=lambda row: (row.held_on, _minute(row.starts_at), row.id))
+
+
+def _began(started_at: datetime | None) -> str:
+    """Without a planned time: when it was begun."""
+    if started_at is None:
+        return ""
+    began = clock.in_japan(started_at)
+    return f"{began.hour}:{began.minute:02}"
 
 
 def _minute(starts_at: str) -> int:

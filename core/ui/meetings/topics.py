@@ -19,7 +19,7 @@ from core.ui.page import save
 
 KEY = "meetings.topics"
 DIALOG = "meetings.topics.change"
-WIDTHS = [0.35, 3.1, 4.6, 2.75]
+WIDTHS = [0.5, 3.1, 4.5, 2.75]
 
 
 @dataclass(frozen=True)
