@@ -23,6 +23,7 @@ from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
 from core.queries.masked import Masks
+from core.queries.meeting_words import place_word
 from core.queries.meetings import meeting as meeting_row
 from core.queries.scopes import within_scope
 from core.queries.users import names_of_all
@@ -42,7 +43,7 @@ def composed(view: View, meeting_id: int) -> Minutes:
     topics = _topics(view, meeting, staff)
     told = [(topic.note, meeting.client_id) for topic in topics]
     told += [(row.body, row.client_id) for row in decided]
-    texts = masks.texts(told)
+    *texts, place = masks.texts([*told, (meeting.place, meeting.client_id)])
     notes, bodies = texts[: len(topics)], texts[len(topics) :]
     status = codes("task_status")
     return Minutes(
@@ -51,7 +52,7 @@ def composed(view: View, meeting_id: int) -> Minutes:
         series=of.series.name,
         kind=of.series.kind,
         held_on=meeting.held_on,
-        place=meeting.place,
+        place=place,
         who=masks.client(meeting.client_id),
         client_id=meeting.client_id,
         leader=staff.get(meeting.leader_id or 0, ""),
@@ -65,7 +66,9 @@ def composed(view: View, meeting_id: int) -> Minutes:
                 staff.get(row.owner_id or 0, ""), row.due_on,
                 status.label(row.status) if row.task_id else "", row.client_id,
                 # Beside a person an organisation could tell where the person works.
-                row.organization or "" if row.client_id is None else "",
+                place_word(row.organization, row.kind, beside_person=False)
+                if row.client_id is None
+                else "",
             )
             for row, body in zip(decided, bodies, strict=True)
         ),
@@ -113,7 +116,7 @@ def _decided(view: View, meeting_id: int) -> Sequence[Any]:
     return view.rows(
         select(
             d.id, d.topic, d.body, d.client_id, d.owner_id, d.due_on, d.task_id, task.c.status,
-            place.c.name.label("organization"),
+            place.c.name.label("organization"), place.c.kind,
         )
         .select_from(
             decision.outerjoin(task, task.c.id == d.task_id).outerjoin(

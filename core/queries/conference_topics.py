@@ -7,6 +7,7 @@ it, and of it only what names neither illness nor employer.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -40,12 +41,14 @@ def conference_topic(view: View, meeting: MeetingRow, topic: str) -> Agenda:
     row = within_scope(view, Meeting, meeting.id)
     lines = {"aim": _aim, "materials": _materials, "opinions": _opinions, "conclusion": _conclusion}
     found = [
-        AgendaRow(who=title, what=_short(text), client_id=meeting.client_id)
+        AgendaRow(who=title, what=text, client_id=meeting.client_id)
         for title, text in lines[topic](view, row)
         if text
     ]
     masks = Masks(view, masking=meeting.masking, clients=[meeting.client_id])
-    return Agenda(masked_rows(masks, found), len(found))
+    # Masked first: what is cut in the middle of a name is not found any more.
+    shown = [replace(line, what=_short(line.what)) for line in masked_rows(masks, found)]
+    return Agenda(tuple(shown), len(found))
 
 
 def _aim(view: View, row: Meeting) -> Lines:
