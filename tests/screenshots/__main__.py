@@ -46,6 +46,7 @@ from tests.screenshots.imports import take_imports
 from tests.screenshots.job_search import take_job_search
 from tests.screenshots.jobs import take_jobs
 from tests.screenshots.matching import take_matching
+from tests.screenshots.meetings import take_meetings
 from tests.screenshots.practicums import take_practicums
 from tests.screenshots.retention import take_retention
 from tests.screenshots.signs import take_signs
@@ -127,6 +128,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         take_coaching(page, server, folder)
         take_signs(page, server, folder)
         take_conferences(page, server, folder)
+        take_meetings(page, server, folder)
         take_job_search(page, server, folder)
         take_employers(page, server, folder)
         for name, address in VIEWS.items():
