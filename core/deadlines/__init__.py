@@ -193,14 +193,22 @@ def survey(
 
 
 def survey_again(
-    view: View, before: Kept | None, *, today: date, owner_id: Whose = None
+    view: View,
+    before: Kept | None,
+    *,
+    today: date,
+    until: date | None = None,
+    owner_id: Whose = None,
+    kinds: Sequence[str] | None = None,
+    office_wide: bool = False,
 ) -> tuple[Survey, Kept]:
     """期限の見渡し of one user, a team or everybody, as `survey` answers it; with what was kept of the
     last time, only what changed since is asked again."""
-    require(view.actor, Action.SEE_OWN_WORK)
+    require(view.actor, Action.SEE_MEETING if office_wide else Action.SEE_OWN_WORK)
     asked = Asked(today, rule_book(view))
-    last = warning_day(asked, "caution")
-    return keep(view, _chosen(view, None), asked, last, Wanted(owner_id), before)
+    last = warning_day(asked, "caution") if until is None else until
+    wanted = Wanted(owner_id, office_wide=office_wide)
+    return keep(view, _chosen(view, kinds, office_wide), asked, last, wanted, before)
 
 
 def counts(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from core import clock
 from core.db.work import View
-from core.deadlines import RULES, Deadline, Survey, survey
 from core.domain.agenda_offers import offer, shown_columns
 from core.domain.permissions import Action, require
 from core.queries import (
@@ -22,22 +21,15 @@ from core.queries import (
     meetings,
 )
 from core.queries.agenda_rows import Agenda, AgendaRow, Figure, Page
-from core.queries.kept import kept
 from core.queries.meeting_series import TopicSetting, topic_settings
 from core.queries.meetings import MeetingRow
 from core.queries.rules import rule_book
 from core.queries.topic_question import TopicQuestion
 from core.queries.users import names_of_all
-from core.services import agenda_risks
+from core.services import agenda_deadlines, agenda_risks
 
 # How many rows of a topic the minutes keep.
 KEPT_ROWS = 40
-# What another topic of the same meeting brings is not told as a deadline too.
-ELSEWHERE = {
-    "intakes": ("intake_unowned",),
-    "contact": ("monthly_contact", "missed_contact"),
-    "introductions": ("introduction_silent",),
-}
 NOTHING = Agenda((), 0)
 
 
@@ -69,9 +61,9 @@ def agenda(
     asked = TopicQuestion(meeting, today, days, page or Page(), beside)
     match setting.topic:
         case "overdue":
-            return _deadlines(view, asked, None, today - timedelta(days=1))
+            return agenda_deadlines.overdue(view, asked)
         case "upcoming":
-            return _deadlines(view, asked, today, today + timedelta(days=asked.days or 0))
+            return agenda_deadlines.upcoming(view, asked)
         case "decided" if meeting.id is not None:
             return meetings.decisions(
                 view, meeting.id, asked.page.limit, first=asked.page.first, masking=meeting.masking
@@ -144,48 +136,3 @@ def thawed(content: str) -> Frozen:
     )
     figures = tuple(Figure(**figure) for figure in kept["figures"])
     return Frozen(kept["columns"], Agenda(rows, kept["total"], figures=figures))
-
-
-def _deadlines(view: View, asked: TopicQuestion, since: date | None, until: date) -> Agenda:
-    """Deadlines of the whole office, the nearest day first, without the names that they carry."""
-    elsewhere = {kind for topic in asked.beside for kind in ELSEWHERE.get(topic, ())}
-    kinds = tuple(rule.kind for rule in RULES if rule.kind not in elsewhere)
-
-    def ask() -> Survey:
-        return survey(
-            view, today=asked.today, since=since, until=until, kinds=kinds, office_wide=True
-        )
-
-    found = kept(view, ("deadlines", asked.today, since, until, kinds), ask)
-    shown = found.page(view, asked.page.first, asked.page.end)
-    intakes = [d.target_id for d in shown if d.target == "intake"]
-    masks = asked.masks(view, [d.client_id for d in shown], intakes)
-    titles = masks.texts([(_title(d), d.client_id) for d in shown])
-    rows = tuple(
-        AgendaRow(
-            who=masks.client(d.client_id)
-            or (masks.intake(d.target_id) if d.target == "intake" else ""),
-            what=f"{d.caution}: {title}" if d.caution else title,  # never cut off at the end
-            day=d.due_on,
-            owner_id=d.owner_id,
-            mark=_days(d.urgency.days_left),
-            client_id=d.client_id,
-            task_id=d.target_id if d.target == "task" else None,
-            task_version=d.target_version,
-        )
-        for d, title in zip(shown, titles, strict=True)
-    )
-    return asked.answer(rows, len(found))
-
-
-def _title(deadline: Deadline) -> str:
-    """What may stand on the wall: a rule's own title can tell a diagnosis (which certificate), its
-    label cannot. What people typed themselves stays, without names."""
-    rule = next(rule for rule in RULES if rule.kind == deadline.kind)
-    return deadline.title if rule.is_free_text else rule.label
-
-
-def _days(left: int) -> str:
-    if left < 0:
-        return f"{-left}日超過"
-    return "きょう" if left == 0 else f"あと{left}日"
