@@ -32,6 +32,7 @@ MEETING_FOLLOWED = "meeting.followed"
 MEETING_PULSE = "meeting.pulse"
 # For which row of which topic the line of a decision was given an owner, and whom.
 MEETING_GIVEN = "meeting.given"
+MEETING_TODOS = "meeting.todos"
 # The chart that is on the wall, and its picture.
 MEETING_CHART = "meeting.chart"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.

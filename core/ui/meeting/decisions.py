@@ -17,6 +17,7 @@ from core.queries.meetings import MeetingRow
 from core.queries.users import staff_names
 from core.services.meetings import decide, withdraw
 from core.ui import session
+from core.ui.meeting.desk import asks_for_task
 from core.ui.meeting.rows import Picked
 from core.ui.meeting.table import one_line
 from core.ui.page import save
@@ -32,6 +33,8 @@ def decision_line(
         last = last_decision(view, meeting)
     if writes:
         _drop_given(topic, picked)
+        if asks_for_task():
+            _give(user, topic, picked)
         _line(user, meeting, topic, picked)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.text(_beside(picked) or _told(last), width="stretch")
@@ -44,7 +47,7 @@ def line_key() -> str:
     return f"{LINE}.{session.nonce(LINE)}"
 
 
-def give(user: Actor, topic: str, picked: Picked) -> None:
+def _give(user: Actor, topic: str, picked: Picked) -> None:
     """やること: the line gets an owner: who answers for the picked row, or who writes."""
     with read_only(user) as view:
         staff = staff_names(view)

@@ -2,6 +2,9 @@
 // while it is being typed. It never writes into a field: input methods are left alone.
 
 const PAUSE = 700; // ms without a key before what stands in the memo is told
+// ms after which leaving a field is told: a message that follows the press of a button at once
+// would stop the run that saves.
+const AFTER = 1500;
 
 const within = (name) => document.querySelector(`.st-key-${CSS.escape(name)}`);
 const fieldIn = (name) => within(name)?.querySelector("textarea, input");
@@ -11,12 +14,14 @@ class Desk {
   constructor() {
     this.data = {};
     this.told = "";
+    this.todos = 0; // how often a task was asked for by its key
     this.composing = false;
     this.listeners = [
       ["keydown", (event) => this.key(event)],
       ["input", (event) => this.typed(event)],
       ["focusin", (event) => this.entered(event)],
       ["focusout", (event) => this.left(event)],
+      ["pointerdown", (event) => this.pressed(event)],
       ["compositionstart", () => { this.composing = true; }],
       ["compositionend", (event) => { this.composing = false; this.typed(event); }],
     ];
@@ -29,8 +34,8 @@ class Desk {
     if (isField(event.target)) return;
     const key = event.key.toLowerCase();
     if (key === "m") this.focus(this.data.note);
+    if (key === "t") this.todos += 1;
     if (key === "d" || key === "t") this.focus(this.data.line);
-    if (key === "t") this.todo();
     if (key === "?") within(this.data.keys)?.querySelector("button")?.click();
   }
 
@@ -42,6 +47,12 @@ class Desk {
 
   isMine(place) {
     return [this.data.note, this.data.line].some((name) => name && within(name)?.contains(place));
+  }
+
+  // A topic that is pressed takes the memo away before the memo has heard that it was left.
+  pressed(event) {
+    const memo = document.activeElement;
+    if (this.inNote(memo) && !this.inNote(event.target)) memo.blur();
   }
 
   inNote(place) {
@@ -62,13 +73,23 @@ class Desk {
   left(event) {
     if (!this.isMine(event.target)) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => { if (!this.isMine(document.activeElement)) this.tell(false); }, 100);
+    this.timer = setTimeout(() => this.rest(), AFTER);
+  }
+
+  rest() {
+    clearTimeout(this.timer);
+    if (this.isMine(document.activeElement)) return;
+    if (document.querySelector("[data-test-script-state=running]")) {
+      this.timer = setTimeout(() => this.rest(), AFTER);
+    } else {
+      this.tell(false);
+    }
   }
 
   tell(isWriting) {
     clearTimeout(this.timer);
     const text = isWriting && this.inNote(document.activeElement) ? document.activeElement.value : "";
-    const now = { place: this.data.note, version: this.data.version, writing: isWriting, text };
+    const now = { place: this.data.note, version: this.data.version, writing: isWriting, text, todos: this.todos };
     if (JSON.stringify(now) === this.told) return;
     this.told = JSON.stringify(now);
     this.send(now);
@@ -83,14 +104,13 @@ class Desk {
 const desks = new WeakMap();
 
 export default function (component) {
-  const { data, parentElement, setStateValue, setTriggerValue } = component;
+  const { data, parentElement, setStateValue } = component;
   let desk = desks.get(parentElement);
   if (!desk) {
     desk = new Desk();
     desks.set(parentElement, desk);
   }
   desk.send = (payload) => setStateValue("hand", payload);
-  desk.todo = () => setTriggerValue("todo", true);
   desk.data = data;
   return () => {
     // Also called when the next data overtake the loading of this module: the desk goes on then.

@@ -7,10 +7,12 @@ kept as a draft at every pause, so that a crash in the middle loses nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
+
+from core.ui import session
 
 LONGEST = 8000
 # What each key does, in the words of the 「?」.
@@ -30,23 +32,37 @@ _component = st.components.v2.component(
 )
 
 
-def desk(
-    note: str, version: int, line: str, keep: Callable[[str], None], todo: Callable[[], None]
-) -> None:
+def desk(note: str, version: int, line: str) -> None:
     """`note`, `line`: keys of the memo and of the decision's text; `version`: of the memo that is
-    written on. `keep` is given what stands in the memo at a pause, `todo` is called by the key of
-    a task."""
-    mine = {"place": _class_name(note), "version": version, "writing": True}
+    written on.
 
-    def heard() -> None:
-        hand = _hand()
-        text = hand.get("text")
-        # What was told before the last save came may arrive after it: it is of an older memo.
-        if isinstance(text, str) and all(hand.get(name) == mine[name] for name in mine):
-            keep(text[:LONGEST])
+    What it tells is looked at in the next run (`typed`, `asks_for_task`), not in a callback: one
+    that is overtaken by the next message dies without a word.
+    """
+    data = {
+        "note": _class_name(note), "version": version, "line": _class_name(line),
+        "keys": "meeting_keys",
+    }  # fmt: skip
+    _component(key="meeting.desk", data=data, on_hand_change=lambda: None)
 
-    data = {**mine, "note": mine["place"], "line": _class_name(line), "keys": "meeting_keys"}
-    _component(key="meeting.desk", data=data, on_hand_change=heard, on_todo_change=todo)
+
+def typed(note: str, version: int) -> str | None:
+    """What stands in the memo at the last pause; None unless somebody writes on this version of it.
+
+    What was told before the last save came may arrive after it: it is of an older memo.
+    """
+    hand = _hand()
+    is_this = hand.get("place") == _class_name(note) and hand.get("version") == version
+    text = hand.get("text")
+    return text[:LONGEST] if is_this and is_writing() and isinstance(text, str) else None
+
+
+def asks_for_task() -> bool:
+    """Whether the key of a task was pressed since this was asked last."""
+    now = _hand().get("todos", 0)
+    before = st.session_state.get(session.MEETING_TODOS, 0)
+    st.session_state[session.MEETING_TODOS] = now
+    return now != before and now != 0
 
 
 def is_writing() -> bool:

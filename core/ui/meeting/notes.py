@@ -26,6 +26,7 @@ class _Box:
     body: str
     unsaved: str | None = None
     error: DomainError | None = None
+    draft: str = ""
 
 
 def box(user: Actor, meeting: MeetingRow, topic: str, *, writes: bool) -> str:
@@ -37,11 +38,10 @@ def box(user: Actor, meeting: MeetingRow, topic: str, *, writes: bool) -> str:
         st.caption("この議題のメモ")
         st.text(stored.body or "まだ書かれていません。")
         return ""
-    key = f"meeting.note.{meeting_id}.{topic}"
+    key = _key(meeting_id, topic)
     state = _box(user, meeting_id, topic, stored, key)
     st.text_area(
         "メモ（M で書く、Esc で残る）", key=key, height=112, max_chars=8000,
-        on_change=_save, args=(user, meeting_id, topic, key),
     )  # fmt: skip
     if isinstance(state.error, Conflict):
         _both_texts(user, meeting_id, topic, key, state.unsaved or "", state.error)
@@ -61,14 +61,33 @@ def version(meeting: MeetingRow, topic: str) -> int:
     return _boxes()[meeting.id or 0, topic].version
 
 
-def keep(user: Actor, meeting: MeetingRow, topic: str, seen: int, text: str) -> None:
-    """書きかけを残す: what stands in the field at a pause comes back after a crash or a reload."""
-    state = _boxes().get((meeting.id or 0, topic))
-    if state is None or state.version != seen:  # saved since
+def take_up(user: Actor, meeting: MeetingRow) -> None:
+    """What was left in a field is saved, what is being typed is kept for after a crash or a reload.
+
+    At the begin of a run and not in a callback: that one dies when the next message overtakes it.
+    """
+    for (meeting_id, topic), state in list(_boxes().items()):
+        key = _key(meeting_id, topic)
+        if meeting_id != meeting.id or key not in st.session_state:
+            continue
+        known = state.body if state.unsaved is None else state.unsaved
+        if st.session_state[key] != known:
+            _save(user, meeting_id, topic, key)
+        else:
+            _keep(user, meeting_id, topic, state, desk.typed(key, state.version))
+
+
+def _keep(user: Actor, meeting_id: int, topic: str, state: _Box, text: str | None) -> None:
+    if text is None or text == state.draft:
         return
     is_new = bool(text.strip()) and text.strip() != state.body.strip()
-    kept = {"text": text, "version": seen} if is_new else None
-    drafts.keep_draft(user, _draft(meeting.id or 0, topic), kept)
+    kept = {"text": text, "version": state.version} if is_new else None
+    state.draft = text
+    drafts.keep_draft(user, _draft(meeting_id, topic), kept)
+
+
+def _key(meeting_id: int, topic: str) -> str:
+    return f"meeting.note.{meeting_id}.{topic}"
 
 
 def _draft(meeting_id: int, topic: str) -> str:
@@ -111,7 +130,8 @@ def _taken_up(user: Actor, meeting_id: int, topic: str, key: str) -> _Box:
 
 
 def _save(user: Actor, meeting_id: int, topic: str, key: str, seen: int | None = None) -> None:
-    state, body = _boxes()[meeting_id, topic], st.session_state[key]
+    boxes, body = _boxes(), st.session_state[key]
+    state = boxes[meeting_id, topic]
     version = state.version if seen is None else seen
     try:
         with unit_of_work(user) as work:
@@ -120,11 +140,12 @@ def _save(user: Actor, meeting_id: int, topic: str, key: str, seen: int | None =
         state.unsaved, state.error = body, error
         drafts.keep_draft(user, _draft(meeting_id, topic), {"text": body, "version": version})
         return
-    _boxes()[meeting_id, topic] = _Box(saved.version, saved.body)
+    # Nothing of the session is asked between the save and this: there a run may be overtaken.
+    boxes[meeting_id, topic] = _Box(saved.version, saved.body)
     drafts.drop_draft(user, _draft(meeting_id, topic))
+    st.session_state[key] = saved.body
     if saved.body != body.strip():
         session.flash("メモの中の氏名を、伏せ名に置き換えて残しました。")
-    st.session_state[key] = saved.body
 
 
 def _both_texts(

@@ -64,6 +64,7 @@ def show(user: Actor, meeting: MeetingRow) -> None:
     if meeting.is_closed or meeting.held_on < clock.today():
         minutes.show(user, meeting)
         return
+    notes.take_up(user, meeting)
     with read_only(user) as view:
         stand = progress(view, meeting.id) if meeting.id and meeting.is_started else None
         settings = {
@@ -99,12 +100,7 @@ def _foot(user: Actor, meeting: MeetingRow, topic: str, picked: rows.Picked) -> 
     with decision:
         decisions.decision_line(user, meeting, topic, picked, writes=writes)
     if writes:
-        seen = notes.version(meeting, topic)
-        desk(
-            box, seen, f"{decisions.line_key()}.title",
-            keep=lambda text: notes.keep(user, meeting, topic, seen, text),
-            todo=lambda: decisions.give(user, topic, picked),
-        )  # fmt: skip
+        desk(box, notes.version(meeting, topic), f"{decisions.line_key()}.title")
 
 
 def _begin(user: Actor, meeting: MeetingRow, *, writes: bool) -> None:
