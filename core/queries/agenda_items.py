@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 
 from core import clock
 from core.db.work import CHUNK, View, table_of
 from core.domain.agenda_items import WAITING, AgendaItem
 from core.domain.charts import SavedChart
 from core.domain.intakes import Intake
+from core.domain.masking import Masking
 from core.domain.meeting_series import MeetingSeries
 from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.queries.masked import Masks
+from core.queries.meeting_series import beside_the_wall
 from core.queries.scopes import require_client, visible_clients, within_scope
 
 
@@ -117,7 +119,7 @@ def _rows(
     i = item.c
     rows = view.rows(
         select(
-            i.id, i.version, i.series_id, series.c.name.label("series"), i.title, i.note, i.by_id,
+            i.id, i.version, i.series_id, series.c.name.label("series"), series.c.masking, i.title, i.note, i.by_id,
             i.created_at, i.times_carried, i.client_id, i.intake_id, i.organization_id,
             func.coalesce(organization.c.name, "").label("organization"), i.chart_id,
             func.coalesce(chart.c.name, "").label("chart"),
@@ -131,18 +133,32 @@ def _rows(
         .order_by(i.times_carried.desc(), i.id)
         .limit(limit)
     )  # fmt: skip
-    intakes = [r.intake_id for r in rows if r.intake_id is not None]
-    masks = Masks(view, clients=[r.client_id for r in rows], intakes=intakes)
-    texts = masks.texts([(text, r.client_id) for r in rows for text in (r.title, r.note)])
+    shown = dict[int, tuple[str, str, str]]()
+    for rule in {beside_the_wall(r.masking) for r in rows}:
+        shown |= _masked(view, rule, [r for r in rows if beside_the_wall(r.masking) == rule])
     return [
         WaitingItem(
             id=r.id, version=r.version, series_id=r.series_id, series=r.series,
-            who=masks.client(r.client_id)
-            or (masks.intake(r.intake_id) if r.intake_id is not None else ""),
-            title=texts[2 * n], note=texts[2 * n + 1], by_id=r.by_id,
+            who=shown[r.id][0], title=shown[r.id][1], note=shown[r.id][2], by_id=r.by_id,
             brought_on=clock.in_japan(r.created_at).date(), times_carried=r.times_carried,
             client_id=r.client_id, intake_id=r.intake_id, organization_id=r.organization_id,
             organization=r.organization, chart_id=r.chart_id, chart=r.chart,
         )
-        for n, r in enumerate(rows)
+        for r in rows
     ]  # fmt: skip
+
+
+def _masked(view: View, rule: str, rows: Sequence[Row[Any]]) -> dict[int, tuple[str, str, str]]:
+    """Item → whom it is about, its title and its note, by one rule of masking."""
+    intakes = [r.intake_id for r in rows if r.intake_id is not None]
+    masks = Masks(view, masking=Masking(rule), clients=[r.client_id for r in rows], intakes=intakes)
+    texts = masks.texts([(text, r.client_id) for r in rows for text in (r.title, r.note)])
+    return {
+        r.id: (
+            masks.client(r.client_id)
+            or (masks.intake(r.intake_id) if r.intake_id is not None else ""),
+            texts[2 * n],
+            texts[2 * n + 1],
+        )
+        for n, r in enumerate(rows)
+    }

@@ -11,12 +11,13 @@ from sqlalchemy import ColumnElement, func, select
 
 from core import clock
 from core.db.work import View, table_of
+from core.domain.masking import Masking
 from core.domain.meeting_series import MeetingSeries
 from core.domain.meetings import Meeting, MeetingAttendee
 from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.queries.masked import Masks
-from core.queries.meeting_series import SeriesRow, all_series
+from core.queries.meeting_series import SeriesRow, all_series, beside_the_wall
 from core.queries.scopes import visible_or_nobodys, within_scope
 
 
@@ -151,7 +152,7 @@ def _rows(
     mine = asked.where(a.user_id == view.actor.id)
     rows = view.rows(
         select(
-            m.id, m.version, m.series_id, series.c.name, series.c.kind, series.c.minutes,
+            m.id, m.version, m.series_id, series.c.name, series.c.kind, series.c.minutes, series.c.masking,
             m.held_on, m.starts_at, m.place, m.client_id, m.started_at, m.closed_at,
             asked.scalar_subquery().label("attendees"), mine.scalar_subquery().label("mine"),
         )
@@ -160,12 +161,24 @@ def _rows(
         .order_by(m.held_on, m.id)
         .limit(limit)
     )  # fmt: skip
-    masks = Masks(view, clients=[r.client_id for r in rows])
+    masks = {
+        rule: Masks(
+            view,
+            masking=Masking(rule),
+            clients=[r.client_id for r in rows if beside_the_wall(r.masking) == rule],
+        )
+        for rule in {beside_the_wall(r.masking) for r in rows if r.client_id is not None}
+    }
+    who = {
+        r.id: masks[beside_the_wall(r.masking)].client(r.client_id)
+        for r in rows
+        if r.client_id is not None
+    }
     found = [
         PlannedMeeting(
             id=r.id, version=r.version, series_id=r.series_id, title=r.name, kind=r.kind,
             held_on=r.held_on, starts_at=r.starts_at or _began(r.started_at), place=r.place, minutes=r.minutes,
-            client_id=r.client_id, who=masks.client(r.client_id),
+            client_id=r.client_id, who=who.get(r.id, ""),
             is_started=r.started_at is not None, is_closed=r.closed_at is not None,
             attendees=r.attendees, for_me=bool(r.mine),
         )

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from core.db.work import View, table_of
+from core.domain.masking import INITIALS, NUMBER
 from core.domain.meeting_series import ABOUT_ONE_PERSON, MeetingSeries, SeriesMember, SeriesTopic
 from core.domain.meetings import TOPICS, preset
 from core.domain.organizations import KeyPerson, Organization
@@ -65,6 +66,12 @@ def all_series(view: View, *, ended: bool = False) -> list[SeriesRow]:
     if not ended:
         asked = asked.where(s.ended_on.is_(None))
     return [SeriesRow(**row._mapping) for row in view.rows(asked.order_by(s.position, s.id))]
+
+
+def beside_the_wall(masking: str) -> str:
+    """How persons of a series are called where no meeting is held: a pseudonym is of one meeting
+    only, so that there the number stands for it."""
+    return INITIALS if masking == INITIALS else NUMBER
 
 
 def usual_series(series: Sequence[SeriesRow]) -> SeriesRow | None:

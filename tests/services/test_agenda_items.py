@@ -17,11 +17,13 @@ from core.domain.charts import SavedChart, SavedChartEntry
 from core.domain.clients import Client
 from core.domain.entry import check
 from core.domain.intakes import Intake
+from core.domain.meeting_series import MeetingSeries
 from core.domain.meetings import MeetingEntry
 from core.domain.notifications import Notification
 from core.domain.organizations import Organization
 from core.errors import Conflict, NotAllowed, NotFound, OutOfScope, RuleViolation
 from core.queries.agenda_items import waiting_about, waiting_items, waiting_number
+from core.queries.meeting_plans import planned_meetings
 from core.services import agenda_items, charts
 from core.services.meeting_plans import plan_meeting
 from core.services.meeting_series import end_series
@@ -110,6 +112,22 @@ def test_nobody_brings_or_sees_what_is_out_of_right_or_scope(staff: Staff) -> No
         waiting_about(view, client_id=person)
     with read_only(stranger) as view:  # the meeting is the whole office's, masked
         assert [row.who for row in waiting_items(view)] == ["T・H（12）"]
+
+
+def test_persons_are_called_as_the_series_masks_them(staff: Staff) -> None:
+    me, person = staff["supporter"], a_client()
+    brought(me, "田中花子さんの見学", series_id=5, client_id=person)  # ネットワーク会議: 番号だけ
+    brought(me, "田中花子さんの受診", client_id=person)
+    with unit_of_work(SYSTEM) as work:
+        case = work.get(MeetingSeries, CASE)
+        work.change(MeetingSeries, CASE, case.version, {"masking": "pseudonym"})
+    with unit_of_work(me) as work:
+        plan_meeting(work, MeetingEntry(series_id=CASE, held_on=TODAY, client_id=person))
+    with read_only(staff["viewer"]) as view:
+        found = waiting_items(view)
+        assert [row.who for row in found] == ["番号12", "T・H（12）"]
+        assert all("田中" not in row.title and "花子" not in row.title for row in found)
+        assert [row.who for row in planned_meetings(view, TODAY)] == ["番号12"]
 
 
 def test_it_is_rewritten_and_dropped_with_compare_and_swap(staff: Staff) -> None:

@@ -15,8 +15,9 @@ def rhythm(days: int) -> str:
 
 
 def about(meeting: PlannedMeeting) -> str:
-    """Place, length and number of those who take part."""
-    told = [plain(meeting.place)] if meeting.place else []
+    """Place, length and number of those who take part. Where one speaks of a person may be at the
+    employer's: the place of such a meeting stands where it is prepared."""
+    told = [plain(meeting.place)] if meeting.place and meeting.client_id is None else []
     told += [f"{meeting.minutes}分"] if meeting.minutes else []
     told += [f"出席 {meeting.attendees}人"] if meeting.attendees else []
     return "　".join(told)
