@@ -13,9 +13,12 @@ from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from core import clock
+from core.charts.catalogue import CATALOGUE
 from core.db.actor import SYSTEM, Actor
 from core.db.technical import audit_entry
 from core.db.work import read_only, table_of, unit_of_work
+from core.domain.agenda_items import AgendaItem
+from core.domain.charts import SavedChart
 from core.domain.meetings import TOPICS, DecisionEntry, Meeting
 from core.domain.tasks import Task
 from core.queries import meetings as asked
@@ -367,3 +370,28 @@ def test_the_meeting_that_runs_is_opened_before_the_one_that_is_planned(
     assert "**朝の打合せ**" in texts(test)
     nobody = open_as("viewer", MEETING, series=3)
     assert "まだありません" in " ".join(info.value for info in nobody.info)
+
+
+def test_a_chart_that_was_brought_is_a_picture_in_the_place_of_the_rows(
+    staff: Staff, open_as: OpenPage
+) -> None:
+    started(staff)
+    with unit_of_work(SYSTEM) as work:
+        canary_ledger(work)
+        chart = work.add(
+            SavedChart(
+                name="加奈利さんの支援段階", choices=CATALOGUE["clients"].default.to_json(),
+                is_shared=True, owner_id=staff["director"].id or 0,
+            )
+        )  # fmt: skip
+        work.add(AgendaItem(series_id=1, title="人数の変化", chart_id=chart.pk))
+    test = at_topic(open_as("viewer", MEETING), "own")
+    assert len(test.table) == 1
+    test.session_state["meeting.row.own"] = 1
+    test.run()
+    assert not test.exception
+    assert len(test.table) == len(test.get("vega_lite_chart")) == len(test.dataframe) == 0
+    assert len(test.get("image")) == 1
+    assert found(test) == []
+    test.session_state["meeting.row.own"] = None
+    assert len(test.run().table) == 1
