@@ -14,7 +14,7 @@ from core.domain.clients import Client
 from core.domain.codes import codes
 from core.domain.enrolments import CLOSED
 from core.domain.permissions import Action, require
-from core.queries.scopes import visible_clients
+from core.queries.scopes import visible_of
 from core.queries.whose import Whose, owned
 
 
@@ -42,7 +42,7 @@ def caseload(view: View, today: date, whose: Whose = None) -> Caseload:
         select(c.stage, count.label("persons"), new.label("fresh"))
         .where(
             c.closed_on.is_(None), c.stage != CLOSED, c.merged_into_id.is_(None),
-            *visible_clients(view, c.id), *owned(c.owner_id, whose),
+            *visible_of(view, c.id, whose), *owned(c.owner_id, whose),
         )
         .group_by(c.stage)
     )  # fmt: skip

@@ -36,7 +36,7 @@ from core.domain.introductions import ON_THE_WAY, Introduction
 from core.domain.matching import MatchingWish
 from core.domain.permissions import Action, require
 from core.queries.introductions import IntroductionRow, last_event, last_of, planned
-from core.queries.scopes import visible_clients
+from core.queries.scopes import visible_clients, visible_of
 from core.queries.whose import Whose, owned
 
 # Services that are a place to go to by day: who uses one is connected.
@@ -96,7 +96,8 @@ def standing_of_all(view: View, today: date) -> Standing:
 
 
 def _standing(view: View, today: date, owner_id: Whose, *, office_wide: bool) -> Standing:
-    seen = [] if office_wide else visible_clients(view, table_of(Client).c.id)
+    c = table_of(Client).c
+    seen = [] if office_wide else visible_of(view, c.id, owner_id)
     asked = _questions(today)
     persons, visitors, *waiting = (
         view.rows(question.where(*(seen if of_clients else ()), *_of(question, owner_id)))

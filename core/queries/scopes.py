@@ -20,6 +20,7 @@ from core.domain.enrolments import Enrolment
 from core.domain.permissions import Action, may
 from core.domain.records import SupportRecord
 from core.errors import NotAllowed, OutOfScope
+from core.queries.whose import Whose
 
 M = TypeVar("M", bound=TableModel)
 
@@ -32,6 +33,13 @@ def visible_clients(view: View, client_id: ColumnElement[Any]) -> list[ColumnEle
     if view.actor.scope == "all":
         return []
     return [client_id.in_(_persons(view.actor.id, view.actor.scope))]
+
+
+def visible_of(
+    view: View, client_id: ColumnElement[Any], whose: Whose
+) -> list[ColumnElement[bool]]:
+    """The same for persons of these owners: one's own always belong to the scope, whatever it is."""
+    return [] if whose is not None and whose == view.actor.id else visible_clients(view, client_id)
 
 
 def visible_or_nobodys(view: View, client_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select
 from core.db.work import View, table_of
 from core.domain.clients import Client
 from core.domain.permissions import Action, require
-from core.queries.scopes import visible_clients
+from core.queries.scopes import visible_of
 from core.queries.whose import Whose, owned
 
 # 何日 without a record, unless the user chose otherwise; and what may be chosen.
@@ -58,7 +58,7 @@ def _question(view: View, today: date, days: int, owner_id: Whose) -> Select[Any
         c.closed_on.is_(None),
         c.stage != "closed",
         c.merged_into_id.is_(None),
-        *visible_clients(view, c.id),
+        *visible_of(view, c.id, owner_id),
         or_(c.last_record_on.is_(None), c.last_record_on < today - timedelta(days=days)),
     )
     return question.where(*owned(c.owner_id, owner_id))

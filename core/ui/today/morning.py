@@ -1,8 +1,7 @@
 """きょうの仕事の中身 (what the morning holds): everything that one run shows, read in one transaction.
 
 What is counted over hundreds of persons is kept in the session of this user while nobody writes
-into the ledger: cards, pages and returning cost no second counting. Only days, ids and numbers are
-kept; names and words are read at every run.
+into the ledger: cards, pages and returning cost no second counting. Names are read at every run.
 """
 
 from __future__ import annotations

@@ -15,15 +15,19 @@ EVERY_SECONDS = 8
 
 def watch(user: Actor, seen: Pulse) -> None:
     """Ask again every few seconds; the page is drawn anew where there is something to show."""
-    st.session_state[session.TODAY_PULSE] = seen
+    st.session_state[session.TODAY_PULSE] = (seen, True)
     _watch(user)
 
 
 @st.fragment(run_every=EVERY_SECONDS)
 def _watch(user: Actor) -> None:
-    seen: Pulse | None = st.session_state.get(session.TODAY_PULSE)
+    held: tuple[Pulse, bool] | None = st.session_state.get(session.TODAY_PULSE)
     # An ended session is noticed by the guard of the page, not here.
-    if seen is None or session.SID not in st.session_state:
+    if held is None or session.SID not in st.session_state:
+        return
+    seen, is_fresh = held
+    if is_fresh:  # within the run that drew the page, which has just asked
+        st.session_state[session.TODAY_PULSE] = (seen, False)
         return
     with read_only(user) as view:
         now = morning_pulse(view, clock.today())
