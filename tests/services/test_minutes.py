@@ -43,7 +43,7 @@ from core.queries.minutes_list import MinutesCriteria, decisions_about, decision
 from core.services import meetings
 from core.services.agenda import thawed
 from core.services.minutes import FORMS, add_to_minutes, close_meeting, issue_minutes
-from tests.canaries import CANARIES, MASKED, NAME, canary_ledger
+from tests.canaries import CANARIES, CARELESS, MASKED, NAME, canary_ledger, careless_rows
 from tests.conftest import Kept, add_staff
 from tests.services.test_scopes import Verb, tried, verbs
 
@@ -305,6 +305,20 @@ def test_no_canary_stands_in_any_file_of_masked_minutes(over: Staff) -> None:
         assert [canary for canary in CANARIES if canary in told] == [], form
         assert MASKED in told, form
         assert "氏名入り" not in told, form
+
+
+def test_nor_what_people_typed_carelessly(held: Staff) -> None:
+    """Employer, hospital, telephone, address and illness, in a note, a decision and an addition."""
+    with unit_of_work(held["supporter"]) as work:
+        careless_rows(work, work.get(Client, 1))
+        meetings.write_note(work, 1, "overdue", 1, "\n".join(CARELESS))
+        for body in CARELESS:
+            meetings.decide(work, 1, check(DecisionEntry, {"body": body, "client_id": 1}))
+    closed(held["supporter"])
+    with unit_of_work(held["supporter"]) as work:
+        add_to_minutes(work, 1, MinutesAdditionEntry(body="\n".join(CARELESS)))
+    told = words(issued(held["viewer"], "md"), "md")
+    assert [canary for canary in CANARIES if canary in told] == []
 
 
 def test_names_come_by_right_within_scope_marked_and_logged(over: Staff) -> None:
