@@ -85,7 +85,9 @@ def test_nothing_found_says_what_was_sought_and_what_may_help(
 ) -> None:
     test = open_as("supporter", SEARCH)
     test.text_input(key=session.SEARCH_TEXT).set_value("*ない* 言葉").run()
-    assert r"「\*ない\* 言葉」は、利用者・記録・機関・相談・議事録に見つかりませんでした" in texts(test)
+    assert r"「\*ない\* 言葉」は、利用者・記録・機関・相談・議事録に見つかりませんでした" in texts(
+        test
+    )
     assert "2つ全部を含むもの" in texts(test)
     test.text_input(key=session.SEARCH_TEXT).set_value("!?").run()
     assert "記号だけではさがせません" in texts(test)
