@@ -272,6 +272,7 @@ PARTS = {
     "queries.scopes.require_client": "refuses, or says nothing",
     "queries.scopes.require_record": "refuses, or says nothing",
     "queries.scopes.visible_clients": "a condition",
+    "queries.scopes.visible_of": "a condition",
     "queries.scopes.visible_or_nobodys": "a condition",
     "queries.scopes.within_scope": "a part of services that asked",
     "queries.consents.recipient_named": "a part of questions that asked",
