@@ -6,6 +6,7 @@ it, and of it only what names neither illness nor employer.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ TOPICS = ("aim", "materials", "opinions", "conclusion")
 # What fits beside the other rows of a topic without scrolling.
 LONGEST = 130
 ON_PAPER = "お手元の資料で"
+WISHES = "本人の希望"
 
 Lines = Iterator[tuple[str, str]]
 
@@ -51,12 +53,28 @@ def conference_topic(view: View, meeting: MeetingRow, topic: str) -> Agenda:
     return Agenda(tuple(shown), len(found))
 
 
+def as_on_the_wall(view: View, topic: str, content: str) -> str:
+    """出ていた行 that the minutes keep of one of `TOPICS`, for this reader: who closed the meeting may
+    have seen more of the person on the wall than who reads its minutes."""
+    require(view.actor, Action.SEE_MEETING)
+    if topic not in ("aim", "materials") or not content or may(view.actor, Action.SEE_SENSITIVE):
+        return content
+    kept = json.loads(content)
+    if topic == "aim":
+        rows = [row for row in kept["rows"] if row["who"] != WISHES]
+    else:
+        rows = [{**row, "what": ON_PAPER} for row in kept["rows"]]
+    left_out = kept["total"] - len(kept["rows"])
+    kept |= {"rows": rows, "total": len(rows) + left_out}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
 def _aim(view: View, row: Meeting) -> Lines:
     yield "目的", row.aim
     person = view.get(Client, row.client_id or 0)
     yield "支援段階", codes("support_stage").label(person.stage)
     if may(view.actor, Action.SEE_SENSITIVE):
-        yield "本人の希望", person.wishes
+        yield WISHES, person.wishes
     m = table_of(Meeting).c
     before = view.first(
         select(m.held_on, m.conclusion)

@@ -26,20 +26,28 @@ from core.domain.minutes import (
 from core.domain.permissions import Action, require
 from core.domain.tasks import Task
 from core.queries.composed_minutes import composed
+from core.queries.conference_topics import as_on_the_wall
 from core.queries.meetings import MeetingRow
 from core.queries.scopes import visible_clients, within_scope
 from core.queries.users import names_of_all
 
 
 def minutes(view: View, meeting_id: int) -> Minutes:
-    """議事録 of one meeting, masked. Raises `NotFound`, `OutOfScope`."""
+    """議事録 of one meeting, masked; of a person no more than the reader's wall would show.
+
+    Raises `NotFound`, `OutOfScope`.
+    """
     require(view.actor, Action.SEE_MEETING)
     meeting = within_scope(view, Meeting, meeting_id)
     k = table_of(ClosedMinutes).c
     kept = view.scalar(select(k.content).where(k.meeting_id == meeting_id))
     found = _kept(view, meeting_id, kept) if kept is not None else composed(view, meeting_id)
+    topics = tuple(
+        replace(t, content=as_on_the_wall(view, t.topic, t.content)) for t in found.topics
+    )
     return replace(
         found,
+        topics=topics,
         version=meeting.version,
         additions=_additions(view, meeting_id),
         is_closed=meeting.closed_at is not None,

@@ -28,19 +28,20 @@ from core.domain.meetings import (
 from core.domain.notifications import Notification
 from core.domain.organizations import Organization
 from core.domain.plan_details import SelfRelianceDetail
-from core.domain.plans import Plan
+from core.domain.plans import Plan, PlanGoal
 from core.domain.records import SupportRecord
 from core.errors import ConsentMissing, NotAllowed, RuleViolation
 from core.queries import conferences as asked
 from core.queries.conference_plans import plans_for_conference
 from core.queries.conference_topics import TOPICS, conference_topic
 from core.queries.meetings import meeting as meeting_row
+from core.queries.minutes import minutes
 from core.services import conferences
 from core.services.conference_papers import issue_invitation, issue_materials
 from core.services.conference_results import offer_to_policy, put_into_plan
 from core.services.consents import record_consent, withdraw_consent
-from core.services.meetings import begin_meeting
-from core.services.minutes import close_meeting
+from core.services.meetings import begin_meeting, move_to
+from core.services.minutes import close_meeting, issue_minutes
 from tests.people import DAY, a_client, consent_entry
 
 Staff = dict[str, Actor]
@@ -383,6 +384,32 @@ def test_the_wall_says_nothing_that_names_the_person(staff: Staff) -> None:
         assert "実習をのばす" in words
     with pytest.raises(NotAllowed), read_only(staff["clerk"]) as view:
         conference_topic(view, row, "aim")
+
+
+@sqlite_only
+def test_closed_minutes_show_nobody_more_of_the_person_than_the_wall_would(staff: Staff) -> None:
+    me = staff["supporter"]
+    meeting_id, client_id = a_conference(staff, sections="plan")
+    dated = {"start_on": DAY, "period_start_on": DAY, "review_due_on": DAY, "status": "active"}
+    with unit_of_work(me) as work:
+        client = work.get(Client, client_id)
+        work.change(Client, client_id, client.version, {"wishes": "花屋で働く"})
+        plan = work.add(Plan(client_id=client_id, service="daily_care", **dated))
+        work.add(PlanGoal(plan_id=plan.pk, term="long", text="朝七時に起きる"))
+        begin_meeting(work, meeting_id)
+        for topic in ("materials", "opinions", "conclusion"):
+            move_to(work, meeting_id, topic)
+        close_meeting(work, meeting_id, work.get(Meeting, meeting_id).version)
+    seen = {}
+    for role in ("supporter", "viewer"):
+        with unit_of_work(staff[role]) as work:
+            told = {t.topic: t.content for t in minutes(work, meeting_id).topics}
+            file = issue_minutes(work, meeting_id, "md").content.decode()
+        words = f"{told}{file}"
+        seen[role] = {word for word in ("花屋", "朝七時") if word in words}
+        assert "支援段階" in told["aim"], "the control: the rest is shown"
+    assert seen == {"supporter": {"花屋", "朝七時"}, "viewer": set()}
+    assert "お手元の資料で" in told["materials"]
 
 
 @sqlite_only
