@@ -204,6 +204,8 @@ class AttendeeEntry(AttendeeFields):
         known = (self.user_id, self.organization_id, self.key_person_id, self.name.strip())
         if not any(known) and self.role != "person":
             raise ValueError("機関を選ぶか、氏名を入力してください。")
+        if self.role == "person" and any(known[:3]):
+            raise ValueError("立場が「本人」のときは、機関や職員を選ばないでください。")
         return self
 
 

@@ -267,7 +267,9 @@ def _attendee(row: Row[Any], held: Sequence[Consent], on: date) -> AttendeeRow:
     values["name"] = staff or key_person or values["name"]
     values["organization"] = values["organization"] or ""
     values["organization_kind"] = values["organization_kind"] or ""
-    kind = STAFF if staff else THE_PERSON if values["role"] == THE_PERSON else OUTSIDE
+    # Who comes from an organisation is told only what the consent covers, whatever the standing.
+    is_person = values["role"] == THE_PERSON and values["organization_id"] is None
+    kind = STAFF if staff else THE_PERSON if is_person else OUTSIDE
     agreed: Mapping[str | None, frozenset[str]]
     if kind == OUTSIDE:
         name = values["organization"] or values["name"]

@@ -139,8 +139,12 @@ def search_minutes(
 
 
 def decisions_about(view: View, client_id: int, limit: int = 50) -> list[DecisionFound]:
-    """この人について会議で決まったこと, the newest first. Raises `OutOfScope`."""
+    """この人について会議で決まったこと, in the words in which it was decided, the newest first.
+
+    Raises `OutOfScope`.
+    """
     require(view.actor, Action.SEE_MEETING)
+    require(view.actor, Action.SEE_CLIENTS)
     require_client(view, client_id)
     return _found(view, [table_of(MeetingDecision).c.client_id == client_id], limit, masked=False)
 

@@ -24,7 +24,7 @@ from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.errors import ConsentMissing, NotFound, RuleViolation
 from core.queries.conference_materials import SECTIONS, USUAL_SECTIONS
-from core.queries.conferences import HERE, THE_PERSON, ground_of
+from core.queries.conferences import AWAY, HERE, THE_PERSON, ground_of
 from core.queries.consents import consents_of
 from core.queries.documents import closed_employers, undisclosed
 from core.queries.scopes import within_scope
@@ -104,7 +104,8 @@ def add_attendee(work: Work, meeting_id: int, entry: AttendeeEntry) -> MeetingAt
     name = entry.name
     if entry.organization_id is not None:
         name = work.get(Organization, entry.organization_id).name
-    outside = entry.user_id is None and entry.role != THE_PERSON
+    is_person = entry.role == THE_PERSON and entry.organization_id is None
+    outside = entry.user_id is None and not is_person
     closed = closed_employers(work, meeting.client_id or 0) if outside else ()
     if outside and undisclosed(closed, name, entry.organization_id):
         raise RuleViolation({"organization_id": UNDISCLOSED})
@@ -192,15 +193,27 @@ def require_conference(view: View, meeting_id: int) -> Meeting:
 def require_ground(view: View, meeting: Meeting) -> int | None:
     """会議で本人のことを話す同意, asked when the meeting begins: the consent that stands today.
 
-    Raises `ConsentMissing` where the series needs one and none lives: a withdrawn one is none.
+    Raises `ConsentMissing` where the series needs one, or somebody of another house takes part, and
+    none lives: a withdrawn one is none.
     """
     require(view.actor, Action.RUN_MEETING)
     if meeting.client_id is None:
         return None
     ground = ground_of(consents_of(view, meeting.client_id), clock.today())
-    if ground is None and view.get(MeetingSeries, meeting.series_id).needs_consent:
+    needed = view.get(MeetingSeries, meeting.series_id).needs_consent or _has_guests(view, meeting)
+    if ground is None and needed:
         raise ConsentMissing(NO_CONSENT)
     return ground.pk if ground is not None else None
+
+
+def _has_guests(view: View, meeting: Meeting) -> bool:
+    """Whether somebody of an organisation is expected; the family comes with the person."""
+    a = table_of(MeetingAttendee).c
+    guests = (
+        a.meeting_id == meeting.pk, a.user_id.is_(None), a.organization_id.is_not(None),
+        a.status.not_in(AWAY),
+    )  # fmt: skip
+    return view.scalar(select(a.id).where(*guests).limit(1)) is not None
 
 
 def _refuse_twice(work: Work, meeting_id: int, entry: AttendeeEntry) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -11,8 +11,10 @@ from core.db.work import Work, table_of
 from core.domain.clients import Client
 from core.domain.meeting_series import ABOUT_ONE_PERSON, MeetingSeries, SeriesMember
 from core.domain.meetings import Meeting, MeetingAttendee, MeetingEntry
+from core.domain.organizations import Organization
 from core.domain.permissions import Action, require
 from core.errors import RuleViolation
+from core.queries.documents import RecipientChoice, closed_employers, undisclosed
 from core.queries.scopes import within_scope
 from core.services.notifications import notify
 from core.services.open_minutes import require_open
@@ -80,13 +82,15 @@ def call_off(work: Work, meeting_id: int, seen: int) -> Meeting:
 
 
 def seat_members(work: Work, meeting: Meeting, user_ids: Iterable[int] | None = None) -> None:
-    """いつもの出席者を並べる: once for each meeting; whoever is there already stays."""
+    """いつもの出席者を並べる: once for each meeting; whoever is there already stays, and who does not
+    know of the person's disability is left out."""
     require(work.actor, Action.RUN_MEETING)
     a, m = table_of(MeetingAttendee).c, table_of(SeriesMember).c
     asked = select(a.user_id, a.organization_id, a.name).where(a.meeting_id == meeting.pk)
     there = {tuple(row) for row in work.rows(asked)}
     usual = work.all(select(SeriesMember).where(m.series_id == meeting.series_id).order_by(m.id))
     staff = [member.user_id for member in usual if member.user_id is not None]
+    closed = closed_employers(work, meeting.client_id) if meeting.client_id is not None else ()
     seats = [
         MeetingAttendee(meeting_id=meeting.pk, user_id=user_id)
         for user_id in dict.fromkeys(staff if user_ids is None else user_ids)
@@ -96,11 +100,19 @@ def seat_members(work: Work, meeting: Meeting, user_ids: Iterable[int] | None = 
             key_person_id=member.key_person_id, name=member.name, role=member.role,
         )
         for member in usual
-        if member.user_id is None
+        if member.user_id is None and not _is_undisclosed(work, member, closed)
     ]  # fmt: skip
     work.add_all(
         [seat for seat in seats if (seat.user_id, seat.organization_id, seat.name) not in there]
     )
+
+
+def _is_undisclosed(work: Work, member: SeriesMember, closed: Collection[RecipientChoice]) -> bool:
+    """非開示 (P16): who comes to every such meeting is not asked to that of one's own employee."""
+    if not closed or member.organization_id is None:
+        return False
+    name = work.get(Organization, member.organization_id).name
+    return undisclosed(closed, name, member.organization_id)
 
 
 def _tell(work: Work, meeting: Meeting, kind: str) -> None:

@@ -13,10 +13,11 @@ from core.domain.organizations import Organization
 from core.domain.plans import Plan
 from core.queries import conferences as asked
 from core.services import conferences
+from core.services.consents import record_consent
 from core.services.meetings import begin_meeting
 from core.ui.navigation import CONFERENCE
 from tests.pages.conftest import OpenPage, texts
-from tests.people import DAY, a_client
+from tests.people import DAY, a_client, consent_entry
 
 Staff = dict[str, Actor]
 pytestmark = pytest.mark.sqlite_only
@@ -87,7 +88,9 @@ def test_the_day_and_its_conclusion_go_into_the_plan_and_the_record(
     planned: tuple[Meeting, Client], staff: Staff, open_as: OpenPage
 ) -> None:
     meeting, client = planned
+    given = {"kind": "internal_use", "purpose": "case_conference", "items": "basic"}
     with unit_of_work(staff["supporter"]) as work:
+        record_consent(work, consent_entry(client.pk, **given))
         begin_meeting(work, meeting.pk)
     test = part(open_as("supporter", CONFERENCE, id=meeting.pk), "当日と結論")
     press(test, "みな出席にする")

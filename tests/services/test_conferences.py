@@ -17,7 +17,7 @@ from core.domain.clients import Client
 from core.domain.consents import Consent, Disclosure
 from core.domain.employments import Employment
 from core.domain.face_sheets import FaceSheet, Treatment
-from core.domain.meeting_series import MeetingSeries
+from core.domain.meeting_series import MeetingSeries, SeriesMember
 from core.domain.meetings import (
     AttendeeDayEntry,
     AttendeeEntry,
@@ -236,6 +236,48 @@ def test_an_employer_who_was_not_told_is_never_asked(staff: Staff) -> None:
     with unit_of_work(me) as work:  # the control: another company is asked
         other = work.add(Organization(kind="company", name="模擬物流"))
         conferences.add_attendee(work, meeting_id, AttendeeEntry(organization_id=other.pk))
+        for usual in (place, other):
+            series = {"series_id": work.get(Meeting, meeting_id).series_id, "role": "company"}
+            work.add(SeriesMember(organization_id=usual.pk, **series))
+        entry = MeetingEntry(
+            series_id=series["series_id"], held_on=DAY + timedelta(days=7), client_id=client_id
+        )
+        next_one = conferences.plan_conference(work, entry).pk
+        seated = {row.organization_id for row in asked.attendees(work, next_one, DAY)}
+    assert seated == {None, other.pk}, "nor as one who usually comes"
+
+
+@sqlite_only
+def test_who_comes_from_an_organization_is_never_taken_for_the_person(staff: Staff) -> None:
+    me = staff["supporter"]
+    meeting_id, _ = a_conference(staff)
+    with unit_of_work(me) as work:
+        place = work.add(Organization(kind="company", name=COMPANY))
+        with pytest.raises(ValueError, match="本人"):
+            AttendeeEntry(organization_id=place.pk, role="person")
+        typed = {"organization_id": place.pk, "role": "person"}
+        guest = work.add(MeetingAttendee(meeting_id=meeting_id, **typed))
+        (row,) = [r for r in asked.attendees(work, meeting_id, DAY) if r.id == guest.pk]
+        assert (row.kind, row.may_be_named) == (asked.OUTSIDE, False)
+        with pytest.raises(ConsentMissing):
+            issue_materials(work, row.id)
+
+
+@sqlite_only
+def test_a_conference_with_guests_begins_only_on_a_consent(staff: Staff) -> None:
+    me = staff["supporter"]
+    meeting_id, client_id = a_conference(staff)
+    guest = seat(me, meeting_id, HOSPITAL, "medical_institution", "medical")
+    with pytest.raises(ConsentMissing), unit_of_work(me) as work:
+        begin_meeting(work, meeting_id)
+    consent = agree(me, guest, client_id, "basic", valid_to=DAY)
+    with unit_of_work(me) as work:
+        work.change(Consent, consent.pk, consent.version, {"valid_to": DAY - timedelta(days=1)})
+    with pytest.raises(ConsentMissing), unit_of_work(me) as work:
+        begin_meeting(work, meeting_id)
+    with unit_of_work(me) as work:  # the control: who does not come is told nothing
+        conferences.change_attendee(work, guest, 1, AttendeeDayEntry(status="not_coming"))
+        assert begin_meeting(work, meeting_id).started_at is not None
 
 
 @sqlite_only

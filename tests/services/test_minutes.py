@@ -384,6 +384,8 @@ def test_a_meeting_about_a_person_is_read_within_the_scope_only(held: Staff) -> 
             decisions_about(view, 1)
     with read_only(held["viewer"]) as view:
         found = minutes(view, conference)
+        with pytest.raises(NotAllowed):
+            decisions_about(view, 1)  # in words that name the person
         (row,) = list_minutes(view, MinutesCriteria(series_id=3), tomorrow).rows
     assert row.who == found.who == MASKED
     # A clinic would tell where the person is treated: who came from there is called 医療.
