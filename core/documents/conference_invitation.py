@@ -26,6 +26,8 @@ def conference_invitation(
     tells_aim = named and "support_log" in attendee.told({"support_log"})
     title = f"{meeting.series_name}のご案内"
     if not named:
+        # The meeting may be called after somebody.
+        title = masked_text(title, meeting.name, meeting.kana, SOMEBODY)
         title = f"{SOMEBODY}の{title}"
     return Document(
         title=title,

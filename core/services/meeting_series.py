@@ -23,6 +23,7 @@ from core.domain.organizations import KeyPerson, Organization
 from core.domain.permissions import Action, require
 from core.domain.users import User
 from core.errors import RuleViolation
+from core.queries.masked import without_names
 
 
 def add_series(work: Work, entry: MeetingSeriesEntry) -> MeetingSeries:
@@ -30,6 +31,7 @@ def add_series(work: Work, entry: MeetingSeriesEntry) -> MeetingSeries:
     require(work.actor, Action.RUN_MEETING)
     work.alone("meeting_series")
     _require_own_name(work, entry.name)
+    _require_nobodys_name(work, entry.name)
     s = table_of(MeetingSeries).c
     last = work.scalar(select(func.max(s.position))) or 0
     return work.add(MeetingSeries(**entry.model_dump(), position=last + 1))
@@ -46,6 +48,8 @@ def change_series(
     if series.needs_consent and not entry.needs_consent:
         require(work.actor, Action.MANAGE_OFFICES)
     _require_own_name(work, entry.name, series_id)
+    if entry.name != series.name:
+        _require_nobodys_name(work, entry.name)
     changes = entry.model_dump(exclude={"kind"})
     return work.change(MeetingSeries, series_id, seen, changes)
 
@@ -173,6 +177,17 @@ def _require_own_name(work: Work, name: str, but: int | None = None) -> None:
         asked = asked.where(s.id != but)
     if work.scalar(asked.limit(1)) is not None:
         raise RuleViolation({"name": "同じ名前の会議がもうあります。別の名前にしてください。"})
+
+
+def _require_nobodys_name(work: Work, name: str) -> None:
+    """The name of a meeting stands on the wall, on invitations and in the names of files."""
+    if without_names(work, [name]) != [name]:
+        raise RuleViolation(
+            {
+                "name": "会議の名前は画面と案内にそのまま出ます。利用者の氏名を入れないでください。"
+                "ひとりの人についての会議は、予定を入れるときにその人を選びます。"
+            }
+        )
 
 
 def _require_offered(topics: Sequence[SeriesTopicEntry]) -> None:

@@ -131,6 +131,10 @@ def test_an_invitation_without_consent_has_no_name_anywhere(staff: Staff) -> Non
     made = invited(me, doctor, named=False)
     assert found_in(made) == []
     assert "ある方のケース会議のご案内" in text_of(made)
+    with unit_of_work(me) as work:  # a meeting that somebody called after the person
+        called = work.get(Meeting, meeting_id).series_id
+        work.change(MeetingSeries, called, 1, {"name": "加奈利さんのケース会議"})
+    assert found_in(invited(me, doctor, named=False)) == []
     assert number_of(me, Disclosure) == 0
     with pytest.raises(ConsentMissing):
         invited(me, doctor, named=True)

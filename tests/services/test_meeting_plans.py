@@ -202,6 +202,17 @@ def test_a_series_is_founded_changed_and_ended_only_when_nothing_hangs_on_it(sta
         meeting_series.end_series(work, 2, 3)
 
 
+def test_a_series_is_called_after_nobody(staff: Staff) -> None:
+    a_client()
+    for name in ("田中花子の会議", "たなかはなこの会議", "花子さん会議"):
+        entry = check(MeetingSeriesEntry, {"name": name, "kind": "other"})
+        with pytest.raises(RuleViolation, match="氏名"), unit_of_work(staff["supporter"]) as work:
+            meeting_series.add_series(work, entry)
+        weekly = check(MeetingSeriesEntry, {"name": name, "kind": "weekly"})
+        with pytest.raises(RuleViolation, match="氏名"), unit_of_work(staff["supporter"]) as work:
+            meeting_series.change_series(work, WEEKLY, 1, weekly)
+
+
 def test_only_who_answers_for_the_office_gives_up_the_consent_and_the_kind_stays(
     staff: Staff,
 ) -> None:
