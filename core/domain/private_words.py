@@ -72,11 +72,12 @@ def _words() -> re.Pattern[str]:
     illness += [item.label for item in codes("disability_type") if item.label.endswith(_TELLING)]
     certificates = [*words["certificates"], *(c.label for c in codes("certificate_type"))]
     grade = r"\(?(?:[1-6一二三四五六]級|[1-4一二三四]度)?\)?"
+    alone = r"(?:精神|身体|身障|療育)の?(?:[1-6一二三四五六]級|[ab][1-4]?(?:判定|(?![a-z0-9])))"
     begun = [
         f"{search_key(w)}(?!{_either(more)})" for w, more in words["unless_followed_by"].items()
     ]
     return re.compile(
-        f"(?P<kept>{_either(kept)})|(?P<certificate>(?:{_either(certificates)}){grade})"
+        f"(?P<kept>{_either(kept)})|(?P<certificate>(?:{_either(certificates)}){grade}|{alone})"
         f"|(?P<illness>{_either(illness)}|{'|'.join(begun)})"
     )
 

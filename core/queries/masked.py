@@ -205,8 +205,12 @@ def _ends(calls: set[str]) -> set[str]:
 
 
 def _spellings(pair: str) -> list[str]:
-    """The two letters as they are, and with every 旧字 that is written for them: 渡辺, 渡邊, 渡邉."""
-    first, second = ((letter, *_variants().get(letter, ())) for letter in pair)
+    """The two letters as they are, and with every 旧字 that is written for them: 渡辺, 渡邊, 渡邉; of
+    the alphabet the capitals."""
+    first, second = (
+        {letter, letter.upper()} if letter.isascii() else (letter, *_variants().get(letter, ()))
+        for letter in pair
+    )
     return [one + other for one in first for other in second]
 
 

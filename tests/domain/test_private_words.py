@@ -46,6 +46,7 @@ def test_telephone_mail_and_address_are_masked_in_a_sentence(typed: str, shown: 
         ("リスパダールを飲み忘れ", "○○を飲み忘れ"),
         ("精神障害者保健福祉手帳2級を更新", "手帳を更新"),
         ("愛の手帳（4度）", "手帳"),
+        ("精神２級になった。療育B1のまま", "手帳になった。手帳のまま"),
     ],
 )
 def test_an_illness_is_masked_and_of_a_certificate_the_kind(typed: str, shown: str) -> None:

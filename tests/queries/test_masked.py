@@ -60,6 +60,15 @@ def test_a_name_is_found_however_it_is_spelled(staff: Staff, typed: str, shown: 
 
 
 @pytest.mark.sqlite_only
+def test_a_name_in_the_alphabet_is_found_in_capitals_or_not(staff: Staff) -> None:
+    with unit_of_work(SYSTEM) as work:
+        work.add(Client(name="John Smith", kana="", number=12))
+    with read_only(staff["supporter"]) as view:
+        shown = masked_sentences(view, ["john smithの件", "JOHN SMITHと会う", "Joinした人"])
+    assert shown == ["J・S（12）の件", "J・S（12）と会う", "Joinした人"]
+
+
+@pytest.mark.sqlite_only
 def test_a_note_longer_than_one_question_is_masked_to_its_end(staff: Staff) -> None:
     with unit_of_work(SYSTEM) as work:
         work.add(Client(name="渡邊 花子", kana="わたなべ はなこ", number=12))
