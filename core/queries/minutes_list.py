@@ -17,7 +17,7 @@ from core.domain.codes import codes
 from core.domain.meeting_series import MeetingSeries
 from core.domain.meetings import TOPICS, Meeting, MeetingDecision, MeetingNote
 from core.domain.minutes import ClosedMinutes, MinutesAddition
-from core.domain.permissions import Action, require
+from core.domain.permissions import Action, may, require
 from core.domain.search_words import Excerpt, excerpt, search_words
 from core.domain.tasks import OPEN_STATUSES, Task
 from core.domain.users import User
@@ -150,10 +150,15 @@ def decisions_about(view: View, client_id: int, limit: int = 50) -> list[Decisio
 
 
 def decisions_at(view: View, organization_id: int, limit: int = 50) -> list[DecisionFound]:
-    """この機関について会議で決まったこと, the newest first; persons masked."""
+    """この機関について会議で決まったこと, the newest first; persons masked.
+
+    Who may see no persons is not told whose employer or hospital it is: initials say enough.
+    """
     require(view.actor, Action.SEE_MEETING)
     d = table_of(MeetingDecision).c
     wanted = [d.organization_id == organization_id, *visible_or_nobodys(view, d.client_id)]
+    if not may(view.actor, Action.SEE_CLIENTS):
+        wanted.append(d.client_id.is_(None))
     return _found(view, wanted, limit, masked=True)
 
 

@@ -356,6 +356,13 @@ def test_a_decision_is_found_again_by_person_by_organization_and_by_words(over: 
         assert mine.body == "加奈利さんと見学の日を決める"
         (theirs,) = decisions_at(view, 2)
         assert (theirs.body, theirs.state) == ("病院へあいさつに行く", "決定")
+    with unit_of_work(SYSTEM) as work:
+        of_person = work.get(MeetingDecision, 1)
+        work.change(MeetingDecision, 1, of_person.version, {"organization_id": 2})
+    for role, number in {"supporter": 2, "viewer": 1}.items():
+        with read_only(over[role]) as view:
+            assert len(decisions_at(view, 2)) == number, "beside initials a hospital tells too much"
+    with read_only(over["supporter"]) as view:
         for text, number in {"見学 同行": 1, "あいさつ": 1, "加奈利": 0, "ほかのこと": 0}.items():
             page = list_minutes(view, MinutesCriteria(text=text), TODAY)
             assert page.total == number, text
