@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from core import clock
-from core.db.work import Work, table_of
+from core.db.work import View, Work, table_of
 from core.documents import excel, pdf
 from core.documents.content import Document, Frame
 from core.documents.markdown import markdown
@@ -49,13 +49,27 @@ FORMS: dict[str, Callable[[Document, Frame], bytes]] = {
 _NOT_IN_FILES = re.compile(r'[\\/:*?"<>|\s]')
 NOT_CLOSED = "会議を閉じると、議事録を書類で出せます。"
 STILL_OPEN = "閉じていない会議には、追記ではなく議事メモに書いてください。"
+# What weighs the whole office, and what a step of the meeting itself does not move.
+WEIGHED = frozenset({"overdue", "upcoming", "contact", "at_risk", "introductions", "figures"})
 
 
-def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
+def weighed_rows(view: View, meeting_id: int) -> dict[str, str]:
+    """出ていた行 of the topics that weigh the whole office, read just before the meeting is closed:
+    that takes a second or two, in which on SQLite nobody else could save."""
+    require(view.actor, Action.RUN_MEETING)
+    row, t = meeting_row(view, meeting_id), table_of(MeetingTopic).c
+    asked = select(t.topic).where(t.meeting_id == meeting_id, t.topic.in_(WEIGHED))
+    return {laid.topic: frozen(view, row, laid.topic) for laid in view.rows(asked)}
+
+
+def close_meeting(
+    work: Work, meeting_id: int, seen: int, weighed: Mapping[str, str] | None = None
+) -> Meeting:
     """会議を閉じる: what was shown, noted and decided is kept as it stands now, for good.
 
     Topics that were not reached, and what was brought and not talked about, go to the next meeting.
-    Who was there is told that the minutes are ready. Raises `RuleViolation`, `Conflict`.
+    Who was there is told that the minutes are ready. `weighed`: what `weighed_rows` has read; what
+    is not among it is asked here. Raises `RuleViolation`, `Conflict`.
     """
     require(work.actor, Action.RUN_MEETING)
     meeting = require_open(work, meeting_id)
@@ -65,7 +79,7 @@ def close_meeting(work: Work, meeting_id: int, seen: int) -> Meeting:
     closed = work.change(
         Meeting, meeting_id, seen, {"closed_at": clock.now(), "topic": "", "topic_since": None}
     )
-    _keep_topics(work, meeting_id)
+    _keep_topics(work, meeting_id, weighed or {})
     keep_minutes(work, meeting_id)
     carry_items(work, meeting_id)
     record_conference(work, meeting_id)
@@ -153,7 +167,7 @@ def file_name(found: Minutes, form: str, *, named: bool) -> str:
     return f"議事録_{series}{'_氏名入り' if named else ''}_{found.held_on:%Y%m%d}.{form}"
 
 
-def _keep_topics(work: Work, meeting_id: int) -> None:
+def _keep_topics(work: Work, meeting_id: int, weighed: Mapping[str, str]) -> None:
     """The rows of each topic that was talked about, as they were shown; the others are carried."""
     row, found = meeting_row(work, meeting_id), composed(work, meeting_id)
     decided = {decision.topic for decision in found.decisions}
@@ -165,10 +179,8 @@ def _keep_topics(work: Work, meeting_id: int) -> None:
     for line in found.topics:
         if topic := stored.get(line.topic):
             talked = _was_talked_about(line, decided)
-            changes = {
-                "content": frozen(work, row, line.topic) if talked else "",
-                "is_carried": line.is_carried or not talked,
-            }
+            content = weighed.get(line.topic) or frozen(work, row, line.topic) if talked else ""
+            changes = {"content": content, "is_carried": line.is_carried or not talked}
             work.change(MeetingTopic, topic.pk, topic.version, changes)
 
 

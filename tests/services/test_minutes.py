@@ -42,7 +42,14 @@ from core.queries.minutes import carried_topics, minutes
 from core.queries.minutes_list import MinutesCriteria, decisions_about, decisions_at, list_minutes
 from core.services import meetings
 from core.services.agenda import thawed
-from core.services.minutes import FORMS, add_to_minutes, close_meeting, issue_minutes
+from core.services.minutes import (
+    FORMS,
+    WEIGHED,
+    add_to_minutes,
+    close_meeting,
+    issue_minutes,
+    weighed_rows,
+)
 from tests.canaries import CANARIES, CARELESS, MASKED, NAME, canary_ledger, careless_rows
 from tests.conftest import Kept, add_staff
 from tests.services.test_scopes import Verb, tried, verbs
@@ -142,6 +149,26 @@ def test_closing_keeps_what_was_shown_said_and_decided(over: Staff) -> None:
     ]
     assert [d.organization for d in found.decisions] == ["", "模擬い病院"]
     assert [a.name for a in found.attendees] == ["模擬 所長"]
+
+
+def test_what_weighs_the_office_is_read_before_others_wait_and_kept_as_it_was_read(
+    held: Staff,
+) -> None:
+    with read_only(held["supporter"]) as view:
+        before = weighed_rows(view, 1)
+        # Only what a step of the meeting itself does not move.
+        assert before.keys() == set(topics_of(view, 1)) & WEIGHED
+    unreached = {NOT_REACHED: before["figures"]}
+    marked = before | unreached | {"overdue": before["overdue"].replace("total", "TOTAL")}
+    with unit_of_work(held["supporter"]) as work:
+        close_meeting(work, 1, work.get(Meeting, 1).version, marked)
+    with read_only(held["viewer"]) as view:
+        t = table_of(MeetingTopic).c
+        kept_now = {row.topic: row.content for row in view.rows(select(t.topic, t.content))}
+    assert {topic: kept_now[topic] for topic in before} == {t: marked[t] for t in before}
+    # What was not read before is asked in closing; what was not reached has no rows.
+    assert kept_now["tasks"]
+    assert not kept_now[NOT_REACHED]
 
 
 def test_what_was_not_reached_or_not_talked_about_comes_to_the_next_meeting(over: Staff) -> None:

@@ -23,9 +23,9 @@ from core.queries.conferences import (
 from core.queries.meetings import note
 from core.services.conference_results import COORDINATION, offer_to_policy, put_into_plan
 from core.services.conferences import change_attendee, conclude, mark_all_here
-from core.services.minutes import close_meeting
 from core.ui.conference.keep import keep
 from core.ui.conference.participants import standing
+from core.ui.meeting.minutes import close
 from core.ui.navigation import PLAN
 from core.ui.page import open_link
 from core.ui.plain import plain
@@ -204,11 +204,9 @@ def _close(user: Actor, row: ConferenceRow) -> None:
     with st.container(border=True):
         st.markdown("**会議を閉じる**")
         st.caption("議事録と支援記録ができます。あとから書き足すことはできますが、変えられません。")
-        if st.button(
+        pressed = st.button(
             "会議を閉じる", key="conference.close", icon=":material/lock:", type="primary"
-        ):
-            keep(
-                user,
-                "会議を閉じました。支援記録ができました。",
-                lambda work: close_meeting(work, row.id, row.version),
-            )
+        )
+        done = "会議を閉じました。支援記録ができました。"
+        if pressed and close(user, row.id, row.version, done):
+            st.rerun()

@@ -15,10 +15,10 @@ from core.queries.meetings import MeetingRow, past
 from core.queries.users import names_of_all, read_setting
 from core.services.accounts import INVENTED
 from core.services.meetings import carry_topic, take_lead
-from core.services.minutes import close_meeting
 from core.ui import session
 from core.ui.meeting import steps
 from core.ui.meeting.desk import KEYS
+from core.ui.meeting.minutes import close
 from core.ui.navigation import MEETINGS, go
 from core.ui.page import save
 from core.ui.plain import plain
@@ -115,10 +115,8 @@ def _close(user: Actor, meeting: MeetingRow) -> None:
     st.caption("閉じると、議事メモと決まったことは変えられなくなり、議事録になります。")
     if not st.button("会議を閉じる", type="primary", key="meeting.close"):
         return
-    meeting_id, seen = meeting.id or 0, meeting.version
-    closed = save(user, "会議を閉じました。", lambda work: close_meeting(work, meeting_id, seen))
-    if closed is not None:
-        st.query_params["id"] = str(meeting_id)
+    if close(user, meeting.id or 0, meeting.version):
+        st.query_params["id"] = str(meeting.id)
         st.rerun()
 
 

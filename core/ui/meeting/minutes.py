@@ -12,7 +12,7 @@ import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import read_only, unit_of_work
 from core.documents.minutes import minutes_of, spent, what_became
 from core.domain.dates import format_date
 from core.domain.minutes import Minutes, MinutesAdditionEntry, TopicLine
@@ -21,12 +21,12 @@ from core.queries.agenda_rows import Figure
 from core.queries.meetings import MeetingRow
 from core.queries.minutes import minutes
 from core.services.agenda import thawed
-from core.services.minutes import add_to_minutes, close_meeting
+from core.services.minutes import add_to_minutes, close_meeting, weighed_rows
 from core.ui import session
 from core.ui.forms.entry_form import EntryForm
 from core.ui.meeting.minutes_files import files
 from core.ui.navigation import CLIENT, MEETINGS
-from core.ui.page import open_link, save
+from core.ui.page import open_link, save, saving
 from core.ui.plain import plain
 
 EMPTY = "（なし）"
@@ -94,12 +94,20 @@ def _left_open(user: Actor, found: Minutes, meeting_id: int) -> None:
         st.text(
             "閉じると議事録が残り、話せなかった議題は次の会議へ持ち越されます。", width="stretch"
         )
-        if st.button("会議を閉じる", key=f"minutes.close.{meeting_id}", type="primary"):
-            closed = save(
-                user, "会議を閉じました。", lambda w: close_meeting(w, meeting_id, found.version)
-            )
-            if closed is not None:
-                st.rerun()
+        pressed = st.button("会議を閉じる", key=f"minutes.close.{meeting_id}", type="primary")
+        if pressed and close(user, meeting_id, found.version):
+            st.rerun()
+
+
+def close(user: Actor, meeting_id: int, seen: int, done: str = "会議を閉じました。") -> bool:
+    """会議を閉じる. Whether it was; what weighs the whole office is read before others have to wait."""
+    with saving(done):
+        with read_only(user) as view:
+            weighed = weighed_rows(view, meeting_id)
+        with unit_of_work(user) as work:
+            close_meeting(work, meeting_id, seen, weighed)
+        return True
+    return False
 
 
 def _decided(found: Minutes) -> None:
