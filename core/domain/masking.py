@@ -28,6 +28,11 @@ _BEFORE_HONORIFIC = re.compile(
 )
 
 
+# A given name of two kanji in front of these is hardly another word: 「花子が休んだ」, not 「花子という店」.
+_CALLED = "(?=[がはをもにへの、。]|から|$)"
+_TWO_KANJI = re.compile(r"[一-鿿々]{2,}")
+
+
 # 氏名の伏せ方, as `data/codes/meeting_masking.csv` lists them.
 INITIALS, NUMBER, PSEUDONYM = "initials", "number", "pseudonym"
 
@@ -78,7 +83,8 @@ def masked_text(text: str, name: str, kana: str, label: str) -> str:
     """A sentence in which the person's name stands as `label` instead.
 
     Whole names are found with or without the space; a family or given name of two letters or more
-    anywhere (family) or in front of さん, 様, 氏 … Width, kana and variants of a kanji do not matter.
+    anywhere (family) or in front of さん, 様, 氏 … (a given name in kanji also in front of が, は, を …).
+    Width, kana and variants of a kanji do not matter.
     """
     for pattern in _patterns(name) + _patterns(kana):
         text = Folded(text).replaced(pattern, lambda _found: label)
@@ -105,4 +111,6 @@ def _patterns(name: str) -> list[re.Pattern[str]]:
     else:
         patterns += [re.escape(parts[0])] if len(parts[0]) > 1 else []
         patterns += [re.escape(part) + _HONORIFIC for part in parts]
+        given = [part for part in parts[1:] if _TWO_KANJI.fullmatch(part)]
+        patterns += [re.escape(part) + _CALLED for part in given]
     return [re.compile(pattern) for pattern in patterns]
