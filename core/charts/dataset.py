@@ -54,11 +54,6 @@ class Dimension:
     sensitive: bool = False
     blank: str = BLANK_LABEL
 
-    @property
-    def is_derived(self) -> bool:
-        """Whether what is counted by is not the stored value itself."""
-        return bool(self.rolled) or self.banded is not None
-
     def expression(self, column: ColumnElement[Any], today: date) -> ColumnElement[Any]:
         """What is counted by, made of the stored column."""
         if self.banded:

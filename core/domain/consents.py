@@ -188,12 +188,6 @@ class DisclosureEntry(DisclosureFields):
         return self
 
 
-class DisclosureNoteEntry(SQLModel):
-    """提供記録の訂正の入力票: what was wrong about it, in words."""
-
-    reason: str = Field(title="どこが、どう違っていたか", min_length=1, max_length=400)
-
-
 class Disclosure(DisclosureFields, TableModel, table=True):
     """提供記録. `record_id`: the support record in which it was noted.
 

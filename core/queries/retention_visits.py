@@ -20,7 +20,7 @@ from core.domain.retention import PLANNED, RetentionVisit
 from core.domain.rules.retention_support import planned_visit_dates
 from core.domain.rules.ruled import Ruled
 from core.queries.rules import rule_book
-from core.queries.scopes import readable_records, require_client, visible_clients, within_scope
+from core.queries.scopes import readable_records, require_client, within_scope
 
 # A record that tells of a planned visit was written about its day.
 NEAR_DAYS = 14
@@ -89,23 +89,6 @@ def visit_row(view: View, visit_id: int) -> VisitRow:
     within_scope(view, RetentionVisit, visit_id)
     (row,) = view.rows(_question().where(table_of(RetentionVisit).c.id == visit_id))
     return _row(row)
-
-
-def visits_between(
-    view: View, first: date, last: date, owner_id: int | None = None, limit: int = 50
-) -> list[VisitRow]:
-    """その間の予定, of the persons in scope; of one owner, or of everybody. Jobs that are over have
-    no visits."""
-    require(view.actor, Action.SEE_SENSITIVE)
-    v, j = table_of(RetentionVisit).c, table_of(Employment).c
-    asked = _question().where(
-        v.status == PLANNED, v.planned_on.between(first, last), j.left_on.is_(None),
-        *visible_clients(view, v.client_id),
-    )  # fmt: skip
-    if owner_id is not None:
-        asked = asked.where(whose() == owner_id)
-    order = asked.order_by(v.planned_on, v.planned_at == "", v.planned_at, v.id)
-    return [_row(row) for row in view.rows(order.limit(limit))]
 
 
 def proposed_visits(view: View, employment_id: int) -> Ruled[tuple[ProposedVisit, ...]]:

@@ -6,7 +6,6 @@ Nothing about a person is ever put into a cache shared by users.
 from __future__ import annotations
 
 import json
-from datetime import date
 
 import streamlit as st
 
@@ -196,11 +195,3 @@ def asked_id(name: str = "id") -> int | None:
     """The id in the address (`?id=12`); None when there is none or it is no number."""
     text = st.query_params.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 12 else None
-
-
-def asked_date(name: str) -> date | None:
-    """The day in the address (`?on=2026-11-21`), or None."""
-    try:
-        return date.fromisoformat(st.query_params.get(name, ""))
-    except ValueError:
-        return None
