@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from core import clock
 from core.db.work import View, Work, table_of
@@ -207,11 +207,11 @@ def require_ground(view: View, meeting: Meeting) -> int | None:
 
 
 def _has_guests(view: View, meeting: Meeting) -> bool:
-    """Whether somebody of an organisation is expected; the family comes with the person."""
+    """Whether somebody of another house is expected; the family comes with the person."""
     a = table_of(MeetingAttendee).c
     guests = (
-        a.meeting_id == meeting.pk, a.user_id.is_(None), a.organization_id.is_not(None),
-        a.status.not_in(AWAY),
+        a.meeting_id == meeting.pk, a.user_id.is_(None), a.status.not_in(AWAY),
+        or_(a.organization_id.is_not(None), a.role.not_in((THE_PERSON, "family"))),
     )  # fmt: skip
     return view.scalar(select(a.id).where(*guests).limit(1)) is not None
 

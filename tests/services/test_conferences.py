@@ -281,6 +281,13 @@ def test_a_conference_with_guests_begins_only_on_a_consent(staff: Staff) -> None
         begin_meeting(work, meeting_id)
     with unit_of_work(me) as work:  # the control: who does not come is told nothing
         conferences.change_attendee(work, guest, 1, AttendeeDayEntry(status="not_coming"))
+        father = AttendeeEntry(name="模擬 父", role="family")
+        conferences.add_attendee(work, meeting_id, father)
+    with pytest.raises(ConsentMissing), unit_of_work(me) as work:
+        lawyer = AttendeeEntry(name="模擬 弁護士", role="other")
+        conferences.add_attendee(work, meeting_id, lawyer)
+        begin_meeting(work, meeting_id)
+    with unit_of_work(me) as work:
         assert begin_meeting(work, meeting_id).started_at is not None
 
 
