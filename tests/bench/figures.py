@@ -34,6 +34,7 @@ from core.services.records import add_record
 from core.ui import navigation, session
 from core.ui.navigation import PageSpec
 from tests.bench.matching import a_seeker, matching_walk
+from tests.bench.meeting import meeting_figures
 from tests.bench.morning import morning_figures
 from tests.bench.notifications import notification_figures
 from tests.bench.visitor import Visitor
@@ -171,6 +172,7 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
     walk = matching_walk(bench.user, client)
     yield bench.against_empty("マッチング（一人 × 3,000事業所を並べる）", 3, walk)
     yield from morning_figures(bench)
+    yield from meeting_figures(bench)
     yield from work_figures(bench)
     yield from notification_figures(bench)
     yield from search_figures(bench)
