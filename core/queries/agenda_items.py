@@ -152,7 +152,13 @@ def _masked(view: View, rule: str, rows: Sequence[Row[Any]]) -> dict[int, tuple[
     """Item → whom it is about, its title and its note, by one rule of masking."""
     intakes = [r.intake_id for r in rows if r.intake_id is not None]
     masks = Masks(view, masking=Masking(rule), clients=[r.client_id for r in rows], intakes=intakes)
-    texts = masks.texts([(text, r.client_id) for r in rows for text in (r.title, r.note)])
+    texts = masks.texts(
+        [
+            (masks.of_intake(r.intake_id, text), r.client_id)
+            for r in rows
+            for text in (r.title, r.note)
+        ]
+    )
     return {
         r.id: (
             masks.client(r.client_id)

@@ -60,6 +60,11 @@ class Masks:
             return f"受付{intake_id}"
         return self._masking.intake(asked.id, asked.name, asked.kana)
 
+    def of_intake(self, intake_id: int | None, text: str) -> str:
+        """A sentence about who asked, without that name; the rest of it is for `texts`."""
+        asked = self._intakes.get(intake_id) if intake_id is not None else None
+        return masked_text(text, asked.name, asked.kana, self.intake(asked.id)) if asked else text
+
     def texts(self, texts: Sequence[tuple[str, int | None]]) -> list[str]:
         """The sentences, each with the person it is about, as they may stand on the wall."""
         own = [self._clients.get(c) if c is not None else None for _text, c in texts]

@@ -109,7 +109,7 @@ def _item_row(r: Row[Any], masks: Masks) -> AgendaRow:
     carried = f"持ち越し{r.times_carried}回" if r.times_carried else "はじめて"
     return AgendaRow(
         who=about,
-        what=r.title + (f"（{r.note}）" if r.note else ""),
+        what=masks.of_intake(r.intake_id, r.title + (f"（{r.note}）" if r.note else "")),
         owner_id=r.by_id,
         mark=carried if r.status == WAITING else codes("agenda_status").label(r.status),
         client_id=r.client_id,

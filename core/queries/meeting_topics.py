@@ -41,7 +41,7 @@ def new_intakes(view: View, asked: TopicQuestion) -> Agenda:
     answered = [
         AgendaRow(
             who=who(masks, r.client_id, r.id),
-            what=r.next_step or UNDECIDED,
+            what=masks.of_intake(r.id, r.next_step) or UNDECIDED,
             day=r.received_on,
             owner_id=r.owner_id,
             mark=urgency.label(r.urgency),

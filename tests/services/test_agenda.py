@@ -26,6 +26,7 @@ from core.domain.organizations import Organization
 from core.domain.outreach import OutreachStep
 from core.domain.records import SupportRecord
 from core.domain.tasks import Task
+from core.queries.agenda_items import waiting_items
 from core.queries.agenda_rows import Agenda, AgendaRow, Page
 from core.queries.meeting_series import TopicSetting
 from core.queries.meetings import meeting_on
@@ -161,6 +162,25 @@ def test_consultations_nobody_has_taken_stand_first_however_old_they_are(staff: 
         ("受付3", "次の対応が決まっていません"), ("受付2", "説明会の案内"), ("受付1", "電話"),
     ]  # fmt: skip
     assert [row.who for row in asked(staff["viewer"], "intakes", days=1).rows] == ["受付3", "受付2"]
+
+
+def test_the_family_name_alone_of_who_asked_stands_in_no_row_about_the_consultation(
+    staff: Staff,
+) -> None:
+    asking = Intake(
+        received_on=ago(3), complaint="模擬の相談", name="加奈利 明日香", kana="かなり あすか",
+        next_step="加奈利の母に折り返す",
+    )  # fmt: skip
+    added(asking)
+    with unit_of_work(staff["supporter"]) as work:
+        typed = AgendaItemEntry(series_id=WEEKLY, title="加奈利の件", intake_id=asking.pk)
+        bring(work, typed)
+        (waiting,) = waiting_items(work)
+    (row,) = asked(staff["viewer"], "intakes").rows
+    (item,) = asked(staff["viewer"], "own").rows
+    label = f"K・A（受付{asking.pk}）"
+    assert (row.who, row.what) == (label, f"{label}の母に折り返す")
+    assert item.what == waiting.title == f"{label}の件"
 
 
 def test_the_days_of_what_is_coming_are_those_of_the_series_or_of_the_rule(staff: Staff) -> None:
