@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from core.db.work import View, table_of
 from core.domain.access import ScopeGrant
 from core.domain.enrolments import Enrolment
 from core.domain.permissions import Action, require
+from core.domain.users import User
 from core.queries.users import staff_names
 
 
@@ -35,11 +36,10 @@ def colleagues(view: View) -> dict[int, str]:
     }
     if not mine:
         return {i: name for i, name in staff.items() if i == me}
-    owning = view.rows(
-        select(e.c.owner_id)
-        .where(_shares(e.c, mine), e.c.owner_id.in_(staff), e.c.end_on.is_(None))
-        .distinct()
-    )
+    # One enrolment of each is found sooner than all are read.
+    u = table_of(User)
+    owns = exists().where(e.c.owner_id == u.c.id, e.c.end_on.is_(None), _shares(e.c, mine))
+    owning = view.rows(select(u.c.id.label("owner_id")).where(u.c.id.in_(staff), owns))
     granted = view.rows(select(g.c.user_id.label("owner_id")).where(_shares(g.c, mine)).distinct())
     ids = {me, *(row.owner_id for row in [*owning, *granted])}
     return {i: name for i, name in staff.items() if i in ids}

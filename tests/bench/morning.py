@@ -1,4 +1,4 @@
-"""朝を測る: きょうの仕事 after somebody wrote into the ledger, and of the whole office."""
+"""朝を測る: きょうの仕事 after somebody wrote into the ledger, of the team and of the whole office."""
 
 from __future__ import annotations
 
@@ -44,8 +44,9 @@ def morning_figures(bench: Bench) -> Iterator[Figure]:
     }
     for name, change in changes.items():
         yield Figure(f"きょうの仕事（{name}）", _after(bench, change) / bench.empty, 3)
-    seconds = bench.page_seconds(navigation.TODAY, scope="all")
-    yield Figure("きょうの仕事（事業所全体）", seconds / bench.empty, 10)
+    for scope, called, budget in (("team", "わたしのチーム", 4), ("all", "事業所全体", 10)):
+        seconds = bench.page_seconds(navigation.TODAY, scope=scope)
+        yield Figure(f"きょうの仕事（{called}）", seconds / bench.empty, budget)
 
 
 def _after(bench: Bench, change: Callable[[Work], object]) -> float:

@@ -99,7 +99,7 @@ def _show_team(user: Actor, team: Mapping[int, str]) -> None:
     names = "・".join(plain(name) for name in team.values())
     with st.popover(f"{len(team)}人", icon=":material/group:", help=names):
         with read_only(user) as view:
-            staff, usual = staff_names(view), colleagues(view)
+            staff = staff_names(view)
         st.caption(
             "はじめは、同じ事業所・事業を受け持つ人です。変えると、あなたの画面だけに効きます。"
         )
@@ -113,7 +113,7 @@ def _show_team(user: Actor, team: Mapping[int, str]) -> None:
             _keep(user, team=sorted({*picked, user.id or 0}))
             session.renew("today.page")
             st.rerun()
-        if back.button("はじめにもどす", key="today.team.back", width="stretch") and usual:
+        if back.button("はじめにもどす", key="today.team.back", width="stretch"):
             _keep(user, team=None)
             session.renew("today.team")
             st.rerun()
