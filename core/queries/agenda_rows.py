@@ -27,7 +27,8 @@ class AgendaRow:
 
     `task_id` and `task_version` name a task that may be finished or carried over from here,
     `item_id` and `item_version` what was brought to the meeting, `chart_id` its chart. `owner`: the
-    name as it was, in minutes; otherwise `owner_id` says who it is.
+    name as it was, in minutes; otherwise `owner_id` says who it is. `plain`: what stands in place of
+    `what`, which somebody typed, for who may see no persons.
     """
 
     who: str
@@ -44,6 +45,7 @@ class AgendaRow:
     organization_id: int | None = None
     chart_id: int | None = None
     owner: str = ""
+    plain: str = ""
 
 
 @dataclass(frozen=True)

@@ -54,16 +54,17 @@ def conference_topic(view: View, meeting: MeetingRow, topic: str) -> Agenda:
 
 
 def as_on_the_wall(view: View, topic: str, content: str) -> str:
-    """出ていた行 that the minutes keep of one of `TOPICS`, for this reader: who closed the meeting may
-    have seen more of the person on the wall than who reads its minutes."""
+    """出ていた行 that the minutes keep of a topic, for this reader: who closed the meeting may have seen
+    more on the wall than who reads its minutes."""
     require(view.actor, Action.SEE_MEETING)
-    if topic not in ("aim", "materials") or not content or may(view.actor, Action.SEE_SENSITIVE):
+    if not content or may(view.actor, Action.SEE_SENSITIVE):
         return content
     kept = json.loads(content)
+    rows = [{**row, "what": row.get("plain", row["what"])} for row in kept["rows"]]
     if topic == "aim":
-        rows = [row for row in kept["rows"] if row["who"] != WISHES]
-    else:
-        rows = [{**row, "what": ON_PAPER} for row in kept["rows"]]
+        rows = [row for row in rows if row["who"] != WISHES]
+    elif topic == "materials":
+        rows = [{**row, "what": ON_PAPER} for row in rows]
     left_out = kept["total"] - len(kept["rows"])
     kept |= {"rows": rows, "total": len(rows) + left_out}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))

@@ -114,6 +114,7 @@ def frozen(view: View, meeting: MeetingRow, topic: str) -> str:
             "mark": row.mark,
             "client_id": row.client_id,
             "is_open": row.is_open,
+            **({"plain": row.plain} if row.plain not in ("", row.what) else {}),
         }
         for row in found.rows
     ]

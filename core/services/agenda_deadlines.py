@@ -11,6 +11,7 @@ from core.config import settings
 from core.db.technical import audit_entry
 from core.db.work import View, Work
 from core.deadlines import RULES, Deadline, Kept, Survey, survey, survey_again
+from core.deadlines.rule import Rule
 from core.domain.permissions import Action, require
 from core.queries.agenda_rows import Agenda, AgendaRow
 from core.queries.rules import rule_book
@@ -76,12 +77,14 @@ def _page(view: View, asked: TopicQuestion, found: Survey) -> Agenda:
     shown = found.page(view, asked.page.first, asked.page.end)
     intakes = [d.target_id for d in shown if d.target == "intake"]
     masks = asked.masks(view, [d.client_id for d in shown], intakes)
-    titles = masks.texts([(_title(d), d.client_id) for d in shown])
+    own = [masks.of_intake(d.target_id if d.target == "intake" else None, _title(d)) for d in shown]
+    titles = masks.texts([(title, d.client_id) for title, d in zip(own, shown, strict=True)])
     rows = tuple(
         AgendaRow(
             who=masks.client(d.client_id)
             or (masks.intake(d.target_id) if d.target == "intake" else ""),
-            what=f"{d.caution}: {title}" if d.caution else title,  # never cut off at the end
+            what=_with_caution(d, title),
+            plain=_with_caution(d, _label(d)),
             day=d.due_on,
             owner_id=d.owner_id,
             mark=_days(d.urgency.days_left),
@@ -97,8 +100,21 @@ def _page(view: View, asked: TopicQuestion, found: Survey) -> Agenda:
 def _title(deadline: Deadline) -> str:
     """What may stand on the wall: a rule's own title can tell a diagnosis (which certificate), its
     label cannot. What people typed themselves stays, without names."""
-    rule = next(rule for rule in RULES if rule.kind == deadline.kind)
+    rule = _rule(deadline)
     return deadline.title if rule.is_free_text else rule.label
+
+
+def _label(deadline: Deadline) -> str:
+    return _rule(deadline).label
+
+
+def _rule(deadline: Deadline) -> Rule:
+    return next(rule for rule in RULES if rule.kind == deadline.kind)
+
+
+def _with_caution(deadline: Deadline, title: str) -> str:
+    """In front, where it is never cut off."""
+    return f"{deadline.caution}: {title}" if deadline.caution else title
 
 
 def _days(left: int) -> str:

@@ -28,6 +28,7 @@ from core.domain.records import SupportRecord
 from core.domain.tasks import Task
 from core.queries.agenda_items import waiting_items
 from core.queries.agenda_rows import Agenda, AgendaRow, Page
+from core.queries.conference_topics import as_on_the_wall
 from core.queries.meeting_series import TopicSetting
 from core.queries.meetings import meeting_on
 from core.services import meetings
@@ -169,7 +170,7 @@ def test_the_family_name_alone_of_who_asked_stands_in_no_row_about_the_consultat
 ) -> None:
     asking = Intake(
         received_on=ago(3), complaint="模擬の相談", name="加奈利 明日香", kana="かなり あすか",
-        next_step="加奈利の母に折り返す",
+        next_step="加奈利の母に折り返す", next_step_on=ago(1),
     )  # fmt: skip
     added(asking)
     with unit_of_work(staff["supporter"]) as work:
@@ -181,6 +182,19 @@ def test_the_family_name_alone_of_who_asked_stands_in_no_row_about_the_consultat
     label = f"K・A（受付{asking.pk}）"
     assert (row.who, row.what) == (label, f"{label}の母に折り返す")
     assert item.what == waiting.title == f"{label}の件"
+    # Of a series that has no topic for consultations; typed words are not for who sees no persons,
+    # neither on the wall nor in the minutes that somebody else closed.
+    late, kept = {}, ""
+    for role in ("supporter", "viewer"):
+        with read_only(staff[role]) as view:
+            meeting = meeting_on(view, TODAY, 5)
+            late[role] = agenda(view, meeting, TopicSetting("overdue"), TODAY)
+            kept = kept or frozen(view, meeting, "overdue")
+            shown = thawed(as_on_the_wall(view, "overdue", kept)).agenda
+            assert told(shown) == told(late[role]), role
+    typed_words = f"相談: 受付{asking.pk}の母に折り返す"
+    assert typed_words in [row.what for row in late["supporter"].rows], "the control"
+    assert "折り返す" not in repr(late["viewer"])
 
 
 def test_the_days_of_what_is_coming_are_those_of_the_series_or_of_the_rule(staff: Staff) -> None:
@@ -415,6 +429,7 @@ def test_minutes_keep_the_rows_as_they_stood_masked_and_in_the_chosen_columns(
         owner=me.name,
         mark="1日超過",
         client_id=1,
+        plain="やること",
     )
     assert "模擬 1" not in content
     assert figures.agenda.figures[0].title == "支援記録"
