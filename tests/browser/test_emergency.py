@@ -66,7 +66,7 @@ def test_outside_then_seen_for_a_while_then_outside_again(
     page.context.close()
 
     page = signed_in(chromium, office, "director", "/")
-    page.get_by_role("link", name="確かめる").click()
+    page.get_by_role("button", name="確かめていない緊急閲覧").click()
     body = page.locator("[data-testid=stMain]")
     expect(body).to_contain_text(WHY)
     expect(body).to_contain_text("確かめていません")

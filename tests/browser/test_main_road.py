@@ -98,7 +98,7 @@ def make_a_plan(page: Page, server: Server) -> None:
     settled(page)
     press(page, "この計画を始める")
     page.goto(server.url)
-    expect(page.get_by_text("2026/12/09(水)")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("12/09(水)").first).to_be_visible(timeout=30_000)
     expect(page.get_by_text("個別支援計画の見直し")).to_be_visible()
 
 

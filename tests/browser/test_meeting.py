@@ -14,7 +14,7 @@ from core.db.work import unit_of_work
 from core.domain.clients import Client
 from tests.browser.conftest import prepare
 from tests.browser.driver import Server, ledger_in, settled, signed_in
-from tests.canaries import CANARIES, MASKED, NAME, canary_ledger
+from tests.canaries import CANARIES, MASKED, NAME, canary_ledger, careless_rows
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def meeting_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
     server = Server(tmp_path_factory.mktemp("meeting"))
     prepare(server)
     with ledger_in(server.folder), unit_of_work(SYSTEM) as work:
-        canary_ledger(work)
+        careless_rows(work, canary_ledger(work))
         for number in range(100, 109):
             work.add(Client(name=f"加奈利 明日香{number}", kana="かなり あすか", number=number))
     with server:

@@ -89,6 +89,13 @@ def told(test: AppTest, name: str) -> dict[str, Any]:
     return json.loads(shown[-1].proto.json) if shown else {}
 
 
+def signals(test: AppTest) -> dict[str, str]:
+    """知らせ of the morning: which → the number."""
+    drawn = [e for e in test.get("bidi_component") if "tsunagicho_today" in e.proto.component_name]
+    found = [s for e in drawn for s in json.loads(e.proto.json).get("signals", [])]
+    return {signal["id"]: signal["number"] for signal in found}
+
+
 def lines(test: AppTest) -> list[dict[str, Any]]:
     """The lines of the list of deadlines."""
     assert not test.exception

@@ -20,7 +20,7 @@ from core.services.event_invitations import Invited
 from core.services.event_questions import Sheet
 from core.services.organizations import add_organization
 from core.ui.navigation import EVENT, EVENTS, TODAY
-from tests.pages.conftest import OpenPage, texts
+from tests.pages.conftest import OpenPage, texts, told
 from tests.people import a_client
 from tests.ui.grid.sent import sent
 
@@ -151,6 +151,6 @@ def test_the_morning_names_the_events_of_the_week(open_as: OpenPage, staff: Staf
         ):  # fmt: skip
             work.add(Event(name=name, held_on=date.fromisoformat(day), status=status))
     test = open_as("viewer", TODAY)
-    said = str([element.proto for element in test.get("page_link")])
-    assert "模擬 今日の会" in said
-    assert "中止の会" not in said
+    plan = told(test, "tsunagicho_today")
+    assert [item["what"] for item in plan["today"]] == ["模擬 今日の会"]
+    assert "中止の会" not in str(plan)

@@ -56,7 +56,8 @@ def test_the_month_lists_who_is_to_be_met_and_a_card_filters(
     assert "あてはまる人はいません" in texts(page)
     page.button(key="work.monthly.back").click().run()
     assert "2026年10月" in texts(page)
-    assert r"模擬 \*花子\*" in open_as("supporter", TODAY).get("page_link")[0].proto.label
+    plan = told(open_as("supporter", TODAY), "tsunagicho_today")
+    assert [item["who"] for item in plan["today"]] == ["模擬 *花子*"]
 
 
 def test_a_report_is_drafted_finished_and_offered_to_the_person(
