@@ -200,11 +200,12 @@ def _cells(row: AgendaRow, titles: Iterable[str], names: Mapping[int, str]) -> t
 
 def _figures(figures: Iterable[Figure]) -> Table:
     columns = (Column("", 5), Column("この7日", 2), Column("前の7日", 2), Column("前の年", 3))
-    rows = tuple((f.title, str(f.now), _number(f.before), _number(f.year)) for f in figures)
+    rows = tuple((f.title, str(f.now), figure_text(f.before), figure_text(f.year)) for f in figures)
     return Table(columns, rows, "数字")
 
 
-def _number(value: int | None) -> str:
+def figure_text(value: int | None) -> str:
+    """A number of another week; blank where there is none."""
     return "" if value is None else f"{value:,}"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.domain.masking import names_before_honorifics
-from core.domain.text import is_kana, normalized, phone_digits, search_key
+from core.domain.text import SearchKeys, is_kana, normalized, phone_digits, search_key
 
 _SPACES = re.compile(r"[\s\u3000・]+")
 _PHONE = re.compile(r"(?:\+81|0)[\d\-‐ー−–() ]{8,16}")
@@ -52,7 +52,7 @@ class Found:
 
 def persons_named(texts: Mapping[str, str], people: Iterable[KnownPerson]) -> list[Found]:
     """Everything of these people that stands in the texts (title of the field → text), each once."""
-    known, keys = [person for person in people if person.name not in _NOBODY], _Keys()
+    known, keys = [person for person in people if person.name not in _NOBODY], SearchKeys()
     is_phoned = any(_PHONE.search(normalized(text)) for text in texts.values())
     phones = {phone_digits(person.phone) for person in known if is_phoned and person.phone}
     numbers = {person.number for person in known if person.number is not None}
@@ -66,7 +66,7 @@ def persons_named(texts: Mapping[str, str], people: Iterable[KnownPerson]) -> li
     return sorted(found.values(), key=lambda each: not each.is_certain)
 
 
-def _by_name(title: str, text: str, people: list[KnownPerson], keys: _Keys) -> Iterator[Found]:
+def _by_name(title: str, text: str, people: list[KnownPerson], keys: SearchKeys) -> Iterator[Found]:
     """Whole names and readings, with or without the space between."""
     whole = search_key(text)
     pairs = {whole[i : i + 2] for i in range(len(whole) - 1)}
@@ -83,19 +83,12 @@ def _by_name(title: str, text: str, people: list[KnownPerson], keys: _Keys) -> I
                 yield Found(what, written, _place(title, text, key), certain)
 
 
-def _may_begin(written: str, pairs: set[str], keys: _Keys) -> bool:
+def _may_begin(written: str, pairs: set[str], keys: SearchKeys) -> bool:
     start = _SPACES.sub("", written[:4])[:2]
     return start in pairs or keys[start] in pairs
 
 
-class _Keys(dict[str, str]):
-    """part of a name → its `search_key`: thousands share one. Kept for one question only."""
-
-    def __missing__(self, part: str) -> str:
-        return self.setdefault(part, search_key(part))
-
-
-def _by_call(title: str, text: str, people: list[KnownPerson], keys: _Keys) -> Iterator[Found]:
+def _by_call(title: str, text: str, people: list[KnownPerson], keys: SearchKeys) -> Iterator[Found]:
     """A family or given name before さん, 様 …"""
     calls = {search_key(call): call for call in names_before_honorifics(text)}
     if not calls:

@@ -81,6 +81,13 @@ def search_key(text: str) -> str:
     return key
 
 
+class SearchKeys(dict[str, str]):
+    """part of a name → its `search_key`: thousands share one. Kept for one question only."""
+
+    def __missing__(self, part: str) -> str:
+        return self.setdefault(part, search_key(part))
+
+
 def _folded(text: str) -> str:
     key = _VOICED.sub(lambda m: m[0].translate(_VOICED_MARKS), _INVISIBLE.sub("", text))
     key = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", key).lower())

@@ -15,7 +15,7 @@ from core.domain.intakes import Intake
 from core.domain.masking import Masking, masked_text, names_before_honorifics
 from core.domain.place_names import replace_places
 from core.domain.private_words import without_contacts, without_private
-from core.domain.text import is_kana, kanji_variants, search_key
+from core.domain.text import SearchKeys, is_kana, kanji_variants
 from core.queries.masked_places import places_named
 
 SOMEBODY = "○○"
@@ -125,13 +125,6 @@ class _Person:
     label: str
 
 
-class _Keys(dict[str, str]):
-    """part of a name → its `search_key`: thousands share one. Kept for one question only."""
-
-    def __missing__(self, part: str) -> str:
-        return self.setdefault(part, search_key(part))
-
-
 class _Sought:
     """What a text could name: its letters as written and folded, and what stands before さん, 様 …"""
 
@@ -140,7 +133,7 @@ class _Sought:
         pairs = {p for p in _runs(self.written, 2) if p.isalpha()} | set(_runs(self.key, 2))
         self.pairs = {spelled for pair in pairs for spelled in _spellings(pair)}
         self.calls = names_before_honorifics(text)
-        self.keys = _Keys()
+        self.keys = SearchKeys()
         self.call_keys = {self.keys[call] for call in self.calls}
 
     def names(self, person: _Person) -> bool:

@@ -23,7 +23,7 @@ _component = st.components.v2.component(
 )
 
 
-def _class_name(widget_key: str) -> str:
+def class_name(widget_key: str) -> str:
     """The part after `st-key-` in the class that Streamlit gives to the widget of this key."""
     return re.sub(r"[^a-zA-Z0-9_-]", "-", widget_key.strip())
 
@@ -71,9 +71,9 @@ def watched_draft(
         data={
             "form": form,
             "run": run,
-            "fields": {f: _class_name(k) for f, k in fields.items()},
-            "first": _class_name(first) if is_first else "",
-            "then": _class_name(then) if then else "",
+            "fields": {f: class_name(k) for f, k in fields.items()},
+            "first": class_name(first) if is_first else "",
+            "then": class_name(then) if then else "",
             "more": str(more),
         },
         on_typed_change=keep,

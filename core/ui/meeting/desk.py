@@ -6,13 +6,13 @@ kept as a draft at every pause, so that a crash in the middle loses nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
 from core.ui import session
+from core.ui.forms.draft_watch import class_name
 
 LONGEST = 8000
 # What each key does, in the words of the 「?」.
@@ -40,7 +40,7 @@ def desk(note: str, version: int, line: str) -> None:
     that is overtaken by the next message dies without a word.
     """
     data = {
-        "note": _class_name(note), "version": version, "line": _class_name(line),
+        "note": class_name(note), "version": version, "line": class_name(line),
         "keys": "meeting_keys",
     }  # fmt: skip
     _component(key="meeting.desk", data=data, on_hand_change=lambda: None)
@@ -52,7 +52,7 @@ def typed(note: str, version: int) -> str | None:
     What was told before the last save came may arrive after it: it is of an older memo.
     """
     hand = _hand()
-    is_this = hand.get("place") == _class_name(note) and hand.get("version") == version
+    is_this = hand.get("place") == class_name(note) and hand.get("version") == version
     text = hand.get("text")
     return text[:LONGEST] if is_this and is_writing() and isinstance(text, str) else None
 
@@ -73,8 +73,3 @@ def is_writing() -> bool:
 def _hand() -> Mapping[str, object]:
     told = (st.session_state.get("meeting.desk") or {}).get("hand")
     return told if isinstance(told, Mapping) else {}
-
-
-def _class_name(widget_key: str) -> str:
-    """The part after `st-key-` in the class that Streamlit gives to the widget of this key."""
-    return re.sub(r"[^a-zA-Z0-9_-]", "-", widget_key.strip())

@@ -13,7 +13,7 @@ import streamlit as st
 from core import clock
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
-from core.documents.minutes import minutes_of, spent, what_became
+from core.documents.minutes import figure_text, minutes_of, spent, what_became
 from core.domain.dates import format_date
 from core.domain.minutes import Minutes, MinutesAdditionEntry, TopicLine
 from core.domain.permissions import Action, may
@@ -180,15 +180,11 @@ def _figures(figures: Iterable[Figure]) -> Iterable[dict[str, str]]:
         {
             "": f.title,
             "この7日": f"{f.now:,}",
-            "前の7日": _number(f.before),
-            "前の年": _number(f.year),
+            "前の7日": figure_text(f.before),
+            "前の年": figure_text(f.year),
         }
         for f in figures
     )
-
-
-def _number(value: int | None) -> str:
-    return "" if value is None else f"{value:,}"
 
 
 def _table(rows: Iterable[dict[str, str]]) -> None:
