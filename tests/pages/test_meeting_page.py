@@ -362,7 +362,12 @@ def test_the_meeting_that_runs_is_opened_before_the_one_that_is_planned(
 ) -> None:
     with unit_of_work(staff["director"]) as work:
         work.add(Meeting(series_id=2, held_on=TODAY, starts_at="09:00"))
-    assert "朝の打合せ" in texts(open_as("viewer", MEETING))
+    test = open_as("viewer", MEETING)
+    assert "**朝の打合せ**" in texts(test)
+    test.button(key="meeting.other.series.1").click().run()  # another one is a press away
+    assert "**週次会議**" in texts(test)
+    test.button(key="meeting.other.id.1").click().run()
+    assert "**朝の打合せ**" in texts(test)
     started(staff)
     assert "**週次会議**" in texts(open_as("viewer", MEETING))
     test = open_as("director", MEETING, series=2)
@@ -370,6 +375,15 @@ def test_the_meeting_that_runs_is_opened_before_the_one_that_is_planned(
     assert "**朝の打合せ**" in texts(test)
     nobody = open_as("viewer", MEETING, series=3)
     assert "まだありません" in " ".join(info.value for info in nobody.info)
+
+
+def test_a_decision_alone_misses_no_owner(staff: Staff, open_as: OpenPage) -> None:
+    meeting = started(staff)
+    with unit_of_work(staff["director"]) as work:
+        meetings.decide(work, meeting.pk, DecisionEntry(body="来月から9時に始める"))
+    shown = str(at_topic(open_as("viewer", MEETING), "decided").table[0].value)
+    assert "来月から9時に始める" in shown
+    assert "担当なし" not in shown
 
 
 def test_a_chart_that_was_brought_is_a_picture_in_the_place_of_the_rows(

@@ -11,6 +11,7 @@ from core.domain.dates import format_date
 from core.domain.permissions import Action, may
 from core.errors import DomainError
 from core.queries import meetings
+from core.queries.meeting_plans import planned_meetings
 from core.queries.meeting_progress import Progress, meeting_now, progress, pulse
 from core.queries.meeting_series import SeriesRow, TopicSetting, all_series, topic_settings
 from core.queries.meeting_series import usual_series as usual
@@ -21,6 +22,7 @@ from core.ui.meeting import bar, decisions, minutes, notes, rows, steps
 from core.ui.meeting.desk import desk
 from core.ui.navigation import MEETINGS
 from core.ui.page import open_link, save
+from core.ui.plain import plain
 
 
 def chosen_meeting(user: Actor) -> MeetingRow:
@@ -103,14 +105,46 @@ def _foot(user: Actor, meeting: MeetingRow, topic: str, picked: rows.Picked) -> 
         desk(box, notes.version(meeting, topic), f"{decisions.line_key()}.title")
 
 
+def _others(user: Actor, meeting: MeetingRow) -> None:
+    """ほかの会議: before one begins, what else could be held today stands beside the button."""
+    with read_only(user) as view:
+        today = [
+            row
+            for row in planned_meetings(view, clock.today())
+            if not row.is_closed and row.id != meeting.id
+        ]
+        taken = {row.series_id for row in today} | {meeting.series.id}
+        others = [
+            row for row in all_series(view) if not row.is_about_one_person and row.id not in taken
+        ]
+    offered = [(f"{row.title} {row.starts_at}".strip(), "id", row.id) for row in today]
+    offered += [(row.name, "series", row.id) for row in others]
+    if offered:
+        st.caption("ほかの会議をひらく", width="content")
+    for title, name, row_id in offered:
+        st.button(
+            plain(title), key=f"meeting.other.{name}.{row_id}", type="tertiary",
+            on_click=_open_other, args=(name, row_id),
+        )  # fmt: skip
+
+
+def _open_other(name: str, row_id: int) -> None:
+    st.query_params.clear()
+    st.query_params[name] = str(row_id)
+
+
 def _begin(user: Actor, meeting: MeetingRow, *, writes: bool) -> None:
     if meeting.held_on > clock.today():
         st.text(f"{format_date(meeting.held_on)} の会議です。議題はいまの時点のものです。")
         return
-    if not writes:
-        st.text("会議はまだ始まっていません。議題は先に見ることができます。")
-        return
-    if not st.button("会議を始める", type="primary", icon=":material/play_arrow:"):
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if writes:
+            begins = st.button("会議を始める", type="primary", icon=":material/play_arrow:")
+        else:
+            begins = False
+            st.text("会議はまだ始まっていません。議題は先に見ることができます。")
+        _others(user, meeting)
+    if not begins:
         return
     meeting_id, series_id, held_on = meeting.id, meeting.series.id, meeting.held_on
     started = save(

@@ -28,7 +28,9 @@ def row_table(
     cells = [
         {"番": f"**▶{n}**" if n == picked else str(n)}
         | {
-            title: _cell(row, name, owners, offer(topic).room)
+            title: ""
+            if _is_no_task(topic, name, row)
+            else _cell(row, name, owners, offer(topic).room)
             for name, title in shown_columns(topic, columns).items()
         }
         for n, row in enumerate(rows, start=first + 1)
@@ -72,6 +74,11 @@ def _cell(row: AgendaRow, name: str, owners: Mapping[int, str], room: int) -> st
     if name == "mark" and row.mark == "きょう":
         return TODAY.format(row.mark)
     return plain(one_line(str(getattr(row, name)), room))
+
+
+def _is_no_task(topic: str, name: str, row: AgendaRow) -> bool:
+    """A decision alone has no owner, and misses none."""
+    return (topic, name) == ("decided", "owner") and row.owner_id is None and not row.owner
 
 
 def _figure(figure: Figure, name: str) -> str:
