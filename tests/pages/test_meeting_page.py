@@ -366,7 +366,9 @@ def test_the_meeting_that_runs_is_opened_before_the_one_that_is_planned(
     assert "**朝の打合せ**" in texts(test)
     test.button(key="meeting.other.series.1").click().run()  # another one is a press away
     assert "**週次会議**" in texts(test)
-    test.button(key="meeting.other.id.1").click().run()
+    other = test.button(key="meeting.other.id.1")
+    assert other.label == "09:00 朝の打合せ"
+    other.click().run()
     assert "**朝の打合せ**" in texts(test)
     started(staff)
     assert "**週次会議**" in texts(open_as("viewer", MEETING))

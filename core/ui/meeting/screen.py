@@ -20,6 +20,7 @@ from core.services.meetings import begin_meeting, open_meeting
 from core.ui import session
 from core.ui.meeting import bar, decisions, minutes, notes, rows, steps
 from core.ui.meeting.desk import desk
+from core.ui.meetings.words import title as title_words
 from core.ui.navigation import MEETINGS
 from core.ui.page import open_link, save
 from core.ui.plain import plain
@@ -117,13 +118,13 @@ def _others(user: Actor, meeting: MeetingRow) -> None:
         others = [
             row for row in all_series(view) if not row.is_about_one_person and row.id not in taken
         ]
-    offered = [(f"{row.title} {row.starts_at}".strip(), "id", row.id) for row in today]
-    offered += [(row.name, "series", row.id) for row in others]
+    offered = [(f"{row.starts_at} {title_words(row)}".strip(), "id", row.id) for row in today]
+    offered += [(plain(row.name), "series", row.id) for row in others]
     if offered:
         st.caption("ほかの会議をひらく", width="content")
     for title, name, row_id in offered:
         st.button(
-            plain(title), key=f"meeting.other.{name}.{row_id}", type="tertiary",
+            title, key=f"meeting.other.{name}.{row_id}", type="tertiary",
             on_click=_open_other, args=(name, row_id),
         )  # fmt: skip
 

@@ -68,7 +68,7 @@ def _add(user: Actor, typed: Mapping[str, str], picked: object) -> None:
         choices = _persons(user, typed["who"])
         client_id = next((i for i, _ in choices if i == picked or len(choices) == 1), None)
         if not choices:
-            wrong["who"] = "見つかりません。番号か、ふりがなの一部を入れてください。"
+            wrong["who"] = "この人は見つかりません。番号か、氏名・ふりがなの一部を入れてください。"
         elif client_id is None:
             wrong["who"] = "どなたですか。"
     entry = _entry(user, typed, client_id, wrong)

@@ -21,7 +21,7 @@ from core.ui.today.watch import watch
 
 def morning_screen(user: Actor) -> None:
     """All of it, from one question to the ledger."""
-    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    line = st.container(key="today_line", horizontal=True, vertical_alignment="center", gap="small")
     with line:
         chosen = choice(user)
         task_sheets.take_back(user)

@@ -214,14 +214,15 @@ def _owner_form(key: str, staff: dict[int, str]) -> HandOverEntry | None:
 
 
 def take_back(user: Actor) -> None:
-    """Just after 「済んだ」: the way back, beside the switch so that the list below does not move."""
+    """Just after 「済んだ」: the way back, beside the switch and never on a line of its own: whoever
+    presses twice must find under the mouse what was there before."""
     done: tuple[int, int, str] | None = st.session_state.get(session.TODAY_DONE)
     if done is None:
         return
     task_id, version, title = done
     shown = title if len(title) <= SHORT else title[:SHORT] + "…"
-    with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        st.markdown(f":gray[済みにしました: {plain(shown)}]", width="content")
+    with st.container(key="today_done", horizontal=True, vertical_alignment="center"):
+        st.markdown(f":gray[済み: {plain(shown)}]")
         if st.button("もとに戻す", key="today.undo", icon=":material/undo:", type="tertiary"):
             del st.session_state[session.TODAY_DONE]
             if save(user, "もとに戻しました。", lambda work: reopen_task(work, task_id, version)):
