@@ -91,3 +91,28 @@ def test_a_form_is_watched_though_the_data_were_overtaken(page: Page) -> None:
     page.locator("input").fill("書きかけ")
     page.evaluate("window.drop()")
     page.wait_for_function("window.sent.at(-1)?.[1].values.note === '書きかけ'", timeout=10_000)
+
+
+def test_what_is_typed_in_a_meeting_is_never_told_right_after_a_press(page: Page) -> None:
+    """What is told then would stop the run that saves: the press of 「決める」 was lost so."""
+    page.clock.install()
+    page.set_content(
+        '<div class="st-key-line"><input></div><div class="st-key-note"><textarea></textarea></div>'
+        "<button>決める</button>"
+    )
+    page.evaluate(STAGE, (UI / "meeting" / "desk.js").read_text("utf-8"))
+    page.evaluate("data => window.call(data)", {"note": "note", "line": "line", "version": 1})
+    page.locator("input").focus()
+    page.clock.run_for(100)
+    told = len(page.evaluate("window.sent"))
+    assert told == 1
+    page.locator("input").blur()
+    page.clock.run_for(1450)
+    page.get_by_role("button").click()  # the page does not say yet that it is being made
+    page.clock.run_for(400)
+    page.locator("textarea").fill("書きかけ")
+    page.clock.run_for(900)
+    assert len(page.evaluate("window.sent")) == told
+    page.clock.run_for(1000)
+    assert len(page.evaluate("window.sent")) == told + 1
+    assert page.evaluate("window.sent.at(-1)[1].text") == "書きかけ"

@@ -2,9 +2,10 @@
 // while it is being typed. It never writes into a field: input methods are left alone.
 
 const PAUSE = 700; // ms without a key before what stands in the memo is told
-// ms after which leaving a field is told: a message that follows the press of a button at once
-// would stop the run that saves.
+// A message that follows the press of a button at once would stop the run that saves, and the press
+// would be lost. So nothing is told in these ms after a press, nor while the page is being made.
 const AFTER = 1500;
+const AGAIN = 300; // ms until it is tried again
 
 const within = (name) => document.querySelector(`.st-key-${CSS.escape(name)}`);
 const fieldIn = (name) => within(name)?.querySelector("textarea, input");
@@ -15,6 +16,7 @@ class Desk {
     this.data = {};
     this.told = "";
     this.todos = 0; // how often a task was asked for by its key
+    this.pressedAt = -AFTER;
     this.composing = false;
     this.listeners = [
       ["keydown", (event) => this.key(event)],
@@ -31,6 +33,7 @@ class Desk {
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.key === "Escape" && this.isMine(event.target)) event.target.blur(); // saves the memo
+    if (event.key === "Enter") this.pressedAt = performance.now(); // sends the line, presses a button
     if (isField(event.target)) return;
     const key = event.key.toLowerCase();
     if (key === "m") this.focus(this.data.note);
@@ -51,6 +54,7 @@ class Desk {
 
   // A topic that is pressed takes the memo away before the memo has heard that it was left.
   pressed(event) {
+    if (!this.isMine(event.target)) this.pressedAt = performance.now();
     const memo = document.activeElement;
     if (this.inNote(memo) && !this.inNote(event.target)) memo.blur();
   }
@@ -77,17 +81,20 @@ class Desk {
   }
 
   rest() {
-    clearTimeout(this.timer);
-    if (this.isMine(document.activeElement)) return;
-    if (document.querySelector("[data-test-script-state=running]")) {
-      this.timer = setTimeout(() => this.rest(), AFTER);
-    } else {
-      this.tell(false);
-    }
+    if (!this.isMine(document.activeElement)) this.tell(false);
+  }
+
+  isQuiet() {
+    const isMade = !document.querySelector("[data-test-script-state=running]");
+    return isMade && performance.now() - this.pressedAt >= AFTER;
   }
 
   tell(isWriting) {
     clearTimeout(this.timer);
+    if (!this.isQuiet()) {
+      this.timer = setTimeout(() => this.tell(this.isMine(document.activeElement)), AGAIN);
+      return;
+    }
     const text = isWriting && this.inNote(document.activeElement) ? document.activeElement.value : "";
     const now = { place: this.data.note, version: this.data.version, writing: isWriting, text, todos: this.todos };
     if (JSON.stringify(now) === this.told) return;
