@@ -35,6 +35,9 @@ class Action(StrEnum):
     RUN_MEETING = "会議を進める"
     UNMASK = "会議で氏名を表示する"
     SEE_CHARTS = "グラフを作る"
+    SEE_REPORTS = "実績報告と事業計画を見る"
+    WRITE_PROGRAMMES = "事業計画を書く"
+    MANAGE_REPORTS = "実績報告を締める・区分と目標を決める"
     MANAGE_OFFICES = "事業所と見られる範囲を決める"
     MANAGE_USERS = "利用者アカウントを管理する"
     SEE_AUDIT = "監査記録を見る"
@@ -53,6 +56,7 @@ _VIEWER = {
     Action.SEE_NOTICES,
     Action.SEE_MEETING,
     Action.SEE_CHARTS,
+    Action.SEE_REPORTS,
     Action.SEE_RULES,
     Action.OWN_ACCOUNT,
 }
@@ -72,6 +76,7 @@ _SUPPORTER = _VIEWER | {
     Action.WRITE_NOTICES,
     Action.RUN_MEETING,
     Action.UNMASK,
+    Action.WRITE_PROGRAMMES,
 }
 _DIRECTOR = _SUPPORTER | {
     Action.SEE_RESTRICTED,
@@ -82,6 +87,7 @@ _DIRECTOR = _SUPPORTER | {
     Action.SEE_AUDIT,
     Action.MANAGE_RULES,
     Action.MANAGE_INCIDENTS,
+    Action.MANAGE_REPORTS,
 }
 
 MATRIX: dict[str, frozenset[Action]] = {

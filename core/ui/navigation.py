@@ -147,6 +147,18 @@ EMPLOYER = PageSpec(
     "work/employer.py", "企業のページ", "employer", "就労", "apartment", Action.SEE_NETWORK_NOTES,
     "経過と窓口、8ステップ、職務の切り出し、雇用率、助成金。", in_menu=False,
 )  # fmt: skip
+DASHBOARD = PageSpec(
+    "insight/dashboard.py", "指標", "dashboard", "数字", "speed", Action.SEE_CHARTS,
+    "決まりのある数字を、目標・前の期間・全国の参考値と並べて見ます。",
+)  # fmt: skip
+REPORTS = PageSpec(
+    "insight/reports.py", "実績報告", "reports", "数字", "summarize", Action.SEE_REPORTS,
+    "月・四半期・年度の報告。どの数からも、元になった行をひらけます。",
+)  # fmt: skip
+PROGRAMMES = PageSpec(
+    "insight/programmes.py", "事業計画の進み", "programmes", "数字", "flag", Action.SEE_REPORTS,
+    "計画した回数や人数に、いまどこまで来たか。遅れているものから見ます。",
+)  # fmt: skip
 OUTCOMES = PageSpec(
     "insight/outcomes.py", "定着の実績", "outcomes", "数字", "timeline", Action.SEE_CHARTS,
     "何人が、どれだけ続いているか。まだ日のたっていない人は分母に入れません。",
@@ -213,7 +225,8 @@ PAGES: tuple[PageSpec, ...] = (
     WORK, JOB, EMPLOYERS, EMPLOYER,
     DIRECTORY, DIRECTORY_CARE, ORGANIZATION,
     MATCHING, INTRODUCTIONS, MEDICAL, EVENTS, EVENT, NOTICES, PARTNER, IMPORT,
-    MEETING, MEETINGS, CONFERENCE, CHARTS, OUTCOMES, USERS, OFFICES, AREAS, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
+    MEETING, MEETINGS, CONFERENCE, DASHBOARD, CHARTS, REPORTS, PROGRAMMES, OUTCOMES,
+    USERS, OFFICES, AREAS, EMERGENCY, INCIDENTS, RULES, INSTRUMENTS,
     AUDIT, ACCOUNT,
 )  # fmt: skip
 
