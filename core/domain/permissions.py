@@ -35,6 +35,7 @@ class Action(StrEnum):
     RUN_MEETING = "会議を進める"
     UNMASK = "会議で氏名を表示する"
     SEE_CHARTS = "グラフを作る"
+    PIN_FOR_ALL = "みんなの指標に留める"
     SEE_REPORTS = "実績報告と事業計画を見る"
     WRITE_PROGRAMMES = "事業計画を書く"
     MANAGE_REPORTS = "実績報告を締める・区分と目標を決める"
@@ -76,6 +77,7 @@ _SUPPORTER = _VIEWER | {
     Action.WRITE_NOTICES,
     Action.RUN_MEETING,
     Action.UNMASK,
+    Action.PIN_FOR_ALL,
     Action.WRITE_PROGRAMMES,
 }
 _DIRECTOR = _SUPPORTER | {

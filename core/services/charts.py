@@ -10,6 +10,7 @@ from core.db.work import Work, table_of
 from core.domain.agenda_items import AgendaItem
 from core.domain.charts import SavedChart, SavedChartEntry
 from core.domain.permissions import Action, require
+from core.domain.pinned_views import PinnedView
 from core.errors import NotAllowed, NotFound
 
 
@@ -41,12 +42,15 @@ def change_chart(work: Work, chart_id: int, seen: int, entry: SavedChartEntry) -
 
 def remove_chart(work: Work, chart_id: int, seen: int) -> str:
     """保存したグラフを消す: the data behind it are not touched. What was brought to a meeting about it
-    stays, without the chart. Returns its name."""
+    stays, without the chart; where it was pinned it is taken off. Returns its name."""
     require(work.actor, Action.SEE_CHARTS)
     name = _require_own(work, chart_id).name
     i = table_of(AgendaItem).c
     brought = work.rows(select(i.id, i.version).where(i.chart_id == chart_id))
     work.change_many(AgendaItem, {row.id: row.version for row in brought}, {"chart_id": None})
+    p = table_of(PinnedView).c
+    pins = work.rows(select(p.id, p.version).where(p.chart_id == chart_id))
+    work.remove_many(PinnedView, {row.id: row.version for row in pins})
     work.remove(SavedChart, chart_id, seen)
     return name
 

@@ -37,6 +37,8 @@ MEETING_CHART = "meeting.chart"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.
 CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"
+# Small charts as they were drawn, and as of which change of the ledger.
+CHARTS_SMALL = "charts.small"
 # The card that filters きょうの仕事, and the task marked as done last (id, version, title).
 TODAY_CARD = "today.card"
 TODAY_DONE = "today.done"

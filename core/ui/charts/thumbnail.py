@@ -1,0 +1,59 @@
+"""小さいグラフ (small chart): a saved chart among other things, with the way to the whole of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core import clock
+from core.charts.catalogue import checked
+from core.charts.choice import choice_from_json
+from core.charts.drawing import draw
+from core.charts.specification import specification
+from core.db.actor import Actor
+from core.db.work import read_only
+from core.errors import DomainError
+from core.queries.changes import last_change
+from core.queries.charts import saved_chart
+from core.ui import session
+from core.ui.navigation import CHARTS
+from core.ui.page import open_link
+from core.ui.plain import plain
+
+# Half of the screen at 1,280 pixels; wider screens only give more room.
+WIDTH, HEIGHT = 560, 210
+
+
+def small_chart(user: Actor, chart_id: int, key: str) -> None:
+    """The chart without files and without rows behind it; why it cannot be drawn is said instead."""
+    try:
+        name, definition, spec, reason = _kept(user, chart_id)
+    except DomainError as error:
+        st.caption(plain(str(error)))
+        return
+    open_link(plain(name), CHARTS, id=chart_id)
+    st.caption(plain(definition))
+    if spec is None:
+        st.caption(plain(reason))
+        return
+    st.vega_lite_chart(
+        spec, theme=None, width="stretch", key=f"{key}.small",
+        alt=f"{name}。数値は「グラフ作成」でひらいて「表で見る」にあります。",
+    )  # fmt: skip
+
+
+def _kept(user: Actor, chart_id: int) -> tuple[str, str, dict[str, Any] | None, str]:
+    """Drawn once, and kept in the session of this user while nobody writes into the ledger."""
+    kept: dict[int, Any] = st.session_state.setdefault(session.CHARTS_SMALL, {})
+    with read_only(user) as view:
+        row = saved_chart(view, chart_id)
+        stamp = (last_change(view), clock.today(), user, row.version)
+        if kept.get(chart_id, (None,))[0] != stamp:
+            drawing = draw(view, checked(choice_from_json(row.choices)), row.name)
+            spec = None if drawing.is_empty else specification(drawing, width=WIDTH)
+            if spec is not None:
+                spec["height"] = min(spec["height"], HEIGHT)
+            kept[chart_id] = (stamp, (row.name, drawing.definition, spec, drawing.reason))
+    found: tuple[str, str, dict[str, Any] | None, str] = kept[chart_id][1]
+    return found
