@@ -13,6 +13,7 @@ from core.charts.employments import EMPLOYMENTS
 from core.charts.events import EVENT_PEOPLE, EVENTS
 from core.charts.intakes import INTAKES
 from core.charts.introductions import INTRODUCTIONS
+from core.charts.kinds import may_compare, second_measures, suiting
 from core.charts.organizations import ORGANIZATIONS
 from core.charts.practicums import PRACTICUMS
 from core.charts.records import RECORDS
@@ -40,15 +41,7 @@ CATALOGUE: dict[str, Dataset] = {
 
 def kinds_for(choice: ChartChoice) -> list[ChartKind]:
     """グラフの形 that suit the choice, the best first."""
-    is_time = CATALOGUE[choice.dataset].date(choice.x) is not None
-    if is_time and choice.colour:
-        return [ChartKind.STACKED, ChartKind.LINE, ChartKind.PERCENT, ChartKind.AREA,
-                ChartKind.TABLE]  # fmt: skip
-    if is_time:
-        return [ChartKind.BAR, ChartKind.LINE, ChartKind.AREA, ChartKind.TABLE]
-    if choice.colour:
-        return [ChartKind.STACKED, ChartKind.PERCENT, ChartKind.TABLE]
-    return [ChartKind.BAR_HORIZONTAL, ChartKind.BAR, ChartKind.TABLE]
+    return suiting(CATALOGUE[choice.dataset], choice)
 
 
 def checked(choice: ChartChoice) -> ChartChoice:
@@ -74,7 +67,11 @@ def checked(choice: ChartChoice) -> ChartChoice:
         choice = replace(choice, colour="")
     if choice.kind not in kinds_for(choice):
         choice = replace(choice, kind=kinds_for(choice)[0])
-    return choice
+    if choice.kind is not ChartKind.SCATTER:
+        choice = replace(choice, second="")
+    elif choice.second not in [m.name for m in second_measures(dataset, choice)]:
+        choice = replace(choice, second=second_measures(dataset, choice)[0].name)
+    return replace(choice, compare=choice.compare and may_compare(dataset, choice))
 
 
 def _check_values(dimension: Dimension, values: tuple[str, ...]) -> None:

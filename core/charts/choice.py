@@ -29,6 +29,11 @@ class ChartKind(StrEnum):
     PERCENT = "percent"
     LINE = "line"
     AREA = "area"
+    HEATMAP = "heatmap"
+    BOX = "box"
+    SCATTER = "scatter"
+    SANKEY = "sankey"
+    MAP = "map"
     TABLE = "table"
 
 
@@ -39,6 +44,11 @@ KIND_LABELS = {
     ChartKind.PERCENT: "100%積み上げ",
     ChartKind.LINE: "折れ線",
     ChartKind.AREA: "面",
+    ChartKind.HEATMAP: "色の濃さ（ヒートマップ）",
+    ChartKind.BOX: "ばらつき（箱ひげ図）",
+    ChartKind.SCATTER: "散布図",
+    ChartKind.SANKEY: "流れ（サンキー図）",
+    ChartKind.MAP: "地図",
     ChartKind.TABLE: "表",
 }
 
@@ -137,8 +147,9 @@ class ChartOutdated(DomainError):
 class ChartChoice:
     """グラフの選択. `x`: a dimension or a date column; `colour`: a dimension, or ''.
 
-    `filters`: dimension → the values that stay ('' is 未入力). The names are checked against the
-    catalogue by `core.charts.catalogue.checked`.
+    `filters`: dimension → the values that stay ('' is 未入力). `compare`: 前年と比べる, the same
+    months a year before stand beside. `second`: the measure along the other axis of a 散布図, or
+    ''. The names are checked against the catalogue by `core.charts.catalogue.checked`.
     """
 
     dataset: str
@@ -149,6 +160,8 @@ class ChartChoice:
     period: Period = Period()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kind: ChartKind = ChartKind.BAR
+    compare: bool = False
+    second: str = ""
 
     def to_json(self) -> str:
         """The choice as it is stored."""
@@ -167,6 +180,8 @@ class ChartChoice:
                 },
                 "filters": {name: list(values) for name, values in self.filters.items()},
                 "kind": self.kind.value,
+                "compare": self.compare,
+                "second": self.second,
             },
             ensure_ascii=False,
             sort_keys=True,
@@ -196,6 +211,9 @@ def choice_from_json(text: str) -> ChartChoice:
             ),
             filters={_text(k): _texts(v) for k, v in (found.get("filters") or {}).items()},
             kind=ChartKind(found.get("kind", ChartKind.BAR)),
+            # Charts that were saved before there was either know neither.
+            compare=_truth(found.get("compare", False)),
+            second=_text(found.get("second", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ChartOutdated(
@@ -206,6 +224,12 @@ def choice_from_json(text: str) -> ChartChoice:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError("not a text")
+    return value
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("not a truth")
     return value
 
 
