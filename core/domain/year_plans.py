@@ -7,15 +7,21 @@ with its evidence.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
+from pydantic import field_validator, model_validator
 from sqlalchemy import Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from core.db.base import TableModel, code_field
+from core.domain.text import normalized
 
 # 計画のしかた of an item over the year: evenly, in the months named, or by the end of the year.
 EVENLY, IN_MONTHS, BY_THE_END = "evenly", "months", "end"
+PACES = {EVENLY: "年間を通して", IN_MONTHS: "決まった月に", BY_THE_END: "年度末までに"}
+MONTHS = (*range(4, 13), 1, 2, 3)
+DRAFT, RUNNING, CLOSED = "draft", "running", "closed"
 
 
 class YearPlanFields(SQLModel):
@@ -33,12 +39,16 @@ class YearPlanEntry(YearPlanFields):
 
 
 class YearPlan(YearPlanFields, TableModel, table=True):
-    """事業計画. `status`: 案, 実施中, まとめ済み; `former_id`: the plan that it was carried over from."""
+    """事業計画. `status`: 案, 実施中, まとめ済み; `former_id`: the plan that it was carried over from.
+
+    Once it is まとめ済み nothing of it changes any more, and its numbers are those of `closed_on`.
+    """
 
     __tablename__ = "year_plan"
     __table_args__ = (UniqueConstraint("programme", "fiscal_year", "name"),)
 
-    status: str = code_field("year_plan_status", title="状態", default="draft")
+    status: str = code_field("year_plan_status", title="状態", default=DRAFT)
+    closed_on: date | None = Field(default=None, title="まとめた日")
     former_id: int | None = Field(default=None, foreign_key="year_plan.id", title="前年度の計画")
 
 
@@ -62,22 +72,51 @@ class YearItemFields(SQLModel):
     note: str = Field(default="", max_length=1000, title="メモ")
 
 
+def months_of(text: str) -> tuple[int, ...]:
+    """行う月: 「7,11,3」「7月、3月」 → the months in the order of the 年度. Raises ValueError."""
+    found = {part for part in re.split(r"[^0-9]+", normalized(text)) if part}
+    months = {int(part) for part in found}
+    if months - set(MONTHS):
+        raise ValueError("行う月は 7,11,3 のように、1から12の数字で入力してください。")
+    return tuple(month for month in MONTHS if month in months)
+
+
 class YearItemEntry(YearItemFields):
     """計画の項目の入力票."""
 
+    @field_validator("months")
+    @classmethod
+    def _months(cls, value: str) -> str:
+        return ",".join(str(month) for month in months_of(value))
+
+    @field_validator("pace")
+    @classmethod
+    def _pace(cls, value: str) -> str:
+        if value not in PACES:
+            raise ValueError(f"計画のしかたは、{'・'.join(PACES.values())}から選んでください。")
+        return value
+
+    @model_validator(mode="after")
+    def _named_months(self) -> YearItemEntry:
+        if self.pace == IN_MONTHS and not self.months:
+            raise ValueError("行う月を選んでください（例: 7,11,3）。")
+        return self
+
 
 class YearItem(YearItemFields, TableModel, table=True):
-    """計画の項目."""
+    """計画の項目. `closed_amount`: what it stood at when the plan was まとめ済み."""
 
     __tablename__ = "year_item"
 
+    closed_amount: float | None = Field(default=None, title="まとめたときの数")
     position: int = Field(default=0, title="順番")
 
 
 class YearOccasionFields(SQLModel):
     """予定と実績: one occasion of an item, planned or done, with its evidence.
 
-    `amount`: in the item's unit; `event_id`: the 行事 that it was, if it is in the ledger.
+    `amount`: in the item's unit; `event_id`: the 行事 that it was, if it is in the ledger; its days
+    are then those of the 行事.
     """
 
     year_item_id: int = Field(foreign_key="year_item.id", title="計画の項目")
@@ -90,6 +129,12 @@ class YearOccasionFields(SQLModel):
 
 class YearOccasionEntry(YearOccasionFields):
     """予定と実績の入力票."""
+
+    @model_validator(mode="after")
+    def _some_day(self) -> YearOccasionEntry:
+        if self.planned_on is None and self.done_on is None and self.event_id is None:
+            raise ValueError("予定日か行った日を入れるか、台帳の行事を選んでください。")
+        return self
 
 
 class YearOccasion(YearOccasionFields, TableModel, table=True):
