@@ -50,6 +50,10 @@ class ReadOnly(DomainError):
     """閲覧のみ: nothing can be written now (disk full, locked, or a reading transaction)."""
 
 
+class TakesTooLong(DomainError):
+    """長すぎる: a question was stopped because its answer did not come in time."""
+
+
 @dataclass(frozen=True)
 class FieldConflict:
     """項目ごとの食い違い: one field, the value now stored, the value typed, by whom and when."""
