@@ -104,11 +104,14 @@ class YearItemEntry(YearItemFields):
 
 
 class YearItem(YearItemFields, TableModel, table=True):
-    """計画の項目. `closed_amount`: what it stood at when the plan was まとめ済み."""
+    """計画の項目. `closed_amount`, `closed_people`: what it stood at when the plan was まとめ済み, and
+    how many persons stood behind that.
+    """
 
     __tablename__ = "year_item"
 
     closed_amount: float | None = Field(default=None, title="まとめたときの数")
+    closed_people: int | None = Field(default=None, title="まとめたときの人数")
     position: int = Field(default=0, title="順番")
 
 

@@ -15,8 +15,10 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("year_plan", sa.Column("closed_on", sa.Date(), nullable=True))
     op.add_column("year_item", sa.Column("closed_amount", sa.Float(), nullable=True))
+    op.add_column("year_item", sa.Column("closed_people", sa.Integer(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("year_item", "closed_people")
     op.drop_column("year_item", "closed_amount")
     op.drop_column("year_plan", "closed_on")
