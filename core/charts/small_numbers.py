@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.charts.disclosure import SMALLEST_SHOWN as SMALLEST_SHOWN
+
 Cell = tuple[str, str]
 
-SMALLEST_SHOWN = 5
 # Below this a percentage says less than the count: it never stands alone.
 SMALLEST_PERCENT_BASE = 10
 
