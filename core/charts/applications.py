@@ -40,5 +40,6 @@ APPLICATIONS = Dataset(
     ),
     person=_application.c.client_id,
     row_id=_application.c.client_id,
+    word="status",
     row_table="client",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.charts.applications import APPLICATIONS
@@ -52,17 +53,14 @@ def checked(choice: ChartChoice) -> ChartChoice:
     dataset = CATALOGUE.get(choice.dataset)
     if dataset is None:
         raise _gone("データ", choice.dataset)
-    if dataset.dimension(choice.x) is None and dataset.date(choice.x) is None:
+    own = {dimension.name for dimension in dataset.dimensions}
+    if choice.x not in own and dataset.date(choice.x) is None:
         raise _gone("横軸の項目", choice.x)
-    if choice.colour and dataset.dimension(choice.colour) is None:
+    if choice.colour and choice.colour not in own:
         raise _gone("色の項目", choice.colour)
     if dataset.measure(choice.measure) is None:
         raise _gone("数えるもの", choice.measure)
-    for name, values in choice.filters.items():
-        dimension = dataset.dimension(name)
-        if dimension is None:
-            raise _gone("絞り込みの項目", name)
-        _check_values(dimension, values)
+    check_filters(dataset, choice.filters)
     if choice.colour == choice.x:
         choice = replace(choice, colour="")
     if choice.kind not in kinds_for(choice):
@@ -72,6 +70,18 @@ def checked(choice: ChartChoice) -> ChartChoice:
     elif choice.second not in [m.name for m in second_measures(dataset, choice)]:
         choice = replace(choice, second=second_measures(dataset, choice)[0].name)
     return replace(choice, compare=choice.compare and may_compare(dataset, choice))
+
+
+def check_filters(dataset: Dataset, filters: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise `ChartOutdated` for a filter that the data set does not have, or a value of no sense.
+
+    A code that was removed is no such value: it matches nothing, and is named on the chart.
+    """
+    for name, values in filters.items():
+        dimension = dataset.dimension(name)
+        if dimension is None:
+            raise _gone("絞り込みの項目", name)
+        _check_values(dimension, values)
 
 
 def _check_values(dimension: Dimension, values: tuple[str, ...]) -> None:

@@ -41,5 +41,6 @@ CLIENTS = Dataset(
     base=(_client.c.merged_into_id.is_(None),),
     person=_client.c.id,
     row_id=_client.c.id,
+    word="stage",
     row_table="client",
 )  # fmt: skip

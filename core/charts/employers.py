@@ -44,6 +44,7 @@ EMPLOYER_WAYS = Dataset(
         period=Period(Span.ALL),
     ),
     row_id=_support.c.organization_id,
+    word="stage",
     row_table="organization",
     rows_action=Action.SEE_NETWORK,
 )  # fmt: skip
@@ -70,6 +71,7 @@ CONSULTING_WORK = Dataset(
         kind=ChartKind.STACKED, period=Period(Span.ALL),
     ),
     row_id=_support.c.organization_id,
+    word="step",
     row_table="organization",
     rows_action=Action.SEE_NETWORK,
 )  # fmt: skip

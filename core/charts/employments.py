@@ -73,5 +73,6 @@ EMPLOYMENTS = Dataset(
     ),
     person=_job.c.client_id,
     row_id=_job.c.client_id,
+    word="type",
     row_table="client",
 )  # fmt: skip

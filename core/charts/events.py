@@ -41,6 +41,7 @@ EVENTS = Dataset(
         kind=ChartKind.STACKED,
     ),
     rows_action=Action.SEE_EVENTS,
+    word="kind",
 )  # fmt: skip
 
 EVENT_PEOPLE = Dataset(
@@ -60,4 +61,5 @@ EVENT_PEOPLE = Dataset(
         bucket=Bucket.FISCAL_YEAR, kind=ChartKind.STACKED,
     ),
     rows_action=Action.SEE_EVENTS,
+    word="kind",
 )  # fmt: skip

@@ -30,4 +30,5 @@ INTAKES = Dataset(
         "intakes", x="received_on", measure="count", colour="referral", kind=ChartKind.STACKED
     ),
     person=_intake.c.id,
+    word="status",
 )

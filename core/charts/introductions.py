@@ -67,6 +67,7 @@ INTRODUCTIONS = Dataset(
     # Somebody who is not registered is a person too: a small number of them points at one.
     person=func.coalesce(_introduction.c.client_id, -_introduction.c.intake_id),
     row_id=_introduction.c.client_id,
+    word="status",
     row_table="client",
 )  # fmt: skip
 

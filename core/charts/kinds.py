@@ -53,12 +53,12 @@ def is_rate(measure: Measure) -> bool:
 
 def has_spread(measure: Measure) -> bool:
     """Whether each row has a number of its own (minutes, days), whose spread can be drawn."""
-    return measure.counting is Counting.SUM and measure.column is not None
+    return measure.counting in (Counting.SUM, Counting.MEAN) and measure.column is not None
 
 
 def is_place(dimension: Dimension) -> bool:
     """市区町村: what can be drawn on a map."""
-    return dimension.column.name == "municipality"
+    return dimension.name == "municipality"
 
 
 def second_measures(dataset: Dataset, choice: ChartChoice) -> list[Measure]:

@@ -30,6 +30,7 @@ ORGANIZATIONS = Dataset(
         period=Period(Span.ALL),
     ),
     row_id=_organization.c.id,
+    word="kind",
     row_table="organization",
     rows_action=Action.SEE_NETWORK,
 )  # fmt: skip

@@ -60,5 +60,6 @@ PRACTICUMS = Dataset(
     base=(or_(_practicum.c.cancelled_on.is_(None), _practicum.c.result != ""),),
     person=_practicum.c.client_id,
     row_id=_practicum.c.client_id,
+    word="kind",
     row_table="client",
 )  # fmt: skip

@@ -21,6 +21,7 @@ from core.db.technical import record_daily
 from core.db.work import table_of
 from core.domain.clients import Client
 from core.domain.records import SupportRecord
+from core.queries.scopes import readable_records
 
 _record, _client = table_of(SupportRecord), table_of(Client)
 
@@ -53,6 +54,8 @@ RECORDS = Dataset(
     ),
     person=_record.c.client_id,
     row_id=_record.c.client_id,
+    word="method",
+    readable=readable_records,
     row_table="client",
     summary=Summary(
         record_daily,

@@ -78,5 +78,6 @@ RETENTION = Dataset(
     ),
     person=_job.c.client_id,
     row_id=_job.c.client_id,
+    word="state",
     row_table="client",
 )  # fmt: skip

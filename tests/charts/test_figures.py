@@ -1,0 +1,90 @@
+"""数 (figures): each number against one counted by hand (see `tests/charts/sample.py`), and its rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from core.charts.choice import ChartOutdated
+from core.charts.figure import (
+    Figure,
+    Number,
+    checked_figure,
+    figure_from_json,
+    number,
+    numbers,
+    row_ids,
+    rows_shown,
+)
+from core.db.actor import Actor
+from core.db.work import read_only, unit_of_work
+from core.domain.enrolments import Enrolment, Office
+from core.errors import NotAllowed
+
+Staff = dict[str, Actor]
+YEAR = (date(2026, 4, 1), date(2027, 3, 31))
+
+
+def test_a_figure_is_stored_and_read_back_and_names_what_is_gone() -> None:
+    figure = Figure("records", "persons", filters={"method": ("phone",)})
+    assert checked_figure(figure_from_json(figure.to_json())) == figure
+    for wrong in (
+        Figure("nothing"),
+        Figure("records", "nothing"),
+        Figure("records", filters={"nothing": ("x",)}),
+        Figure("records", date="nothing"),
+        Figure("records", moment="last_day"),
+    ):
+        with pytest.raises(ChartOutdated):
+            checked_figure(wrong)
+    with pytest.raises(ChartOutdated):
+        figure_from_json("[]")
+
+
+@pytest.mark.sqlite_only
+def test_a_number_its_parts_and_its_rows_agree(filled: Staff) -> None:
+    calls = Figure("records", filters={"method": ("phone",)})
+    with read_only(filled["supporter"]) as view:
+        assert number(view, calls, *YEAR) == Number(3, people=2)
+        by_method = numbers(view, Figure("records"), *YEAR, x="method")
+        assert {key: n.value for key, n in by_method.items()} == {
+            ("phone", ""): 3, ("visit_in", ""): 1, ("workplace_visit", ""): 1, ("letter", ""): 1,
+        }  # fmt: skip
+        for (method, _), found in by_method.items():
+            ids = row_ids(view, Figure("records"), *YEAR, x="method", x_key=method)
+            assert len(ids) == found.value
+            shown = rows_shown(view, "records", ids)
+            assert (len(shown.rows), shown.outside, shown.gone) == (found.value, 0, 0)
+        first = rows_shown(view, "records", row_ids(view, calls, *YEAR)).rows[0]
+        assert (first.number, first.on, first.word) == (1, date(2026, 4, 1), "電話")
+        assert rows_shown(view, "records", [999_999]).gone == 1
+    with read_only(filled["viewer"]) as view, pytest.raises(NotAllowed):
+        rows_shown(view, "records", [1])
+
+
+def test_programme_and_office_filter_by_the_enrolment_on_the_day_of_the_row(filled: Staff) -> None:
+    with unit_of_work(filled["admin"]) as work:
+        one, other = (work.add(Office(name=f"模擬 事業所{n}")) for n in "AB")
+        for person, office, programme, start, end, reason in (
+            (1, one, "employment_life_center", date(2026, 4, 1), date(2026, 4, 3), "goal_reached"),
+            (1, other, "retention_support", date(2026, 4, 1), None, ""),
+            # Noted by mistake: counts for nothing.
+            (2, one, "employment_life_center", date(2026, 4, 1), date(2026, 12, 1), "mistake"),
+        ):
+            work.add(
+                Enrolment(client_id=person, office_id=office.pk, programme=programme,
+                          start_on=start, end_on=end, end_reason=reason)
+            )  # fmt: skip
+    with read_only(filled["supporter"]) as view:
+
+        def of(**filters: str) -> int:
+            asked = {name: (value,) for name, value in filters.items()}
+            return number(view, Figure("records", filters=asked), *YEAR).value
+
+        # Records of person 1: 31 March (before), 1 April (in), 5 April (only in the second one).
+        assert of(programme="employment_life_center") == 1
+        assert of(programme="retention_support") == 2
+        assert of(programme="employment_life_center", office=str(one.pk)) == 1
+        # One and the same enrolment has to answer both.
+        assert of(programme="employment_life_center", office=str(other.pk)) == 0
