@@ -121,9 +121,9 @@ def year_plans(view: View, year: int) -> list[PlanRow]:
     """The plans of a 年度, in the order of the programmes' list."""
     require(view.actor, Action.SEE_REPORTS)
     p = table_of(YearPlan).c
-    order = list(codes("programme").labels())
+    order = {code: at for at, code in enumerate(codes("programme").labels())}
     found = _plans(view, _asked().where(p.fiscal_year == year).order_by(p.name, p.id))
-    return sorted(found, key=lambda row: order.index(row.programme))
+    return sorted(found, key=lambda row: order.get(row.programme, len(order)))
 
 
 def year_plan(view: View, year_plan_id: int) -> PlanRow:
