@@ -1,0 +1,191 @@
+"""報告の表 (tables of a report): lines of the ledger, and the cells that they fill.
+
+A number is how many lines stand in its cell, how many persons stand behind them, or the sum of
+their amounts: it can always be opened, and nothing is counted that nobody can look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from core.db.work import View
+
+ALL = "all"
+"""The key of the row of totals."""
+UNCLASSIFIED = "unclassified"
+"""The key of the row of those that no category takes."""
+
+
+class Tally(StrEnum):
+    """数えかた. COUNT: lines (延べ). PERSONS: each person once (実人員). THINGS: each organisation …
+    once. SUM: amounts of the lines. RATE: a part of the lines."""
+
+    COUNT = "count"
+    PERSONS = "persons"
+    THINGS = "things"
+    SUM = "sum"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """一行 of the ledger. `id`: in the data set of its source; `person`: whose, None where nobody's;
+    `thing`: what THINGS counts; `marks`: what columns ask for; `codes`: what divisions ask for."""
+
+    id: int
+    person: int | None
+    on: date
+    codes: Mapping[str, str]
+    marks: frozenset[str] = frozenset()
+    amount: int = 0
+    thing: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """だれの、いつの: `programme` "" and `office_id` None mean all of them."""
+
+    first: date
+    last: date
+    today: date
+    programme: str = ""
+    office_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """数えるもと: `ask` reads the lines; `dataset`: of the catalogue, to which their ids belong."""
+
+    name: str
+    dataset: str
+    ask: Callable[[View, Asked], list[Line]]
+
+
+Taken = Callable[[Line], bool]
+
+
+@dataclass(frozen=True)
+class Column:
+    """表の列. `takes`: which lines stand in it, None: all; `part`: of a RATE, those of its numerator;
+    `of`: the column of which it is one of several parts, "" where it stands for itself."""
+
+    key: str
+    title: str
+    unit: str
+    tally: Tally = Tally.COUNT
+    takes: Taken | None = None
+    part: Taken | None = None
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """一つの数. `part`, `whole`: of a rate, whose value is the part. `people`: distinct persons behind
+    it, None where no persons stand behind. `is_total`: of a row or of a column of totals."""
+
+    key: str
+    value: int
+    part: int | None = None
+    whole: int | None = None
+    people: int | None = None
+    is_total: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """表の行: its cells stand in the order of the columns. `needs_check`: its category is 要確認."""
+
+    key: str
+    label: str
+    cells: tuple[Cell, ...]
+    is_total: bool = False
+    needs_check: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """報告の項目: one table, as a kind declares it. `scheme`: by which division its rows are made
+    (`core.reports.categories`), "" for the row of totals alone. `group`: the heading above it."""
+
+    name: str
+    title: str
+    group: str
+    definition: str
+    source: Source
+    columns: tuple[Column, ...]
+    scheme: str = ""
+
+
+@dataclass(frozen=True)
+class MadeSection:
+    """できた表; its last row is that of the totals. `head`: what the rows are called; `placed`: the row
+    of each line, in their order."""
+
+    name: str
+    title: str
+    group: str
+    definition: str
+    head: str
+    dataset: str
+    columns: tuple[Column, ...]
+    rows: tuple[ReportRow, ...]
+    lines: tuple[Line, ...] = field(repr=False, default=())
+    placed: tuple[str, ...] = field(repr=False, default=())
+
+    @property
+    def cells(self) -> Iterator[Cell]:
+        """All its cells, row by row."""
+        for row in self.rows:
+            yield from row.cells
+
+    def lines_in(self, row_key: str, column: Column) -> list[Line]:
+        """The lines that stand in one cell; of a rate, those of its denominator."""
+        return [
+            line
+            for line, place in zip(self.lines, self.placed, strict=True)
+            if row_key in (ALL, place) and (column.takes is None or column.takes(line))
+        ]
+
+
+def cell_key(section: str, row: str, column: str) -> str:
+    """「jobs/精神障害/persons」: names a cell within its report."""
+    return f"{section}/{row}/{column}"
+
+
+def cell_of(key: str, column: Column, lines: Sequence[Line], *, is_total: bool) -> Cell:
+    """The cell in which these lines stand."""
+    value, part, whole = _tallied(column, lines)
+    people = {line.person for line in lines if line.person is not None}
+    return Cell(
+        key, value, part, whole,
+        people=len(people) if people or not lines else None,
+        is_total=is_total, unit=column.unit,
+    )  # fmt: skip
+
+
+def _tallied(column: Column, lines: Sequence[Line]) -> tuple[int, int | None, int | None]:
+    if column.tally is Tally.PERSONS:
+        return len({line.person for line in lines if line.person is not None}), None, None
+    if column.tally is Tally.THINGS:
+        return len({line.thing for line in lines if line.thing is not None}), None, None
+    if column.tally is Tally.SUM:
+        return sum(line.amount for line in lines), None, None
+    if column.tally is Tally.RATE:
+        part = sum(1 for line in lines if column.part is None or column.part(line))
+        return part, part, len(lines)
+    return len(lines), None, None
+
+
+def marked(*names: str) -> Taken:
+    """Takes the lines that bear all these marks."""
+    wanted = frozenset(names)
+    return lambda line: wanted <= line.marks
+
+
+def coded_as(name: str, *values: str) -> Taken:
+    """Takes the lines whose code of that name is one of these."""
+    return lambda line: line.codes.get(name, "") in values
