@@ -72,6 +72,7 @@ class ItemProgress:
     should: float | None = None
     part: int | None = None
     whole: int | None = None
+    people: int | None = None
     next_on: date | None = None
     next_words: str = ""
     missed: int = 0
@@ -194,7 +195,7 @@ def _item(
     if plan.status == CLOSED:
         counted = Counted(item.closed_amount or 0, people=item.closed_people)
         if item.closed_amount is None and item.target is not None:
-            counted = Counted(trouble="まとめたときに数えられませんでした。")
+            counted = Counted(trouble="まとめたときの数はありません。")
     if counted is None:
         counted = _by_hand(item, occasions, first, on)
     if item.choice and not counted.trouble:
@@ -212,7 +213,7 @@ def _item(
     return ItemProgress(
         item, standing, counted.amount if told else None, should,
         counted.part if told else None, counted.whole if told else None,
-        next_on, next_words, missed, counted.trouble, level,
+        counted.people if told else None, next_on, next_words, missed, counted.trouble, level,
     )  # fmt: skip
 
 
