@@ -81,6 +81,20 @@ def months_of(text: str) -> tuple[int, ...]:
     return tuple(month for month in MONTHS if month in months)
 
 
+_OFTEN = re.compile(r"(?:約|年間?)?([0-9]+(?:\.[0-9]+)?)[^0-9]{0,6}")
+_MONTHLY = re.compile(r"毎?月([0-9]*)[^0-9]{0,6}")
+
+
+def target_of(text: str) -> float:
+    """目標 as plans write it: 「64回」「年3回」 → 3, 「月1回」「毎月」 → 12. Raises ValueError."""
+    plain = re.sub(r"[\s,()]", "", normalized(text))
+    if monthly := _MONTHLY.fullmatch(plain):
+        return 12.0 * int(monthly[1] or 1)
+    if found := _OFTEN.fullmatch(plain):
+        return float(found[1])
+    raise ValueError("目標は 64 か、年3回・月1回 のように入力してください。")
+
+
 class YearItemEntry(YearItemFields):
     """計画の項目の入力票."""
 
