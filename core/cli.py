@@ -203,6 +203,7 @@ def parser() -> argparse.ArgumentParser:
     """Every command; each later capability joins here."""
     from core.digest_command import add_command as add_digest
     from core.import_command import add_command as add_import
+    from core.report_command import add_commands as add_reports
 
     top = argparse.ArgumentParser(prog="python -m core.cli", description="つなぎ帳の命令")
     commands = top.add_subparsers(dest="command", required=True)
@@ -252,6 +253,7 @@ def parser() -> argparse.ArgumentParser:
     command.set_defaults(run=list_deadlines)
 
     add_digest(commands)
+    add_reports(commands)
 
     command = commands.add_parser("verify", help="監査記録と台帳を検証する")
     command.add_argument("--quick", action="store_true", help="監査記録の鎖だけを調べる")

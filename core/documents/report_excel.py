@@ -27,15 +27,14 @@ LOOKS: dict[str, dict[str, object]] = {
     "right": {"align": "right"},
     "handling": {"align": "right", "bold": True, "font_color": "#9C2B16"},
     "plain": {},
-    "heading": {"font_size": 12, "bold": True, "bottom": 2, "bottom_color": DEEP},
+    "group": {"font_size": 13, "bold": True, "bottom": 2, "bottom_color": DEEP},
+    "heading": {"font_size": 11, "bold": True},
     "note": {"font_size": 9, "font_color": GREY, "text_wrap": True, "valign": "top"},
     "fact": {"font_size": 9, "font_color": GREY, "bg_color": TINT, **_EDGED},
     "words": {"text_wrap": True, **_EDGED},
     "head": {"font_size": 9, "bg_color": TINT, "text_wrap": True, "align": "center", **_EDGED},
     "corner": {"font_size": 9, "bg_color": TINT, "text_wrap": True, **_EDGED},
     "label": {"text_wrap": True, **_EDGED},
-    "label_1": {"text_wrap": True, "indent": 1, **_EDGED},
-    "label_2": {"text_wrap": True, "indent": 2, **_EDGED},
     "label_total": {"text_wrap": True, "bold": True, "top": 2, "top_color": DEEP, "bottom": 1,
                     "left": 1, "right": 1, "bottom_color": EDGE},
     "number": {"num_format": "#,##0", "align": "right", **_EDGED},
@@ -109,8 +108,10 @@ class _Sheet:
             self._next(max(20.0, lines * LINE + 5))
         for note in paper.notes:
             self._note(note)
-        for number, table in enumerate(paper.tables, 1):
-            self._table(number, table)
+        group = ""
+        for table in paper.tables:
+            self._table(table, opens=table.group != group)
+            group = table.group
         self._sheet.set_h_pagebreaks(self._breaks)
         self._sheet.print_area(0, 0, max(self._at - 1, 0), self._last)
 
@@ -134,19 +135,23 @@ class _Sheet:
         self._at += 1
         self._used += height
 
-    def _table(self, number: int, table: PaperTable) -> None:
+    def _table(self, table: PaperTable, *, opens: bool) -> None:
+        """One table; `opens`: the heading of its group stands above it."""
         head = max(
             (len(wrapped(title, 1)) if len(title) > 4 else 1 for title in table.columns), default=1
         )
         heights = [_row_height(row) for row in table.rows]
         notes = [note for note in (table.definition, *table.notes) if note]
-        whole = 12 + 24 + head * 13.0 + 6 + sum(heights) + sum(map(self._note_height, notes))
+        above = 12 + 20 + 26 * opens + head * 13.0 + 6
+        whole = above + sum(heights) + sum(map(self._note_height, notes))
         if self._used + whole > self._room and whole <= self._room:
             self._breaks.append(self._at)
             self._used = 0.0
-        elif self._at:
+        else:
             self._next(12)
-        self._line(f"{number}. {table.title}", "heading", 24)
+        if opens:
+            self._line(table.group, "group", 26)
+        self._line(table.title, "heading", 20)
         if table.definition:
             self._note(table.definition)
         self._put(0, PaperCell(table.corner), "corner")
@@ -161,8 +166,7 @@ class _Sheet:
 
     def _row(self, row: PaperRow, height: float) -> None:
         total = "_total" if row.is_total else ""
-        depth = f"_{min(row.depth, 2)}" if row.depth and not total else ""
-        self._put(0, PaperCell(row.label), f"label{total}{depth}")
+        self._put(0, PaperCell(row.label), f"label{total}")
         for at, cell in enumerate(row.cells, 1):
             self._put(at, cell, f"number{total}")
         self._next(height)

@@ -1,7 +1,7 @@
 """実績報告の紙 (a report on paper): what stands on it, as plain values that both writers draw.
 
-It holds numbers and words only: which number may stand there was decided before (`HIDDEN` stands in
-place of one that may not), and nothing of a person ever comes into it.
+It holds numbers and words only: which number may stand there was decided before, and nothing of a
+person ever comes into it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,6 @@ from typing import Any
 
 from core.documents.content import day
 
-# In place of a number of fewer than five persons, and of one from which it could be worked out.
-HIDDEN = "＊"
-HIDDEN_SAID = (
-    f"「{HIDDEN}」は5人未満の数と、そこから計算できてしまう数です（個人が分かるおそれがあるため）。"
-)
 EXACT_MARK = "そのままの数・取扱注意"
 
 
@@ -32,18 +27,19 @@ class PaperCell:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """表の行. `depth`: how far its label stands in, below the row that it divides."""
+    """表の行."""
 
     label: str
     cells: tuple[PaperCell, ...]
     is_total: bool = False
-    depth: int = 0
 
 
 @dataclass(frozen=True)
 class PaperTable:
-    """報告の項目: a table with its definition above and its remarks below. `corner`: over the labels."""
+    """報告の項目: a table with its definition above and its remarks below. `group`: the heading under
+    which it stands together with its neighbours; `corner`: over the labels."""
 
+    group: str
     title: str
     definition: str
     corner: str
@@ -79,7 +75,7 @@ class ReportPaper:
 
 
 # More columns of numbers than this are not read on the short side of A4.
-PORTRAIT_COLUMNS = 9
+PORTRAIT_COLUMNS = 8
 
 
 def as_data(paper: ReportPaper) -> dict[str, Any]:
@@ -93,6 +89,13 @@ def texts(paper: ReportPaper) -> Iterator[str]:
     for title, words in paper.facts:
         yield from (title, words)
     for table in paper.tables:
-        yield from (table.title, table.definition, table.corner, *table.columns, *table.notes)
+        yield from (
+            table.group,
+            table.title,
+            table.definition,
+            table.corner,
+            *table.columns,
+            *table.notes,
+        )
         for row in table.rows:
             yield from (row.label, *(cell.text for cell in row.cells))
