@@ -11,7 +11,7 @@ way he computes. What they need to move is hidden; where nothing has to move, no
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
 from typing import Generic, TypeVar
@@ -30,6 +30,8 @@ _PRICE, _DEAREST, _TOTAL_TIMES = 1_000_000, 900_000, 4
 _PATIENCE = 2_000
 # More open ends than this never close again in a table that people read.
 _OPEN_ENDS = 8
+# More than any number is; and how often bounds are pushed through all sums.
+_ENDLESS, _ROUNDS = 10**12, 10
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,16 @@ def protected(tables: Iterable[Table[K]], published: Collection[K] = ()) -> set[
     return system.answer()
 
 
+def printed_before(table: Table[K], hidden: Collection[K]) -> tuple[Table[K], set[K]]:
+    """前に出した表: the table as it binds what is printed after it, and what of it is known: the
+    `published` of `protected`."""
+    cells = {
+        key: replace(cell, is_printed=cell.is_printed and key not in hidden)
+        for key, cell in table.cells.items()
+    }
+    return Table(cells, table.sums), {key for key, cell in cells.items() if cell.is_printed}
+
+
 def rate(part: K, whole: K, rest: K, counts: tuple[int, int]) -> Table[K]:
     """割合: `counts` are (part, whole). Who knows both knows the rest: 48 of 50 are two."""
     done, all_of_them = counts
@@ -131,6 +143,7 @@ class _System(Generic[K]):
         self._place = {key: place for place, key in enumerate(self._keys)}
         self._variables = [self._variable(cell, key in published) for key, cell in cells.items()]
         self._sums: list[list[tuple[int, int]]] = []
+        self._rights: list[int] = []
         for total_of in dict.fromkeys(s for table in tables for s in table.sums):
             self._add_sum(total_of)
         self._small = [
@@ -181,6 +194,7 @@ class _System(Generic[K]):
             raise ValueError("a total below one of its parts")
         number = len(self._sums)
         self._sums.append([(p, sign) for p, sign in terms if self._variables[p].can_move])
+        self._rights.append(sum(self._variables[p].value * sign for p, sign in self._sums[-1]))
         for place, sign in self._sums[-1]:
             self._variables[place].in_sums.append((number, sign))
 
@@ -193,6 +207,7 @@ class _System(Generic[K]):
 
     def protect(self) -> None:
         """Hide until every small number could be as low and as high as it may have to be."""
+        self._bounds = self._known_bounds()
         seen = {place: (self._variables[place].value,) * 2 for place in self._small}
         for place in self._small:
             for wanted in self._wanted(place):
@@ -207,11 +222,36 @@ class _System(Generic[K]):
 
     def _wanted(self, place: int) -> tuple[int, int]:
         """The values that nobody may be able to rule out: 1 and 4; of what few persons have very
-        often (forty calls of one person), a fifth less and a fifth more."""
+        often (forty calls of one person), a fifth less and a fifth more. What everybody knows
+        without any number binds it: a total of two rows that are not empty is two at least."""
         value = self._variables[place].value
-        if value < SMALLEST_SHOWN:
-            return 1, SMALLEST_SHOWN - 1
-        return value - -(-value // 5), value + -(-value // 5)
+        least, most = 1, SMALLEST_SHOWN - 1
+        if value > most:
+            least, most = value - -(-value // 5), value + -(-value // 5)
+        lowest, highest = self._bounds[place]
+        return max(least, lowest), min(most, highest)
+
+    def _known_bounds(self) -> list[tuple[int, int]]:
+        """What each number can be at all, given which cells are empty and what is published."""
+        known = [
+            (v.lowest, _ENDLESS) if v.can_move else (v.value, v.value) for v in self._variables
+        ]
+        for _ in range(_ROUNDS):
+            before = list(known)
+            for terms, right in zip(self._sums, self._rights, strict=True):
+                ends = [sorted((sign * known[p][0], sign * known[p][1])) for p, sign in terms]
+                low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
+                for (place, sign), end in zip(terms, ends, strict=True):
+                    least, most = sorted(
+                        (sign * (right - high + end[1]), sign * (right - low + end[0]))
+                    )
+                    lowest, highest = known[place]
+                    if most < _ENDLESS // 2:
+                        highest = min(highest, most)
+                    known[place] = (max(lowest, least), highest)
+            if before == known:
+                break
+        return known
 
     def _table_with(self, place: int, wanted: int) -> dict[int, int]:
         """Another table (place → value, where it differs) that prints the same and has `wanted`

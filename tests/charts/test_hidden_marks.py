@@ -1,0 +1,59 @@
+"""伏せる印: what one chart hides, seen together with the charts that it can be asked as."""
+
+from __future__ import annotations
+
+from core.charts.hidden_marks import Cell, hidden_marks
+
+
+def people(**counts: int) -> dict[Cell, int]:
+    """Persons by category, of a chart without colour."""
+    return {(name, ""): number for name, number in counts.items()}
+
+
+def test_one_to_four_are_hidden_and_five_is_shown() -> None:
+    counts = people(a=0, b=1, c=4, d=5)
+    assert hidden_marks(counts, counts) == {("b", ""), ("c", "")}
+
+
+def test_a_single_hidden_number_takes_its_smallest_neighbour_with_it() -> None:
+    counts = people(a=3, b=20, c=9)
+    assert hidden_marks(counts, counts) == {("a", ""), ("c", "")}
+
+
+def test_two_single_persons_alone_would_be_told_by_their_sum() -> None:
+    counts = people(a=1, b=1, c=30, d=8)
+    assert hidden_marks(counts, counts) == {("a", ""), ("b", ""), ("d", "")}
+
+
+def test_nothing_is_hidden_where_nothing_is_small() -> None:
+    counts = people(a=5, b=50)
+    assert hidden_marks(counts, counts) == set()
+
+
+def test_many_records_of_one_person_are_hidden_and_cannot_be_told_from_the_rest() -> None:
+    records, persons = people(a=40, b=60, c=900), people(a=1, b=20, c=70)
+    assert hidden_marks(records, persons) == {("a", ""), ("b", "")}
+
+
+def test_in_a_crossed_chart_each_line_hides_two_and_its_sums_stay_as_the_other_chart_shows() -> (
+    None
+):
+    counts = {("a", "x"): 2, ("a", "y"): 30, ("b", "x"): 20, ("b", "y"): 9, ("c", "x"): 40}
+    assert hidden_marks(counts, counts) == {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}
+
+
+def test_a_line_of_one_small_number_alone_needs_no_other_line_of_all() -> None:
+    counts = {("a", "x"): 3, ("b", "x"): 20, ("b", "y"): 9, ("c", "x"): 40, ("c", "y"): 50}
+    hidden = hidden_marks(counts, counts)
+    assert ("a", "x") in hidden
+    assert len(hidden) < len(counts)
+
+
+def test_of_a_rate_the_rest_is_as_telling_as_the_part() -> None:
+    part, whole = people(a=48, b=30, c=20), people(a=50, b=60, c=40)
+    hidden = hidden_marks(part, whole, whole, is_rate=True)
+    assert ("a", "") in hidden
+    assert (
+        hidden_marks(people(a=30, b=30), people(a=60, b=60), people(a=60, b=60), is_rate=True)
+        == set()
+    )
