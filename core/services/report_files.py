@@ -98,3 +98,9 @@ def _json(view: View, report: Report, wanted: WantedReport) -> bytes:
     content = report_data(report, report_layout(view, report.kind), hidden=hidden, state=LIVE)
     content["exact"] = wanted.exact
     return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+
+def log_rows_opened(work: Work, dataset: str, place: str) -> None:
+    """元の行を開いたことを記録する: a list of persons was read from a report."""
+    require(work.actor, Action.SEE_REPORTS)
+    work.log("list", "report", detail={"データ": dataset, "数": place})

@@ -52,8 +52,9 @@ def change_item(work: Work, year_item_id: int, seen: int, typed: Mapping[str, ob
     return work.change(YearItem, year_item_id, seen, changes)
 
 
-def remove_item(work: Work, year_item_id: int, seen: int) -> None:
-    """項目を消す. Raises `RuleViolation` where occasions are noted: they would go with it."""
+def remove_item(work: Work, year_item_id: int, seen: int) -> int:
+    """項目を消す; returns its plan. Raises `RuleViolation` where occasions are noted: they would go
+    with it."""
     require(work.actor, Action.WRITE_PROGRAMMES)
     item = work.get(YearItem, year_item_id)
     require_open(work, item.year_plan_id)
@@ -65,10 +66,12 @@ def remove_item(work: Work, year_item_id: int, seen: int) -> None:
         raise RuleViolation(
             {"": f"この項目には予定や実績が{noted}件あります。先にそれを消してください。"}
         )
+    plan_id = item.year_plan_id
     work.remove(YearItem, year_item_id, seen)
+    return plan_id
 
 
-def move_item(work: Work, year_item_id: int, seen: int, step: int) -> None:
+def move_item(work: Work, year_item_id: int, seen: int, step: int) -> YearItem:
     """順番を変える: by `step` places, up when negative; at the ends nothing happens."""
     require(work.actor, Action.WRITE_PROGRAMMES)
     moved = work.get(YearItem, year_item_id)
@@ -85,6 +88,7 @@ def move_item(work: Work, year_item_id: int, seen: int, step: int) -> None:
     for row in rows:
         version = seen if row.id == year_item_id else row.version
         work.change(YearItem, row.id, version, {"position": order.index(row.id)})
+    return work.get(YearItem, year_item_id)
 
 
 def add_occasion(work: Work, entry: YearOccasionEntry) -> YearOccasion:
@@ -110,12 +114,20 @@ def change_occasion(
     return work.change(YearOccasion, occasion_id, seen, changes)
 
 
-def remove_occasion(work: Work, occasion_id: int, seen: int) -> None:
-    """予定・実績を消す. The 行事 that it was stays."""
+def remove_occasion(work: Work, occasion_id: int, seen: int) -> int:
+    """予定・実績を消す; returns its item. The 行事 that it was stays."""
     require(work.actor, Action.WRITE_PROGRAMMES)
     occasion = work.get(YearOccasion, occasion_id)
-    _plan_of(work, occasion.year_item_id)
+    item_id = occasion.year_item_id
+    _plan_of(work, item_id)
     work.remove(YearOccasion, occasion_id, seen)
+    return item_id
+
+
+def note_rows_read(work: Work, year_item_id: int, count: int) -> None:
+    """元の行を見たこと: leaves a line in the audit."""
+    require(work.actor, Action.SEE_REPORTS)
+    work.log("list", "year_item", year_item_id, {"件数": count})
 
 
 def _plan_of(work: Work, year_item_id: int) -> YearPlan:

@@ -1,9 +1,8 @@
 """事業計画の進み (yearly plans): what is behind, and by how much."""
 
-import streamlit as st
-
 from core.ui.navigation import PROGRAMMES
 from core.ui.page import open_page
+from core.ui.programmes.chosen import chosen_plan
 
 user = open_page(PROGRAMMES)
-st.info("準備中です。")
+chosen_plan(user, key="programmes")

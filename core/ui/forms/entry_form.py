@@ -210,6 +210,15 @@ class EntryForm(Generic[E]):
             ),
         )  # fmt: skip
 
+    def pick(self, name: str, labels: Mapping[str, str]) -> None:
+        """A choice of a few texts that are no code list, each one click."""
+        start = str(self._start(name) or "")
+        picked = st.segmented_control(
+            self._label(name), list(labels), default=start if start in labels else None,
+            format_func=lambda value: labels[value], key=self._key(name),
+        )  # fmt: skip
+        self._keep(name, picked or "")
+
     def several(self, name: str, list_name: str) -> None:
         """Several codes of one list, kept as text with commas; called by their full labels."""
         listed = codes(list_name)

@@ -1,0 +1,230 @@
+"""数え方 (how an item is counted): by hand, or by a figure of the catalogue with its count shown at once;
+and the rows behind that count, by right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core import clock
+from core.charts.catalogue import CATALOGUE
+from core.charts.choice import ChartOutdated
+from core.charts.dataset import BLANK, Dataset, Dimension
+from core.charts.figure import Figure, ShownRow, figure_from_json, row_ids, rows_shown
+from core.db.actor import Actor
+from core.db.work import View, read_only, unit_of_work
+from core.domain.dates import format_date
+from core.domain.permissions import may
+from core.domain.year_pace import year_days
+from core.queries.year_plans import ItemRow, PlanRow
+from core.reports.year_counting import EVENTS, STATUS, counted_now, may_see
+from core.reports.year_progress import ItemProgress, as_of
+from core.reports.year_words import amount
+from core.services import year_items
+from core.ui.navigation import CLIENT, EVENT, ORGANIZATION, go
+from core.ui.page import save
+from core.ui.plain import plain
+
+BY_HAND, BY_LEDGER = "手で数える", "台帳から数える"
+PROGRAMME, OFFICE = "programme", "office"
+OPENS = {"client": CLIENT, "organization": ORGANIZATION}
+MOST_ROWS = 50
+
+
+def counting_part(user: Actor, plan: PlanRow, item: ItemRow, *, writes: bool, key: str) -> None:
+    """数え方 in words, and for who writes the way to choose another one."""
+    st.markdown("**数え方**")
+    figure = _stored(item)
+    with read_only(user) as view:
+        words = figure_words(view, figure) if figure else "予定と実績の「数」を足します。"
+    st.caption(plain(words))
+    if not writes:
+        return
+    with st.expander("数え方を変える", expanded=False):
+        name = f"{key}.{item.version}"
+        way = st.segmented_control(
+            "数え方", [BY_HAND, BY_LEDGER], default=BY_LEDGER if item.choice else BY_HAND,
+            required=True, key=f"{name}.way", label_visibility="collapsed",
+        )  # fmt: skip
+        chosen = _picked(user, plan, figure, key=name) if way == BY_LEDGER else None
+        typed = {"choice": chosen.to_json() if chosen else ""}
+        if chosen:
+            typed["unit"] = _unit(chosen)
+        if not st.button("この数え方にする", type="primary", key=f"{name}.save"):
+            return
+        if save(
+            user, "数え方を変えました",
+            lambda work: year_items.change_item(work, item.id, item.version, typed),
+        ):  # fmt: skip
+            st.rerun()
+
+
+def figure_words(view: View, figure: Figure) -> str:
+    """A figure in the words of the screen: what, of which data, narrowed how."""
+    dataset = CATALOGUE[figure.dataset]
+    measure = dataset.measure(figure.measure)
+    parts = [f"{dataset.title}の{measure.title if measure else ''}"]
+    if figure.moment == "last_day":
+        parts.append("その日にいる数")
+    for name, values in figure.filters.items():
+        dimension = _filter(dataset, name)
+        if dimension is not None:
+            labels = _labels(view, dimension)
+            parts.append(f"{dimension.title}: {'・'.join(labels.get(v, v) for v in values)}")
+    return "台帳から数えます。" + "／".join(parts)
+
+
+# -- choosing ------------------------------------------------------------------------------------------
+
+
+def _picked(user: Actor, plan: PlanRow, stored: Figure | None, *, key: str) -> Figure:
+    """The figure as it is chosen just now, with what it counts under it."""
+    offered = {name: d for name, d in CATALOGUE.items() if may(user, d.action)}
+    names = list(offered)
+    start = stored.dataset if stored and stored.dataset in offered else EVENTS
+    name = st.selectbox(
+        "何のデータから", names, index=names.index(start) if start in names else 0,
+        format_func=lambda n: offered[n].title, key=f"{key}.dataset",
+    )  # fmt: skip
+    dataset = offered[name]
+    old = stored if stored and stored.dataset == name else None
+    measures = [m.name for m in dataset.measures]
+    measure = st.selectbox(
+        "何を数える", measures, format_func=lambda m: _title(dataset, m),
+        index=measures.index(old.measure) if old and old.measure in measures else 0,
+        key=f"{key}.measure.{name}",
+    )  # fmt: skip
+    moment = "within"
+    if dataset.stock is not None and st.toggle(
+        "その日にいる数を数える", value=bool(old and old.moment == "last_day"),
+        key=f"{key}.stock.{name}", help="期間に始まった数ではなく、きょう（年度末）にいる数です。",
+    ):  # fmt: skip
+        moment = "last_day"
+    filters = _filters(user, plan, dataset, old, key=f"{key}.filters.{name}")
+    figure = Figure(name, measure, old.date if old else "", filters, moment)  # type: ignore[arg-type]
+    with read_only(user) as view:
+        counted = counted_now(view, figure, plan.fiscal_year)
+        shown = amount(counted.amount, _unit(figure)) if may_see(view, counted) else "5人未満"
+    first, last = year_days(plan.fiscal_year)
+    until = min(clock.today(), last)
+    if counted.trouble:
+        st.warning(plain(counted.trouble))
+    else:
+        span = f"{format_date(first, weekday=False)}〜{format_date(until, weekday=False)}"
+        part = f"（{counted.part:,}/{counted.whole:,}）" if counted.part is not None else ""
+        st.markdown(f"いま数えると **{shown}**{part}　{plain(span)}")
+    return figure
+
+
+def _filters(
+    user: Actor, plan: PlanRow, dataset: Dataset, old: Figure | None, *, key: str
+) -> Mapping[str, tuple[str, ...]]:
+    offered = {d.name: d for d in dataset.filters}
+    start = dict(old.filters) if old else _usual(plan, offered)
+    names = st.multiselect(
+        "絞り込み", list(offered), default=[name for name in start if name in offered],
+        format_func=lambda n: offered[n].title, key=f"{key}.names", placeholder="なし",
+    )  # fmt: skip
+    found = {}
+    with read_only(user) as view:
+        labels = {name: _labels(view, offered[name]) for name in names}
+    for name in names:
+        known = {BLANK: offered[name].blank} | labels[name]
+        known |= {value: value for value in start.get(name, ()) if value not in known}
+        values = st.multiselect(
+            offered[name].title, list(known), default=list(start.get(name, ())),
+            format_func=known.__getitem__, key=f"{key}.{name}",
+            placeholder="すべて",
+        )  # fmt: skip
+        if values:
+            found[name] = tuple(values)
+    return found
+
+
+def _usual(plan: PlanRow, offered: Mapping[str, Dimension]) -> dict[str, tuple[str, ...]]:
+    """What a plan counts if nobody says otherwise: its own programme and office, held 行事 only."""
+    start: dict[str, tuple[str, ...]] = {}
+    if PROGRAMME in offered:
+        start[PROGRAMME] = (plan.programme,)
+    if OFFICE in offered and plan.office_id is not None:
+        start[OFFICE] = (str(plan.office_id),)
+    if STATUS in offered and "form" in offered:
+        start[STATUS] = ("held",)
+    return start
+
+
+def _labels(view: View, dimension: Dimension) -> dict[str, str]:
+    return dict(dimension.labels(view)) if dimension.labels else {}
+
+
+def _filter(dataset: Dataset, name: str) -> Dimension | None:
+    return next((d for d in dataset.filters if d.name == name), None)
+
+
+def _title(dataset: Dataset, name: str) -> str:
+    measure = dataset.measure(name)
+    return f"{measure.title}（{measure.unit}）" if measure else name
+
+
+def _unit(figure: Figure) -> str:
+    measure = CATALOGUE[figure.dataset].measure(figure.measure)
+    return measure.unit if measure else ""
+
+
+def _stored(item: ItemRow) -> Figure | None:
+    if not item.choice:
+        return None
+    try:
+        figure = figure_from_json(item.choice)
+    except ChartOutdated:
+        return None
+    return figure if figure.dataset in CATALOGUE else None
+
+
+# -- the rows behind -----------------------------------------------------------------------------------
+
+
+def rows_part(user: Actor, plan: PlanRow, found: ItemProgress, *, key: str) -> None:
+    """元の行: what the number is made of, each line with its way; it is noted who read them."""
+    figure = _stored(found.item)
+    if figure is None or found.done is None or not found.done:
+        return
+    dataset = CATALOGUE[figure.dataset]
+    if not may(user, dataset.rows_action):
+        st.caption("元の行は、その記録を見られる人だけがひらけます。")
+        return
+    if not st.toggle("この数の元になった行を見る", key=f"{key}.shown"):
+        return
+    first = year_days(plan.fiscal_year)[0]
+    with read_only(user) as view:
+        ids = row_ids(view, figure, first, as_of(plan))
+        shown = rows_shown(view, figure.dataset, ids)
+    noted = (found.item.id, len(shown.rows))
+    if st.session_state.get(f"{key}.noted") != noted:
+        with unit_of_work(user) as work:
+            year_items.note_rows_read(work, found.item.id, len(shown.rows))
+        st.session_state[f"{key}.noted"] = noted
+    outside = f"、ほかに見られる範囲の外が{shown.outside}件" if shown.outside else ""
+    st.caption(f"{dataset.title} {len(ids):,}件{outside}")
+    opened = st.dataframe(
+        [_line(row) for row in shown.rows[:MOST_ROWS]], hide_index=True, key=f"{key}.table",
+        on_select="rerun", selection_mode="single-row",
+    )  # fmt: skip
+    if len(shown.rows) > MOST_ROWS:
+        st.caption(f"はじめの{MOST_ROWS}件です。ぜんぶはグラフ作成の画面でひらけます。")
+    picked = opened.get("selection", {}).get("rows", [])
+    if picked and st.button("選んだ行をひらく", key=f"{key}.open"):
+        _open(shown.rows[picked[0]], figure)
+
+
+def _line(row: ShownRow) -> dict[str, str]:
+    who = f"No.{row.number}" if row.number is not None else row.title
+    return {"日": format_date(row.on) if row.on else "", "だれ・どこ": who, "内容": row.word}
+
+
+def _open(row: ShownRow, figure: Figure) -> None:
+    if row.opens in OPENS and row.opens_id is not None:
+        go(OPENS[row.opens], id=row.opens_id)
+    elif figure.dataset == EVENTS:
+        go(EVENT, id=row.id)
