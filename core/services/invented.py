@@ -56,6 +56,7 @@ from core.services.invented_reviews import add_findings, say_reviews
 from core.services.invented_signs import add_signs
 from core.services.invented_snoozes import add_snoozes
 from core.services.invented_work import add_work
+from core.services.invented_year_plans import add_year_plans
 from core.services.summaries import rebuild
 
 PREFECTURE = "模擬県"
@@ -105,6 +106,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_employers(work, region)
         add_quotas(work, region, clients)
         add_conferences(work, region, clients)
+        add_year_plans(work, region)
         add_snoozes(work, region.today)
         add_notices(work, region)
         add_notifications(work, region, clients)
