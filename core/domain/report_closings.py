@@ -87,3 +87,13 @@ class ReportClosing(TableModel, table=True):
     content: str = Field(sa_type=Text, title="締めた数と行")
     note: str = Field(default="", max_length=500, title="メモ")
     by_id: int | None = Field(default=None, foreign_key="app_user.id", title="締めた人")
+
+
+class ReportClosingEntry(SQLModel):
+    """締めの入力票. `period`: 「2026-10」「2026Q3」「2026」; `note`: why, where a check does not pass."""
+
+    kind: str = Field(min_length=1, max_length=40, title="報告")
+    period: str = Field(min_length=1, max_length=10, title="期間")
+    programme: str = code_field("programme", title="事業", default="")
+    office_id: int | None = Field(default=None, title="事業所")
+    note: str = Field(default="", max_length=500, title="メモ")

@@ -26,19 +26,20 @@ def catalogue_lines(
     on: str = "",
     codes: Mapping[str, str],
     filters: Mapping[str, tuple[str, ...]] | None = None,
-    amount: str = "",
-    thing: ColumnElement[Any] | None = None,
+    amount: ColumnElement[Any] = BLANK,
+    thing: ColumnElement[Any] = BLANK,
+    until: ColumnElement[Any] = BLANK,
 ) -> list[Line]:
     """The rows with a day (`on`, else the main date) in the period, of the programme and office.
 
-    `codes`: name of a division → dimension whose stored code it divides. `amount`: the measure that
-    is summed. Rows of a data set that knows neither programme nor office are those of all.
+    `codes`: name of a division → dimension whose stored code it divides. `amount`,
+    `thing`, `until`: columns of the data set's own table. Rows of a data set that knows neither programme nor office are those of all.
     """
     dataset = CATALOGUE[dataset_name]
     dated = dataset.date(on) if on else dataset.dates[0]
-    measure = dataset.measure(amount or "count")
+    measure = dataset.measure("count")
     if dated is None or measure is None:
-        raise LookupError((on, amount))
+        raise LookupError(on)
     # A filter without values leaves nothing out; it joins the table of its column.
     wanted: dict[str, tuple[str, ...]] = dict.fromkeys(codes.values(), ())
     wanted |= filters or {}
@@ -56,22 +57,18 @@ def catalogue_lines(
     )  # fmt: skip
     columns = [_stored(dataset_name, name) for name in codes.values()]
     person = BLANK if dataset.person is None else dataset.person
-    summed = measure.column if amount and measure.column is not None else BLANK
     asking = (
-        select(
-            dataset.source.c.id, person, dated.column, summed, BLANK if thing is None else thing,
-            *columns,
-        )
+        select(dataset.source.c.id, person, dated.column, amount, thing, until, *columns)
         .select_from(tables)
         .where(*where)
         .order_by(dataset.source.c.id)
-    )  # fmt: skip
+    )
     names = list(codes)
     return [
         Line(
             row[0], row[1], row[2],
-            {name: row[place] or "" for place, name in enumerate(names, start=5)},
-            amount=int(row[3] or 0), thing=row[4],
+            {name: row[place] or "" for place, name in enumerate(names, start=6)},
+            amount=int(row[3] or 0), thing=row[4], until=row[5],
         )
         for row in map(tuple, view.rows(asking))
     ]  # fmt: skip

@@ -9,7 +9,7 @@ were not seen: what is shipped is 要確認.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -21,18 +21,19 @@ from core.queries.report_categories import CategoryRow, decided_categories
 from core.reports.table import UNCLASSIFIED
 
 FILE = DATA_FILES / "report_categories.csv"
-UNCLASSIFIED_LABEL = "未分類"
 EMPLOYED = "employed"
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """区分のしかた: `list_name` the code list that it divides; `extra`: codes beside those of the list."""
+    """区分のしかた: `list_name` the code list that it divides; `extra`: codes beside those of the list;
+    `is_sparse`: only what has lines has a row."""
 
     name: str
     title: str
     list_name: str
     extra: tuple[tuple[str, str], ...] = ()
+    is_sparse: bool = False
 
     @property
     def labels(self) -> dict[str, str]:
@@ -62,17 +63,16 @@ SCHEMES = {
         Scheme("employment_type", "雇用形態", "employment_type"),
         Scheme("hours", "週の時間", "weekly_hours_band"),
         Scheme("separation_reason", "離職の理由", "separation_reason"),
-        Scheme("end_reason", "登録終了の理由", "enrolment_end_reason"),
-        Scheme("event_kind", "行事の種類", "event_type"),
-        Scheme("meeting_kind", "会議の種類", "meeting_kind"),
+        Scheme("end_reason", "登録終了の理由", "enrolment_end_reason", is_sparse=True),
+        Scheme("event_kind", "行事の種類", "event_type", is_sparse=True),
         Scheme("employer_stage", "企業支援の段階", "employer_stage"),
         Scheme("consulting_step", "相談援助のステップ", "consulting_step"),
         Scheme("outreach_stage", "医療機関連携の段階", "outreach_stage"),
-        Scheme("contact_purpose", "連絡の目的", "contact_purpose"),
-        Scheme("advice_purpose", "助言を頼んだ目的", "advice_purpose"),
-        Scheme("organization_kind", "機関の種別", "organization_type"),
+        Scheme("contact_purpose", "連絡の目的", "contact_purpose", is_sparse=True),
+        Scheme("advice_purpose", "助言を頼んだ目的", "advice_purpose", is_sparse=True),
+        Scheme("organization_kind", "機関の種別", "organization_type", is_sparse=True),
         Scheme("introduction_status", "紹介の状態", "introduction_status"),
-        Scheme("activity", "定着支援の活動", "retention_activity"),
+        Scheme("activity", "定着支援の活動", "retention_activity", is_sparse=True),
     )
 }
 
@@ -96,29 +96,45 @@ class Division:
 
     def category_of(self, code: str, on: date) -> str:
         """The key of the category on that day."""
-        for one in (code, self.scheme.above(code) if code else ""):
-            for rows in (self._decided_of, self._shipped_of):
-                for row in rows.get(one, ()) if one or not code else ():
-                    if row.holds_on(on):
-                        return row.category
-        if self.shipped or not code:
-            return UNCLASSIFIED
-        return self.scheme.labels.get(code, UNCLASSIFIED)
+        if found := self._found.get((code, on)):
+            return found
+        return self._found.setdefault((code, on), self._category_of(code, on))
 
     def categories(self, first: date, last: date) -> list[Category]:
-        """The categories that count on some day of the period, in their order."""
+        """The categories that count on some day of the period, in their order; of a division that
+        takes the labels of the codes, the labels: all of them, or none where they are many."""
         places: dict[str, tuple[int, int]] = {}
-        checked: dict[str, bool] = {}
+        unseen: dict[str, bool] = {}
         for place, row in enumerate((*self.decided, *self.shipped)):
             if row.from_on <= last and (row.to_on is None or row.to_on >= first):
                 where = (row.position, place)
                 places[row.category] = min(places.get(row.category, where), where)
-                checked[row.category] = checked.get(row.category, True) and row.needs_check
+                unseen[row.category] = unseen.get(row.category, True) and row.needs_check
         named = sorted(places, key=lambda key: places[key])
-        if not self.shipped:
-            own = dict.fromkeys(self.category_of(code, last) for code in self.scheme.labels if code)
+        if not self.shipped and not self.scheme.is_sparse:
+            own = (self.category_of(code, last) for code in self.scheme.labels)
             named = list(dict.fromkeys([*own, *named]))
-        return [Category(key, key, checked.get(key, False)) for key in named if key != UNCLASSIFIED]
+        return [Category(key, key, unseen.get(key, False)) for key in named if key != UNCLASSIFIED]
+
+    def in_order(self, keys: Iterable[str]) -> list[str]:
+        """Categories of the labels of codes, in the order of their list."""
+        order = {label: place for place, label in enumerate(self.scheme.labels.values())}
+        return sorted(dict.fromkeys(keys), key=lambda key: order.get(key, len(order)))
+
+    def _category_of(self, code: str, on: date) -> str:
+        above = self.scheme.above(code)
+        for rows in (self._decided_of, self._shipped_of):
+            for one in (code, above) if above else (code,):
+                for row in rows.get(one, ()):
+                    if row.holds_on(on):
+                        return row.category
+        if self.shipped:
+            return UNCLASSIFIED
+        return self.scheme.labels.get(code, UNCLASSIFIED)
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, date], str]:
+        return {}
 
     @cached_property
     def _decided_of(self) -> Mapping[str, Sequence[CategoryRow]]:
@@ -127,11 +143,6 @@ class Division:
     @cached_property
     def _shipped_of(self) -> Mapping[str, Sequence[CategoryRow]]:
         return _by_code(self.shipped)
-
-
-def division(view: View, kind: str, name: str) -> Division:
-    """How a report of this kind divides by this scheme."""
-    return divisions(view, kind)[name]
 
 
 def divisions(view: View, kind: str) -> dict[str, Division]:

@@ -16,3 +16,9 @@ class ReportKind:
     programme: str
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
+
+
+FORM_UNSEEN = (
+    "要確認: 委託者の様式は、まだ原典と照合していません。区分と数えかたが様式と合っているかを確かめ、"
+    "ちがうときは「区分」で直してください。"
+)

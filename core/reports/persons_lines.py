@@ -37,13 +37,13 @@ def registered_lines(view: View, asked: Asked) -> list[Line]:
         .where(*wanted)
         .order_by(e.id)
     )  # fmt: skip
-    at_work, stages = _at_work(view, asked.last), _stages(view, asked.last)
+    working, stages = at_work(view, asked.last), _stages(view, asked.last)
     found = []
     for row_id, person, start_on, end_on, reason, stage, disability in map(tuple, rows):
         codes = {
             "disability": disability or "",
             "end_reason": reason or "",
-            "work_state": EMPLOYED if person in at_work else stages.get(row_id, stage),
+            "work_state": EMPLOYED if person in working else stages.get(row_id, stage),
         }
         marks = _marks(start_on, end_on, asked)
         found.append(Line(row_id, person, asked.last, codes, marks))
@@ -56,7 +56,7 @@ def _marks(start_on: date, end_on: date | None, asked: Asked) -> frozenset[str]:
     return frozenset(marks)
 
 
-def _at_work(view: View, on: date) -> set[int]:
+def at_work(view: View, on: date) -> set[int]:
     """Who has a job at the end of that day."""
     j = table_of(Employment).c
     asked = select(j.client_id).where(j.hired_on <= on, or_(j.left_on.is_(None), j.left_on > on))

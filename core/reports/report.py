@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,11 +17,15 @@ from core.domain.codes import codes
 from core.domain.enrolments import Office
 from core.domain.permissions import Action, require
 from core.errors import NotFound
-from core.reports.categories import Division, divisions
+from core.reports.categories import Category, Division, divisions
 from core.reports.checks import Check, checks_of
 from core.reports.employment_life_center import EMPLOYMENT_LIFE_CENTER
+from core.reports.federation import FEDERATION
 from core.reports.kind import ReportKind
+from core.reports.medical_coordinator import MEDICAL_COORDINATOR
+from core.reports.municipal_job_center import MUNICIPAL_JOB_CENTER
 from core.reports.periods import ReportPeriod, period_between, period_of
+from core.reports.retention_support import RETENTION_SUPPORT
 from core.reports.table import (
     ALL,
     UNCLASSIFIED,
@@ -44,8 +48,17 @@ __all__ = [
     "report_kind", "rows_of_cell",
 ]  # fmt: skip
 
-REPORTS: dict[str, ReportKind] = {kind.name: kind for kind in (EMPLOYMENT_LIFE_CENTER,)}
-UNCLASSIFIED_LABEL, TOTAL_LABEL = "未分類", "計"
+REPORTS: dict[str, ReportKind] = {
+    kind.name: kind
+    for kind in (
+        EMPLOYMENT_LIFE_CENTER,
+        MUNICIPAL_JOB_CENTER,
+        RETENTION_SUPPORT,
+        MEDICAL_COORDINATOR,
+        FEDERATION,
+    )
+}
+_LABELS = {UNCLASSIFIED: "未分類", ALL: "計"}
 
 
 @dataclass(frozen=True)
@@ -122,10 +135,9 @@ def rows_of_cell(view: View, report: Report, key: str) -> tuple[str, tuple[int, 
     require(view.actor, Action.SEE_REPORTS)
     for section in report.sections:
         for row in section.rows:
-            for column, cell in zip(section.columns, row.cells, strict=True):
+            for place, cell in enumerate(row.cells):
                 if cell.key == key:
-                    lines = section.lines_in(row.key, column)
-                    return section.dataset, tuple(sorted(line.id for line in lines))
+                    return section.dataset, section.ids_in(row, place)
     raise NotFound("この数は、いまの報告にはありません。報告を開き直してください。")
 
 
@@ -145,36 +157,30 @@ def _made(
         division.category_of(line.codes.get(section.scheme, ""), line.on) if division else ALL
         for line in own
     ]
-    heads = (
-        [(c.key, c.label, c.needs_check) for c in division.categories(asked.first, asked.last)]
-        if division
-        else []
-    )
-    known = {key for key, _label, _needs in heads}
-    heads += [
-        (key, key, False) for key in dict.fromkeys(placed) if key not in known | {UNCLASSIFIED, ALL}
-    ]
-    if UNCLASSIFIED in placed:
-        heads.append((UNCLASSIFIED, UNCLASSIFIED_LABEL, False))
+    heads = [(c.key, c.needs_check) for c in _categories(division, placed, asked)]
     by_row: dict[str, list[Line]] = {}
     for line, place in zip(own, placed, strict=True):
         by_row.setdefault(place, []).append(line)
-    rows = [
-        _row(section, key, label, by_row.get(key, []), needs_check=needs)
-        for key, label, needs in heads
-    ]
-    rows.append(_row(section, ALL, TOTAL_LABEL, own, is_total=True))
+    rows = [_row(section, key, by_row.get(key, []), needs_check=needs) for key, needs in heads]
+    rows.append(_row(section, ALL, own, is_total=True))
     return MadeSection(
-        section.name, section.title, section.group, section.definition,
-        division.scheme.title if division else "", section.source.dataset, section.columns,
-        tuple(rows), tuple(own), tuple(placed),
-    )  # fmt: skip
+        name=section.name,
+        title=section.title,
+        group=section.group,
+        definition=section.definition,
+        head=division.scheme.title if division else "",
+        source=section.source.name,
+        dataset=section.source.dataset,
+        columns=section.columns,
+        rows=tuple(rows),
+        lines=tuple(own),
+        placed=tuple(placed),
+    )
 
 
 def _row(
     section: Section,
     key: str,
-    label: str,
     lines: list[Line],
     *,
     is_total: bool = False,
@@ -190,7 +196,19 @@ def _row(
         )
         for column in section.columns
     )
-    return ReportRow(key, label, cells, is_total, needs_check)
+    return ReportRow(key, _LABELS.get(key, key), cells, is_total, needs_check)
+
+
+def _categories(division: Division | None, placed: Sequence[str], asked: Asked) -> list[Category]:
+    """The rows of a table: the categories of the period, then those that only its lines have."""
+    if division is None:
+        return []
+    found = division.categories(asked.first, asked.last)
+    known = {category.key for category in found} | {UNCLASSIFIED}
+    found += [Category(key, key) for key in division.in_order(set(placed) - known)]
+    if UNCLASSIFIED in placed:
+        found.append(Category(UNCLASSIFIED, UNCLASSIFIED))
+    return found
 
 
 def _office_name(view: View, office_id: int | None) -> str:

@@ -33,7 +33,8 @@ class Tally(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """一行 of the ledger. `id`: in the data set of its source; `person`: whose, None where nobody's;
-    `thing`: what THINGS counts; `marks`: what columns ask for; `codes`: what divisions ask for."""
+    `thing`: what THINGS counts; `marks`: what columns ask for; `codes`: what divisions ask for;
+    `until`: the last day of what began on `on`."""
 
     id: int
     person: int | None
@@ -42,6 +43,7 @@ class Line:
     marks: frozenset[str] = frozenset()
     amount: int = 0
     thing: int | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,9 @@ Taken = Callable[[Line], bool]
 
 @dataclass(frozen=True)
 class Column:
-    """表の列. `takes`: which lines stand in it, None: all; `part`: of a RATE, those of its numerator;
-    `of`: the column of which it is one of several parts, "" where it stands for itself."""
+    """表の列. `key`: in tables of one source, the same key is the same number. `takes`: which lines stand in it, None: all; `part`: of a RATE, those of its numerator;
+    `of`: the column of which it is one of several parts, "" where it stands for itself; `rate_of`: of
+    a RATE, the columns of its numerator and of its denominator."""
 
     key: str
     title: str
@@ -79,6 +82,7 @@ class Column:
     takes: Taken | None = None
     part: Taken | None = None
     of: str = ""
+    rate_of: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -122,25 +126,35 @@ class Section:
 
 @dataclass(frozen=True)
 class MadeSection:
-    """できた表; its last row is that of the totals. `head`: what the rows are called; `placed`: the row
-    of each line, in their order."""
+    """できた表; its last row is that of the totals. `head`: what the rows are called; `source`: equal for
+    tables made of the same lines; `placed`: the row of each line, in their order. `kept`: of a closed
+    report, the rows of each cell as they were; a live one has its lines instead."""
 
     name: str
     title: str
     group: str
     definition: str
     head: str
+    source: str
     dataset: str
     columns: tuple[Column, ...]
     rows: tuple[ReportRow, ...]
     lines: tuple[Line, ...] = field(repr=False, default=())
     placed: tuple[str, ...] = field(repr=False, default=())
+    kept: Mapping[str, tuple[int, ...]] | None = field(repr=False, default=None)
 
     @property
     def cells(self) -> Iterator[Cell]:
         """All its cells, row by row."""
         for row in self.rows:
             yield from row.cells
+
+    def ids_in(self, row: ReportRow, place: int) -> tuple[int, ...]:
+        """The ids of the rows behind the cell in that place of a row, in their order; a row that
+        stands there twice (延べ) is named twice."""
+        if self.kept is not None:
+            return self.kept[row.cells[place].key]
+        return tuple(sorted(line.id for line in self.lines_in(row.key, self.columns[place])))
 
     def lines_in(self, row_key: str, column: Column) -> list[Line]:
         """The lines that stand in one cell; of a rate, those of its denominator."""

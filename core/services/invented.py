@@ -32,7 +32,7 @@ from core.services.invented_consents import add_consents
 from core.services.invented_deadlines import add_deadlines
 from core.services.invented_duplicates import add_duplicates
 from core.services.invented_employers import add_employers
-from core.services.invented_enrolments import add_enrolments
+from core.services.invented_enrolments import NOT_YET, add_enrolments, base_programme
 from core.services.invented_events import add_events
 from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day_or_none, document, rows
@@ -217,6 +217,8 @@ def _persons(work: Work, region: Region, progress: Progress) -> dict[str, int]:
         rows_of_person = [*person.uses, *person.jobs, *person.records]
         for row in rows_of_person:
             row.client_id = client.pk
+        for record in person.records if client.name not in NOT_YET else ():
+            record.programme = base_programme(client.municipality)
         first += [*person.uses, *person.jobs]
         first += [*person.certificates(client.pk), *person.consents(client.pk)]
         intake = person.intake()

@@ -24,6 +24,7 @@ from core.services.invented_persons import Region
 
 # Who lives here is looked after by the second office.
 WARD = ("若竹野市", "月ヶ沢市", "水音町")
+WARD_PROGRAMME = "municipal_job_center"
 # Registered a few days ago: in no programme yet.
 NOT_YET = ("模擬 ふうか",)
 TRAINING = ("employment_transition_support", "continuous_support_a", "continuous_support_b",
@@ -150,14 +151,19 @@ def _changes(
     return found
 
 
+def base_programme(municipality: str) -> str:
+    """The programme that looks after who lives there."""
+    return WARD_PROGRAMME if municipality in WARD else "employment_life_center"
+
+
 def _base(client: Client, steps: Steps, offices: Mapping[str, int]) -> Enrolment:
     """The programme of the office that looks after the person's town."""
-    is_ward = client.municipality in WARD
+    programme = base_programme(client.municipality)
     end_reason = END_REASON_OF.get(client.closure_reason, "other") if client.closed_on else ""
     return Enrolment(
         client_id=client.pk,
-        office_id=offices["ward" if is_ward else "life"],
-        programme="municipal_job_center" if is_ward else "employment_life_center",
+        office_id=offices["ward" if programme == WARD_PROGRAMME else "life"],
+        programme=programme,
         stage=client.stage,
         owner_id=client.owner_id,
         start_on=steps[0][0],
