@@ -6,36 +6,67 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.charts.applications import APPLICATIONS
+from core.charts.assessments import ASSESSMENTS
+from core.charts.attendance import EVENT_ATTENDANCE, GROUP_ATTENDANCE, INVITATIONS, RECEPTIONS
 from core.charts.choice import BUCKET_LABELS, ChartChoice, ChartKind, ChartOutdated
 from core.charts.clients import CLIENTS
 from core.charts.dataset import BLANK, Dataset, Dimension
+from core.charts.due_days import DEADLINES, TASKS
 from core.charts.employers import CONSULTING_WORK, EMPLOYER_WAYS
 from core.charts.employments import EMPLOYMENTS
+from core.charts.enrolments import ENROLMENTS
 from core.charts.events import EVENT_PEOPLE, EVENTS
 from core.charts.intakes import INTAKES
 from core.charts.introductions import INTRODUCTIONS
 from core.charts.kinds import may_compare, second_measures, suiting
+from core.charts.leavings import LEAVINGS
+from core.charts.medical_outreach import DOCTOR_ADVICE, OUTREACH, OUTREACH_STEPS
+from core.charts.organization_contacts import CONTACTS
 from core.charts.organizations import ORGANIZATIONS
+from core.charts.plans import GOALS, PLAN_REVIEWS, PLANS
 from core.charts.practicums import PRACTICUMS
 from core.charts.records import RECORDS
 from core.charts.retention import RETENTION
+from core.charts.retention_months import RETENTION_MONTHS
+from core.charts.service_uses import SERVICE_USES
+from core.charts.staff_meetings import MEETING_ATTENDANCE, MEETINGS
 
 CATALOGUE: dict[str, Dataset] = {
     dataset.name: dataset
     for dataset in (
         RECORDS,
-        CLIENTS,
+        GROUP_ATTENDANCE,
         INTAKES,
+        RECEPTIONS,
+        CLIENTS,
+        ENROLMENTS,
+        SERVICE_USES,
+        ASSESSMENTS,
+        PLANS,
+        PLAN_REVIEWS,
+        GOALS,
         INTRODUCTIONS,
         PRACTICUMS,
         APPLICATIONS,
         EMPLOYMENTS,
+        LEAVINGS,
         RETENTION,
-        ORGANIZATIONS,
+        RETENTION_MONTHS,
         EMPLOYER_WAYS,
         CONSULTING_WORK,
+        ORGANIZATIONS,
+        CONTACTS,
+        OUTREACH,
+        OUTREACH_STEPS,
+        DOCTOR_ADVICE,
         EVENTS,
         EVENT_PEOPLE,
+        EVENT_ATTENDANCE,
+        INVITATIONS,
+        MEETINGS,
+        MEETING_ATTENDANCE,
+        TASKS,
+        DEADLINES,
     )
 }
 

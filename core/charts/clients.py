@@ -5,12 +5,15 @@ from core.charts.dataset import (
     Dataset,
     DateColumn,
     Dimension,
+    Enrolled,
     Measure,
+    Stock,
     age_band,
     coded,
     main_disability,
     staffed,
 )
+from core.charts.persons import brought_by, work_state
 from core.db.work import table_of
 from core.domain.clients import Client
 
@@ -27,6 +30,8 @@ CLIENTS = Dataset(
         coded("referral", "紹介元", _client.c.referral_source, "referral_source"),
         Dimension("municipality", "市区町村", _client.c.municipality),
         age_band("age", _client.c.birth_on),
+        work_state(_client, _client.c.id),
+        *brought_by(_client, _client.c.id),
         coded("closure", "終結理由", _client.c.closure_reason, "closure_reason"),
     ),
     dates=(
@@ -40,6 +45,9 @@ CLIENTS = Dataset(
     ),
     base=(_client.c.merged_into_id.is_(None),),
     person=_client.c.id,
+    stock=Stock(_client.c.registered_on, _client.c.closed_on),
+    # The row is the person, whenever the enrolment was.
+    enrolled=Enrolled.EVER,
     row_id=_client.c.id,
     word="stage",
     row_table="client",

@@ -183,7 +183,9 @@ class Dataset:
     the organisation of a row, `row_table` which of the two (client, organization), or ''.
     `action`: who may see the numbers; `rows_action`: who may go from a bar to the rows behind it.
     `readable`: which rows this user may not open although the person is within scope. `word`: the
-    dimension that tells in a word what a row is. `stock`: who stands on a day.
+    dimension that tells in a word what a row is. `stock`: who stands on a day. `opens`, `opened`:
+    what a row opens that is neither a person nor an organisation, and its id (None: the row itself).
+    `is_past`: rows of days to come are none yet.
     """
 
     name: str
@@ -206,6 +208,9 @@ class Dataset:
     enrolled: Enrolled = Enrolled.ON_THE_DAY
     readable: Callable[[View], list[ColumnElement[bool]]] | None = None
     word: str = ""
+    opens: str = ""
+    opened: ColumnElement[Any] | None = None
+    is_past: bool = False
 
     @property
     def filters(self) -> tuple[Dimension, ...]:
@@ -317,10 +322,25 @@ def calendar_month(name: str, title: str, date_name: str, column: ColumnElement[
     return Dimension(name, title, column, lambda _view: labels, banded=month, made_of=date_name)
 
 
-def _offices(view: View) -> dict[str, str]:
-    o = table_of(Office).c
-    rows = view.rows(select(o.id, o.name).order_by(o.name, o.id))
-    return {str(row.id): row.name for row in rows}
+def weekday(name: str, title: str, date_name: str, column: ColumnElement[Any]) -> Dimension:
+    """曜日 of a date, Monday first."""
+
+    def day(on: ColumnElement[Any], _today: date) -> ColumnElement[str]:
+        return cast(cast(extract("dow", on), Integer), String)
+
+    labels = {str(n): f"{'日月火水木金土'[n]}曜" for n in (1, 2, 3, 4, 5, 6, 0)}
+    return Dimension(name, title, column, lambda _view: labels, banded=day, made_of=date_name)
+
+
+def offices(name: str, column: ColumnElement[Any], *, enrolled: bool = False) -> Dimension:
+    """事業所: our own ones, closed ones too."""
+
+    def labels(view: View) -> dict[str, str]:
+        o = table_of(Office).c
+        rows = view.rows(select(o.id, o.name).order_by(o.name, o.id))
+        return {str(row.id): row.name for row in rows}
+
+    return Dimension(name, "事業所", column, labels, is_number=True, enrolled=enrolled)
 
 
 ENROLMENT_FILTERS = (
@@ -328,8 +348,5 @@ ENROLMENT_FILTERS = (
         "programme", "事業", table_of(Enrolment).c.programme,
         lambda _view: codes("programme").labels(), enrolled=True,
     ),
-    Dimension(
-        "office", "事業所", table_of(Enrolment).c.office_id,
-        _offices, is_number=True, enrolled=True,
-    ),
+    offices("office", table_of(Enrolment).c.office_id, enrolled=True),
 )  # fmt: skip

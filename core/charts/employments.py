@@ -10,23 +10,24 @@ from sqlalchemy import Table
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
 from core.charts.dataset import (
+    Counting,
     Dataset,
     DateColumn,
     Dimension,
     Measure,
+    Stock,
+    calendar_month,
     coded,
-    main_disability,
     persons,
-    staffed,
 )
+from core.charts.day_arithmetic import days_between
+from core.charts.persons import CLIENT, brought_by, of_person, tied
 from core.db.work import table_of
-from core.domain.clients import Client
 from core.domain.employments import Employment
 from core.domain.organization_profiles import EmployerProfile
 from core.domain.organizations import Organization
 
 _job: Table = table_of(Employment)
-_client: Table = table_of(Client)
 _place: Table = table_of(Organization)
 _profile: Table = table_of(EmployerProfile)
 
@@ -35,9 +36,9 @@ EMPLOYMENTS = Dataset(
     title="就職",
     source=_job,
     joins={
-        _client: _client.c.id == _job.c.client_id,
         _place: _place.c.id == _job.c.organization_id,
         _profile: _profile.c.organization_id == _job.c.organization_id,
+        **tied(_job.c.client_id),
     },
     dimensions=(
         coded("scheme", "雇用の枠", _job.c.scheme, "employment_scheme", sensitive=True),
@@ -53,11 +54,13 @@ EMPLOYMENTS = Dataset(
             "detail", "離職の理由", _job.c.separation_reason, "separation_reason", sensitive=True
         ),
         coded("after", "離職後の進路", _job.c.after_leaving, "after_leaving", sensitive=True),
-        main_disability(_client.c.disability),
         coded("size", "企業の規模", _profile.c.size, "employer_size"),
         Dimension("municipality", "企業の市区町村", _place.c.municipality),
         Dimension("place", "企業", _place.c.name, sensitive=True),
-        staffed("owner", "担当", _client.c.owner_id, "担当なし"),
+        calendar_month("month", "就職した月（何月）", "hired_on", _job.c.hired_on),
+        calendar_month("left_month", "離職した月（何月）", "left_on", _job.c.left_on),
+        *of_person(),
+        *brought_by(_job, _job.c.client_id),
     ),
     dates=(
         DateColumn("hired_on", "就職日", _job.c.hired_on),
@@ -66,6 +69,11 @@ EMPLOYMENTS = Dataset(
     measures=(
         Measure("count", "件数", "件"),
         persons(_job.c.client_id),
+        Measure("places", "企業の数", "社", Counting.DISTINCT, _job.c.organization_id),
+        Measure(
+            "days", "登録から就職までの日数（平均）", "日", Counting.MEAN,
+            days_between(CLIENT.c.registered_on, _job.c.hired_on),
+        ),
     ),
     default=ChartChoice(
         "employments", x="hired_on", measure="count", colour="scheme",
@@ -74,5 +82,6 @@ EMPLOYMENTS = Dataset(
     person=_job.c.client_id,
     row_id=_job.c.client_id,
     word="type",
+    stock=Stock(_job.c.hired_on, _job.c.left_on),
     row_table="client",
 )  # fmt: skip

@@ -4,7 +4,17 @@ Two data sets: an event is counted once, its audience by kinds. Cancelled events
 """
 
 from core.charts.choice import Bucket, ChartChoice, ChartKind
-from core.charts.dataset import Counting, Dataset, DateColumn, Dimension, Measure, coded, staffed
+from core.charts.dataset import (
+    Counting,
+    Dataset,
+    DateColumn,
+    Dimension,
+    Measure,
+    Privacy,
+    calendar_month,
+    coded,
+    staffed,
+)
 from core.db.work import View, table_of
 from core.domain.events import Event, EventHeadcount
 from core.domain.permissions import Action
@@ -26,7 +36,15 @@ _SHARED = (
     coded("form", "開き方", _event.c.form, "event_form"),
     coded("status", "状態", _event.c.status, "event_status"),
     staffed("owner", "担当", _event.c.owner_id, "担当なし"),
+    calendar_month("month", "開いた月（何月）", "held_on", _event.c.held_on),
 )
+
+
+def event_divisions() -> tuple[Dimension, ...]:
+    """What every data set about events is divided by."""
+    return _SHARED
+
+
 _HELD_ON = DateColumn("held_on", "開催日", _event.c.held_on)
 
 EVENTS = Dataset(
@@ -41,6 +59,8 @@ EVENTS = Dataset(
         kind=ChartKind.STACKED,
     ),
     rows_action=Action.SEE_EVENTS,
+    privacy=Privacy.OPEN,
+    opens="event",
     word="kind",
 )  # fmt: skip
 
@@ -61,5 +81,8 @@ EVENT_PEOPLE = Dataset(
         bucket=Bucket.FISCAL_YEAR, kind=ChartKind.STACKED,
     ),
     rows_action=Action.SEE_EVENTS,
-    word="kind",
+    privacy=Privacy.OPEN,
+    opens="event",
+    opened=_headcount.c.event_id,
+    word="audience",
 )  # fmt: skip

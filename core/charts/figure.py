@@ -174,7 +174,8 @@ def row_ids(
 @dataclass(frozen=True)
 class ShownRow:
     """元の行, as a user may read it. `number`: the person's (never a name), or None; `title`: the
-    organisation's name. `opens`, `opens_id`: what to open (client, organization, or '')."""
+    organisation's name. `opens`, `opens_id`: what to open (client, organization, event, meeting,
+    intake), or ''."""
 
     id: int
     number: int | None
@@ -205,8 +206,9 @@ def rows_shown(view: View, dataset: str, ids: Collection[int]) -> ShownRows:
     own, word = found.source.c.id, found.dimension(found.word)
     main = found.dates[0].column if found.dates else nothing
     subject = nothing if found.row_id is None else found.row_id
+    opened = own if found.opened is None else found.opened
     told = nothing if word is None else word.expression(word.column, clock.today())
-    tables = joined(found, [main, subject, told])
+    tables = joined(found, [main, subject, told, opened])
     where: list[ColumnElement[bool]] = []
     if found.row_table == "client":
         where += visible_or_nobodys(view, subject)
@@ -219,7 +221,13 @@ def rows_shown(view: View, dataset: str, ids: Collection[int]) -> ShownRows:
         chunk = own.in_(wanted[start : start + CHUNK])
         there += int(view.scalar(select(func.count()).select_from(found.source).where(chunk)) or 0)
         kept += view.rows(
-            select(own.label("id"), main.label("on"), subject.label("subject"), told.label("word"))
+            select(
+                own.label("id"),
+                main.label("on"),
+                subject.label("subject"),
+                told.label("word"),
+                opened.label("opened"),
+            )
             .select_from(tables)
             .where(chunk, *where)
         )
@@ -232,8 +240,8 @@ def rows_shown(view: View, dataset: str, ids: Collection[int]) -> ShownRows:
             title=str(names.get(row.subject, "")) if found.row_table == "organization" else "",
             on=row.on,
             word=labels.get(str(row.word or ""), str(row.word or "")),
-            opens=found.row_table if row.subject is not None else "",
-            opens_id=row.subject,
+            opens=found.row_table if row.subject is not None else found.opens,
+            opens_id=row.opened if row.subject is None and found.opens else row.subject,
         )
         for row in kept
     ]
@@ -278,10 +286,12 @@ def _asked(
     if colour and colour not in own:
         raise _gone("分け方", colour)
     main = dataset.dates[0] if dataset.dates else None
+    # A period that is over is seen from its last day, so that its numbers stay.
+    seen_from = min(clock.today(), last)
     return Asked(
-        dataset, measure, clock.today(), x, colour, bucket,
+        dataset, measure, seen_from, x, colour, bucket,
         dataset.date(figure.date) or main, first, last, figure.filters,
-        standing_on=last if figure.moment == "last_day" else None,
+        standing_on=seen_from if figure.moment == "last_day" else None,
     )  # fmt: skip
 
 

@@ -1,11 +1,21 @@
 """相談受付: where enquiries come from, how urgent they are, what became of them."""
 
 from core.charts.choice import ChartChoice, ChartKind
-from core.charts.dataset import Dataset, DateColumn, Dimension, Measure, coded, staffed
+from core.charts.dataset import (
+    Counting,
+    Dataset,
+    DateColumn,
+    Dimension,
+    Measure,
+    calendar_month,
+    coded,
+    staffed,
+)
 from core.db.work import table_of
-from core.domain.intakes import Intake
+from core.domain.intakes import SETTLED, Intake
+from core.domain.organizations import Organization
 
-_intake = table_of(Intake)
+_intake, _place = table_of(Intake), table_of(Organization)
 
 INTAKES = Dataset(
     name="intakes",
@@ -19,16 +29,28 @@ INTAKES = Dataset(
         coded("urgency", "緊急度", _intake.c.urgency, "urgency"),
         staffed("owner", "担当", _intake.c.owner_id, "担当なし"),
         Dimension("municipality", "市区町村", _intake.c.municipality),
+        coded("route", "受付の経路", _intake.c.route, "intake_route"),
+        Dimension("referrer", "紹介した機関", _place.c.name, sensitive=True),
+        calendar_month("month", "受付した月（何月）", "received_on", _intake.c.received_on),
         coded("close_reason", "終了の理由", _intake.c.close_reason, "intake_close_reason"),
     ),
     dates=(
         DateColumn("received_on", "受付日", _intake.c.received_on),
         DateColumn("closed_on", "終了日", _intake.c.closed_on),
     ),
-    measures=(Measure("count", "件数", "件"),),
+    measures=(
+        Measure("count", "件数", "件"),
+        Measure(
+            "registered", "登録になった割合（終わった相談のうち）", "%", Counting.RATE,
+            part=lambda _today: _intake.c.status == "accepted",
+            whole=lambda _today: _intake.c.status.in_(SETTLED),
+        ),
+    ),
     default=ChartChoice(
         "intakes", x="received_on", measure="count", colour="referral", kind=ChartKind.STACKED
     ),
+    joins={_place: _place.c.id == _intake.c.referrer_id},
     person=_intake.c.id,
+    opens="intake",
     word="status",
-)
+)  # fmt: skip

@@ -36,16 +36,17 @@ from core.charts.buckets import bucket_expression, first_day, next_day
 from core.charts.choice import Bucket, ChartChoice
 from core.charts.dataset import (
     BLANK,
+    ENROLMENT_FILTERS,
     Counting,
     Dataset,
     DateColumn,
-    Dimension,
     Enrolled,
     Measure,
 )
 from core.db.work import table_of
 from core.domain.enrolments import MISTAKE, Enrolment
 
+_OF_ENROLMENT = {"programme": "programme", "office": "office_id"}
 OTHER = "__other__"
 # More cells than this are no chart: the reader is asked to choose coarser.
 MAX_CELLS = 20_000
@@ -379,9 +380,11 @@ def _conditions(asked: Asked, source: _Source) -> list[ColumnElement[bool]]:
             where.append(column >= asked.first)
         if asked.last:
             where.append(column <= asked.last)
+    if dataset.is_past and dataset.dates:
+        where.append(dataset.dates[0].column <= asked.today)
     for name in (asked.x, asked.colour):
         behind = dataset.date_behind(name) if name else None
-        if behind is not None and getattr(behind.column, "nullable", True):
+        if behind is not None and _may_lack(dataset, behind.column):
             where.append(source.column(behind.name).is_not(None))
     enrolled: dict[str, tuple[str, ...]] = {}
     for name, values in asked.filters.items():
@@ -404,10 +407,12 @@ def _is_enrolled(asked: Asked, filters: Mapping[str, tuple[str, ...]]) -> Column
     if dataset.enrolled is Enrolled.ON_THE_DAY:
         on = asked.standing_on or (asked.dated.column if asked.dated else asked.today)
         where += [e.c.start_on <= on, or_(e.c.end_on.is_(None), e.c.end_on >= on)]
-    for name, values in filters.items():
-        dimension: Dimension | None = dataset.dimension(name)
-        if dimension is not None:
-            where.append(dimension.matches(e.c[dimension.column.name], values, asked.today))
+    if values := asked.filters.get("programme", ()):
+        # Where the row itself tells the programme, it is that one's office that is asked for.
+        filters = {**filters, "programme": values}
+    for dimension in ENROLMENT_FILTERS:
+        if values := filters.get(dimension.name, ()):
+            where.append(dimension.matches(e.c[_OF_ENROLMENT[dimension.name]], values, asked.today))
     return exists().where(*where)
 
 
@@ -418,11 +423,16 @@ def _key(asked: Asked, name: str, column: ColumnElement[Any], dialect: str) -> C
         found = dimension.expression(column, asked.today)
         if dimension.is_number:
             return func.coalesce(cast(func.nullif(found, 0), String), BLANK)
-        is_nullable = getattr(dimension.column, "nullable", True)
-        return func.coalesce(found, BLANK) if is_nullable else found
+        return func.coalesce(found, BLANK) if _may_lack(asked.dataset, dimension.column) else found
     if name:
         return bucket_expression(column, asked.bucket, dialect)
     return column
+
+
+def _may_lack(dataset: Dataset, column: ColumnElement[Any]) -> bool:
+    """Whether a row may be without it: also where what it is joined to may be missing."""
+    is_own = getattr(column, "table", None) is dataset.source
+    return not is_own or bool(getattr(column, "nullable", True))
 
 
 def _gathered(key: ColumnElement[Any], kept: tuple[str, ...] | None) -> ColumnElement[Any]:

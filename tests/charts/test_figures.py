@@ -78,13 +78,18 @@ def test_programme_and_office_filter_by_the_enrolment_on_the_day_of_the_row(fill
             )  # fmt: skip
     with read_only(filled["supporter"]) as view:
 
-        def of(**filters: str) -> int:
+        def of(dataset: str, **filters: str) -> int:
             asked = {name: (value,) for name, value in filters.items()}
-            return number(view, Figure("records", filters=asked), *YEAR).value
+            return number(view, Figure(dataset, filters=asked), *YEAR).value
 
-        # Records of person 1: 31 March (before), 1 April (in), 5 April (only in the second one).
-        assert of(programme="employment_life_center") == 1
-        assert of(programme="retention_support") == 2
-        assert of(programme="employment_life_center", office=str(one.pk)) == 1
+        # All three were hired on 1 April.
+        assert of("employments", programme="employment_life_center") == 1
+        # Records of person 1: 1 April (in both), 5 April (only in the second one).
+        assert of("records", office=str(one.pk)) == 1
+        assert of("records", office=str(other.pk)) == 2
         # One and the same enrolment has to answer both.
-        assert of(programme="employment_life_center", office=str(other.pk)) == 0
+        both = {"programme": "retention_support", "office": str(one.pk)}
+        assert of("employments", **both) == 0
+        assert of("employments", **{**both, "office": str(other.pk)}) == 1
+        # A person belongs to the programme whenever it was.
+        assert of("clients", programme="employment_life_center") == 1
