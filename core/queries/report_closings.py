@@ -64,7 +64,13 @@ def closings(view: View, kind: str = "") -> list[ClosingRow]:
     )  # fmt: skip
     if kind:
         asked = asked.where(c.c.kind == kind)
-    return [ClosingRow(*row[:10], is_last=row[10] == 1) for row in map(tuple, view.rows(asked))]
+    return [
+        ClosingRow(
+            row.id, row.kind, row.programme, row.office_id, row.first_on, row.last_on, row.edition,
+            row.note, row.by, row.created_at, is_last=row.place == 1,
+        )
+        for row in view.rows(asked)
+    ]  # fmt: skip
 
 
 def editions(view: View, period: ClosedPeriod) -> list[ClosingRow]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, case, literal, select
 
 from core.charts import question
 from core.charts.catalogue import CATALOGUE
+from core.charts.dataset import Dataset
 from core.db.work import View
 from core.reports.table import Asked, Line
 
@@ -29,11 +30,13 @@ def catalogue_lines(
     amount: ColumnElement[Any] = BLANK,
     thing: ColumnElement[Any] = BLANK,
     until: ColumnElement[Any] = BLANK,
+    marks: tuple[str, ...] = (),
 ) -> list[Line]:
     """The rows with a day (`on`, else the main date) in the period, of the programme and office.
 
     `codes`: name of a division → dimension whose stored code it divides. `amount`,
-    `thing`, `until`: columns of the data set's own table. Rows of a data set that knows neither programme nor office are those of all.
+    `thing`, `until`: columns of the data set's own table. `marks`: measures that are
+    rates: the rows of their part bear their name. Rows of a data set that knows neither programme nor office are those of all.
     """
     dataset = CATALOGUE[dataset_name]
     dated = dataset.date(on) if on else dataset.dates[0]
@@ -57,6 +60,7 @@ def catalogue_lines(
     )  # fmt: skip
     columns = [_stored(dataset_name, name) for name in codes.values()]
     person = BLANK if dataset.person is None else dataset.person
+    columns += [_is_part(dataset, name, asked) for name in marks]
     asking = (
         select(dataset.source.c.id, person, dated.column, amount, thing, until, *columns)
         .select_from(tables)
@@ -68,7 +72,8 @@ def catalogue_lines(
         Line(
             row[0], row[1], row[2],
             {name: row[place] or "" for place, name in enumerate(names, start=6)},
-            amount=int(row[3] or 0), thing=row[4], until=row[5],
+            frozenset(name for name, bears in zip(marks, row[6 + len(names) :], strict=True) if bears),
+            int(row[3] or 0), row[4], row[5],
         )
         for row in map(tuple, view.rows(asking))
     ]  # fmt: skip
@@ -79,3 +84,10 @@ def _stored(dataset_name: str, name: str) -> ColumnElement[Any]:
     if dimension is None:
         raise LookupError(name)
     return dimension.column
+
+
+def _is_part(dataset: Dataset, name: str, asked: Asked) -> ColumnElement[Any]:
+    measure = dataset.measure(name)
+    if measure is None or measure.part is None:
+        raise LookupError(name)
+    return case((measure.part(asked.today), 1), else_=0)

@@ -46,7 +46,10 @@ def report_from(text: str, kind: str, programme: str, office_id: int | None) -> 
         office_id=office_id,
         office=found["office"],
         sections=tuple(_read_section(part) for part in found["sections"]),
-        checks=tuple(Check(*part[:6], ids=ids_of(part[6])) for part in found["checks"]),
+        checks=tuple(
+            Check(name, title, passes, message, is_heavy, dataset, ids_of(ids))
+            for name, title, passes, message, is_heavy, dataset, ids in found["checks"]
+        ),
         notes=tuple(found["notes"]),
     )
 

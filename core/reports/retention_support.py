@@ -19,7 +19,7 @@ from core.reports.table import Column, Section, Source, Tally, marked
 
 _USERS = Source("support_users", "service_uses", user_lines)
 _LEAVINGS = Source("support_leavings", "employments", user_leaving_lines)
-_MONTHS = Source("support_months", "service_uses", month_lines)
+_MONTHS = Source("support_months", "retention_months", month_lines)
 _ACTIVITIES = Source("support_activities", "records", activity_lines)
 
 USERS = Section(
@@ -30,8 +30,8 @@ USERS = Section(
 )  # fmt: skip
 MONTHS = Section(
     "support_months", "毎月の面談と支援レポート", "面談・支援レポート",
-    "月の初日から末日まで利用している人を、月ごとに1と数える（人月）。面談は本人と対面またはオンライン（電話は"
-    "数えない）で、きまりの回数以上あった月。支援レポートは、その月の分を渡した月。進行中の月は、きょうまで。",
+    "利用のあった人を、月ごとに1と数える（人月）。面談は、本人との対面かオンラインの面談が1回以上あった月（電話は"
+    "数えない）。支援レポートは、その月の分を渡した月。",
     _MONTHS,
     (
         people(),

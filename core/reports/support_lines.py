@@ -1,25 +1,24 @@
-"""就労定着支援の行 (lines of 就労定着支援): who uses it, and what each month owes (domain T6, T7)."""
+"""就労定着支援の行 (lines of 就労定着支援): who uses it, what each month owes (domain T6, T7)."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from core.db.work import View, table_of
 from core.domain.clients import Client, ServiceUse
-from core.domain.dates import add_months, period_end
 from core.domain.enrolments import MISTAKE, Enrolment
 from core.domain.records import SupportRecord
-from core.queries.retention_visits import met_person
-from core.queries.rules import rule_book
-from core.queries.support_reports import month_shared, report_sent_by_record
+from core.reports.catalogue_lines import catalogue_lines
 from core.reports.job_lines import leaving_lines
 from core.reports.persons_lines import BEFORE, ENDED, NEW, NOW, at_work
 from core.reports.table import Asked, Line
 
 SERVICE = "job_retention_support"
-MET, TOLD, AT_WORK = "met", "told", "at_work"
+# As the data set 就労定着支援の月 calls them.
+MET, TOLD = "met", "reported"
+AT_WORK = "at_work"
 
 _use, _record, _client = table_of(ServiceUse), table_of(SupportRecord), table_of(Client)
 
@@ -50,21 +49,8 @@ def user_lines(view: View, asked: Asked) -> list[Line]:
 
 
 def month_lines(view: View, asked: Asked) -> list[Line]:
-    """利用者の月: one line for each person and month that owes an interview and a report, as the
-    deadlines have it; the month that goes on is looked at as far as it has come."""
-    found: list[Line] = []
-    first, book = asked.first, rule_book(view)
-    while first <= min(asked.last, asked.today):
-        owed = _owed(view, asked, first)
-        met = _often(view, first, met_person(), book.integer("retention.monthly_contacts", first))
-        sent = report_sent_by_record(first)
-        told = _often(view, first, sent, book.integer("retention.monthly_reports", first))
-        told |= _handed_over(view, first)
-        for row_id, person in owed:
-            marks = ({MET} if person in met else set[str]()) | ({TOLD} if person in told else set())
-            found.append(Line(row_id, person, first, {}, frozenset(marks)))
-        first = add_months(first, 1)
-    return found
+    """利用者の月: one line for each person and month, with what was done in it."""
+    return catalogue_lines(view, asked, "retention_months", codes={}, marks=(MET, TOLD))
 
 
 def activity_lines(view: View, asked: Asked) -> list[Line]:
@@ -103,41 +89,6 @@ def user_leaving_lines(view: View, asked: Asked) -> list[Line]:
         for line in lines
         if any(who == line.person and start <= line.on <= end for who, start, end in used)
     ]
-
-
-def _owed(view: View, asked: Asked, first: date) -> list[tuple[int, int]]:
-    u, last = _use.c, period_end(first, 1)
-    until = min(last, asked.today)
-    rows = view.rows(
-        select(u.id, u.client_id)
-        .where(
-            u.service == SERVICE,
-            u.start_on <= (asked.today if last >= asked.today else first),
-            or_(u.end_on.is_(None), u.end_on >= until),
-            *_of_office(asked, u.client_id),
-        )
-        .order_by(u.id)
-    )
-    return [(row.id, row.client_id) for row in rows]
-
-
-def _often(view: View, first: date, counted: ColumnElement[bool], wanted: int) -> set[int]:
-    """Whose records of the month of this kind are as many as they must be."""
-    r = _record.c
-    rows = view.rows(
-        select(r.client_id)
-        .where(
-            r.happened_on.between(first, period_end(first, 1)), counted, r.is_replaced.is_(False)
-        )
-        .group_by(r.client_id)
-        .having(func.count() >= wanted)
-    )
-    return {row.client_id for row in rows}
-
-
-def _handed_over(view: View, first: date) -> set[int]:
-    asked = select(_client.c.id).where(month_shared(_client.c.id, first))
-    return {row.id for row in view.rows(asked)}
 
 
 def _of_office(asked: Asked, person: ColumnElement[int]) -> list[ColumnElement[bool]]:
