@@ -10,6 +10,7 @@ import argparse
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,13 @@ def report(args: argparse.Namespace) -> int:
     from core.db.actor import SYSTEM
     from core.db.work import read_only, unit_of_work
     from core.reports.report import REPORTS, report_kind
-    from core.services.report_files import FORMS, WantedReport, issue_report
+    from core.services.report_files import (
+        FORMS,
+        WantedReport,
+        issue_report,
+        last_closing,
+        state_words,
+    )
 
     if args.kind == "list":
         print("\n".join(f"{name:<24}{kind.title}" for name, kind in REPORTS.items()))
@@ -39,9 +46,10 @@ def report(args: argparse.Namespace) -> int:
         args.kind, args.period, _programme(args.programme), office_id, exact=args.exact
     )
     with unit_of_work(SYSTEM, reason="命令から") as work:
-        made = issue_report(work, wanted, form)
+        row = None if args.live else last_closing(work, wanted)
+        made = issue_report(work, replace(wanted, closing_id=row.id if row else None), form)
     _put(out, made.content)  # after its line in the audit: no file without one
-    print(f"{out} に書きました。" + ("" if args.exact else "5人未満の数は伏せてあります。"))
+    print(f"{out} に書きました（{state_words(row)}）。{_told(exact=args.exact)}")
     return 0
 
 
@@ -69,8 +77,16 @@ def chart(args: argparse.Namespace) -> int:
     }  # fmt: skip
     made = writers[form](drawing)
     _put(out, made.encode("utf-8") if isinstance(made, str) else made)
-    print(f"{out} に書きました。" + ("" if args.exact else "5人未満の数は伏せてあります。"))
+    print(f"{out} に書きました。{_told(exact=args.exact)}")
     return 0
+
+
+def _told(*, exact: bool) -> str:
+    return (
+        "そのままの数です。取り扱いに注意してください。"
+        if exact
+        else "5人未満の数は伏せてあります。"
+    )
 
 
 def _form(out: Path, known: tuple[str, ...]) -> str:

@@ -62,3 +62,11 @@ def office_names(view: View) -> dict[int, str]:
     require(view.actor, Action.MANAGE_OFFICES)
     o = table_of(Office).c
     return {row.id: row.name for row in view.rows(select(o.id, o.name).order_by(o.name, o.id))}
+
+
+def offices_running(view: View, programme: str) -> dict[int, str]:
+    """id → name of the offices that carry out a programme, "" for any: whose numbers one may ask for
+    by themselves. Closed ones too: their reports stay."""
+    require(view.actor, Action.SEE_REPORTS)
+    found = view.all(select(Office).order_by(table_of(Office).c.name, table_of(Office).c.id))
+    return {office.pk: office.name for office in found if not programme or office.runs(programme)}

@@ -4,47 +4,49 @@ numbers, so that none of them follows from the others, whichever table they stan
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 
 from core.charts.disclosure import Count, Sum, Table, protected
 from core.reports.report import Report
 from core.reports.table import Cell, MadeSection, Tally
 
 # What is counted: the same lines with the same number are one number, wherever they are printed.
-_Number = Hashable
+Number = Hashable
 
 
 def hidden_in(report: Report) -> frozenset[str]:
     """伏せるセル of a report: their keys. A rate is hidden when its part, its whole or what is left
     of the whole has to be."""
-    found = protected(_table(section) for section in report.sections)
+    return hidden_by(report, protected(table_of_section(section) for section in report.sections))
+
+
+def hidden_by(report: Report, found: Collection[Number]) -> frozenset[str]:
+    """The keys of the cells that print one of these numbers."""
     return frozenset(
         key
         for section in report.sections
-        for key, numbers in _numbers(section).items()
-        if found.intersection(numbers)
+        for key, numbers in numbers_of(section).items()
+        if any(number in found for number in numbers)
     )
 
 
-def _numbers(section: MadeSection) -> dict[str, tuple[_Number, ...]]:
+def numbers_of(section: MadeSection) -> dict[str, tuple[Number, ...]]:
     """The numbers that each cell prints: one, or part and whole of a rate."""
-    found: dict[str, tuple[_Number, ...]] = {}
+    found: dict[str, tuple[Number, ...]] = {}
     for row in section.rows:
-        for column, cell in zip(section.columns, row.cells, strict=True):
-            lines = section.lines_in(row.key, column)
-            ids = hash(tuple(sorted(line.id for line in lines)))
-            of = (section.dataset, ids, "sum" if column.tally is Tally.SUM else "")
+        for place, (column, cell) in enumerate(zip(section.columns, row.cells, strict=True)):
+            of = (section.dataset, hash(section.ids_in(row, place)), column.tally is Tally.SUM)
             if cell.whole is None:
                 found[cell.key] = ((*of, cell.value),)
             else:
-                found[cell.key] = ((*of, cell.key, "part"), (*of, cell.whole))
+                found[cell.key] = ((*of, cell.key, "part", cell.value), (*of, cell.whole))
     return found
 
 
-def _table(section: MadeSection) -> Table[_Number]:
+def table_of_section(section: MadeSection) -> Table[Number]:
     """One table as the guard reads it: its numbers and which of them add up to which."""
-    numbers, cells = _numbers(section), dict[_Number, Count]()
-    sums: list[Sum[_Number]] = []
+    numbers, cells = numbers_of(section), dict[Number, Count]()
+    sums: list[Sum[Number]] = []
     for row in section.rows:
         for cell in row.cells:
             _count(cells, sums, cell, numbers[cell.key], is_total=cell.is_total)
@@ -57,10 +59,10 @@ def _table(section: MadeSection) -> Table[_Number]:
 
 
 def _count(
-    cells: dict[_Number, Count],
-    sums: list[Sum[_Number]],
+    cells: dict[Number, Count],
+    sums: list[Sum[Number]],
     cell: Cell,
-    numbers: tuple[_Number, ...],
+    numbers: tuple[Number, ...],
     *,
     is_total: bool,
 ) -> None:
@@ -88,11 +90,11 @@ def _divided(section: MadeSection) -> Iterator[tuple[Cell, list[Cell]]]:
 
 
 def _added(
-    cells: dict[_Number, Count],
-    numbers: dict[str, tuple[_Number, ...]],
+    cells: dict[Number, Count],
+    numbers: dict[str, tuple[Number, ...]],
     total: Cell,
     parts: Sequence[Cell],
-) -> Iterator[Sum[_Number]]:
+) -> Iterator[Sum[Number]]:
     """That the parts make the total: exactly, with persons in several parts, or with a rest that
     nobody prints."""
     for place, of in enumerate(numbers[total.key]):

@@ -1,9 +1,8 @@
 """実績報告 (reports): the month's report, and the rows behind each number."""
 
-import streamlit as st
-
 from core.ui.navigation import REPORTS
 from core.ui.page import open_page
+from core.ui.reports.screen import reports_screen
 
 user = open_page(REPORTS)
-st.info("準備中です。")
+reports_screen(user)

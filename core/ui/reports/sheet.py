@@ -12,7 +12,7 @@ from core.reports.words import cell_words, column_words
 
 # Tables of more columns than this take the whole width.
 NARROW = 5
-CHECK = "要確認"
+CHECK = "区分は要確認"
 _HERE = Path(__file__).parent
 
 _component = st.components.v2.component(
@@ -27,18 +27,19 @@ def report_sheet(
     *,
     key: str,
     hidden: Collection[str],
-    opens: bool,
+    opens: Collection[str],
     changed: Mapping[str, str],
     pressed: Callable[[str], None],
 ) -> None:
-    """The tables. `opens`: whether this user may go to the rows; `changed`: cell → how it stands
-    now, of a closed report; `pressed` is told the key of a cell, before the next run."""
+    """The tables. `opens`: names of the sections whose rows this user may see; `changed`: cell → how
+    it stands now, of a closed report; `pressed` is told the key of a cell, before the next run."""
+    offered = {c.key for s in sections if s.name in opens for c in s.cells} - set(hidden)
 
     def press() -> None:
         told = st.session_state.get(key)
         said = told.get("pressed") if isinstance(told, Mapping) else None
         cell = said.get("cell") if isinstance(said, Mapping) else None
-        if isinstance(cell, str) and any(c.key == cell for s in sections for c in s.cells):
+        if isinstance(cell, str) and cell in offered:
             pressed(cell)
 
     _component(
@@ -46,7 +47,9 @@ def report_sheet(
         data={
             "narrow": NARROW,
             "check": CHECK,
-            "sections": [_section(section, hidden, opens, changed) for section in sections],
+            "sections": [
+                _section(section, hidden, section.name in opens, changed) for section in sections
+            ],
         },
         on_pressed_change=press,
     )
@@ -55,8 +58,12 @@ def report_sheet(
 def _section(
     section: MadeSection, hidden: Collection[str], opens: bool, changed: Mapping[str, str]
 ) -> dict[str, object]:
+    # Where every category is 要確認, that is said once.
+    divided = [row for row in section.rows if not row.is_total]
+    all_open = bool(divided) and all(row.needs_check for row in divided)
     return {
         "title": section.title,
+        "check": all_open,
         "group": section.group,
         "definition": section.definition,
         "corner": section.head,
@@ -65,7 +72,7 @@ def _section(
             {
                 "label": row.label,
                 "total": row.is_total,
-                "check": row.needs_check,
+                "check": row.needs_check and not all_open,
                 "cells": [
                     {
                         "key": cell.key,
