@@ -1,53 +1,80 @@
 """描くもの (what a chart shows): the answer of the aggregate, brought into order.
 
 Months without a record are zeros; very many categories become そのほか; numbers that could point
-at one person are hidden from users who may not see 要配慮個人情報. Every such step leaves a note.
+at one person are hidden: from users who may not see 要配慮個人情報, and from whatever leaves the
+office. Every such step leaves a note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
+
+from sqlalchemy import select
 
 from core import clock
 from core.charts import question
-from core.charts.buckets import bucket_label, first_day, keys_between, tick_lines
+from core.charts.amounts import size_of, told_of
+from core.charts.answers import (
+    Answer,
+    answered,
+    ask,
+    hidden_in,
+    hides_small,
+    moved_a_year,
+    year_before,
+)
 from core.charts.catalogue import CATALOGUE, checked, title_of
-from core.charts.choice import ChartChoice, Period, Span
-from core.charts.dataset import BLANK, Counting, Dataset, Dimension, Measure
-from core.charts.question import MAX_CELLS, OTHER, Kept
-from core.charts.small_numbers import hidden_cells
+from core.charts.categories import (
+    Category,
+    Cell,
+    colour_categories,
+    label_of,
+    labels_of,
+    title_of_axis,
+    x_categories,
+)
+from core.charts.choice import ChartChoice, ChartKind
+from core.charts.dataset import BLANK, Counting, Dataset, Measure
+from core.charts.disclosure import NOTE
+from core.charts.empty import why_empty
+from core.charts.places import Places, places
+from core.charts.question import Kept
+from core.charts.spreads import Spread, spreads
 from core.db.work import View
-from core.domain.permissions import Action, may, require
-from core.errors import RuleViolation
-
-MAX_CATEGORIES = 40
-MAX_SERIES = 9
-MAX_BUCKETS = 120
-OTHER_LABEL = "そのほか"
-
-Cell = tuple[str, str]
+from core.domain.dates import format_date
+from core.domain.permissions import Action, require
 
 
 @dataclass(frozen=True)
-class Category:
-    """項目: one bar or one colour. `lines`: what stands below the axis."""
+class Row:
+    """数の列: the numbers of one more row of a chart, by the key of the axis: the year before, or the
+    second measure. None is hidden."""
 
-    key: str
-    label: str
-    lines: tuple[str, ...] = ()
+    title: str
+    measure: Measure
+    values: Mapping[str, int | None]
+    wholes: Mapping[str, int] = field(default_factory=dict)
 
-    @property
-    def is_rest(self) -> bool:
-        """そのほか: no category of its own."""
-        return self.key == OTHER
+    def size(self, x: Category) -> float | None:
+        """The length of the mark."""
+        return size_of(self.measure, self.values.get(x.key, 0), self.wholes.get(x.key))
+
+    def told(self, x: Category) -> str:
+        """The number in words."""
+        return told_of(self.measure, self.values.get(x.key, 0), self.wholes.get(x.key))
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """描くもの. `values`: a missing cell is zero, None is hidden (5未満). `kept`: what そのほか
-    leaves out, for asking the rows behind a mark. `reason` says why nothing is there."""
+    """描くもの. `values`: a missing cell is zero, None is hidden (5未満); of a rate it is the part, and
+    `wholes` what it is divided by. `kept`: what そのほか leaves out, for asking the rows behind a
+    mark. `reason` says why nothing is there, `way_out` which choice brings something.
+
+    `before`: the year before; `second`: the other axis of a 散布図; `spreads`: of 箱ひげ; `places`: of
+    a map. `leaves`: it was made for a file, its small numbers are hidden.
+    """
 
     choice: ChartChoice
     title: str
@@ -61,6 +88,13 @@ class Drawing:
     kept: Kept
     notes: tuple[str, ...] = ()
     reason: str = ""
+    way_out: ChartChoice | None = None
+    wholes: Mapping[Cell, int] = field(default_factory=dict)
+    before: Row | None = None
+    second: Row | None = None
+    spreads: Mapping[str, Spread] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
+    leaves: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -75,11 +109,28 @@ class Drawing:
     @property
     def adds_up(self) -> bool:
         """Whether totals may be made by adding: a person counted in two months is one person."""
-        return self.measure.counting is not Counting.DISTINCT
+        return self.measure.counting in (Counting.COUNT, Counting.SUM)
+
+    @property
+    def is_rate(self) -> bool:
+        """割合: the axis is in percent."""
+        return self.measure.counting is Counting.RATE
 
     def value(self, x: Category, colour: Category) -> int | None:
         """The number of one cell."""
         return self.values.get((x.key, colour.key), 0)
+
+    def whole(self, x: Category, colour: Category) -> int | None:
+        """What it is divided by."""
+        return self.wholes.get((x.key, colour.key))
+
+    def size(self, x: Category, colour: Category) -> float | None:
+        """The length of the mark; None: nothing is drawn."""
+        return size_of(self.measure, self.value(x, colour), self.whole(x, colour))
+
+    def told(self, x: Category, colour: Category) -> str:
+        """The number in words, with what it is divided by."""
+        return told_of(self.measure, self.value(x, colour), self.whole(x, colour))
 
     def hides(self, x: Category) -> bool:
         """Whether a number of this bar is hidden."""
@@ -89,72 +140,149 @@ class Drawing:
         """The sum of one bar, of what is shown."""
         return sum(self.value(x, colour) or 0 for colour in self.colours)
 
+    def total_of(self, colour: Category) -> int | None:
+        """The sum of one colour; None where a number of it is hidden."""
+        found = [self.value(x, colour) for x in self.x]
+        return None if None in found else sum(value or 0 for value in found)
 
-def draw(view: View, choice: ChartChoice, name: str = "", *, on_wall: bool = False) -> Drawing:
+
+def draw(
+    view: View, choice: ChartChoice, name: str = "", *, on_wall: bool = False, leaves: bool = False
+) -> Drawing:
     """描く: ask the database and put the answer in order.
 
     `on_wall`: small numbers are hidden whatever the reader may see, and whatever is counted by.
+    `leaves`: the same for a file that leaves the office, even where the daily sums would answer.
     Raises `NotAllowed`, `ChartOutdated`, and `RuleViolation` when the combination explodes.
     """
     require(view.actor, Action.SEE_CHARTS)
     choice = checked(choice)
     dataset, today = CATALOGUE[choice.dataset], clock.today()
+    require(view.actor, dataset.action)
     measure = question.measure_of(dataset, choice)
-    hides = _hides(view, dataset, choice) or (on_wall and question.counts_persons(dataset, choice))
+    hides = hides_small(view, dataset, choice, on_wall=on_wall, leaves=leaves)
     notes: list[str] = []
-    if hides or measure.counting is Counting.DISTINCT:
-        # People cannot be added up: which categories keep their name is decided by plain counts,
-        # then one question counts nobody twice.
-        kept = Kept()
-        if _may_have_many(view, dataset, choice):
-            plain = replace(choice, measure=dataset.measures[0].name)
-            sizes, _ = _ask(view, dataset, plain, today)
-            kept = _kept(dataset, choice, sizes, notes)
-        cells, people = _ask(view, dataset, choice, today, kept, with_people=hides)
-    else:
-        cells, people = _ask(view, dataset, choice, today)
-        kept = _kept(dataset, choice, cells, notes)
-        cells = _gather(cells, kept)
-    x = _x_categories(view, dataset, choice, cells, kept, today, notes)
-    colours = _colour_categories(view, dataset, choice, cells, kept)
+    answer, kept = answered(view, dataset, choice, today, hides=hides, notes=notes)
+    before = _before(view, dataset, choice, today, kept, hides=hides)
+    axis = {**dict.fromkeys(before.values, 0), **answer.values} if before else answer.values
+    x = x_categories(view, dataset, choice, axis if answer.values else {}, today, notes)
     shown = {category.key for category in x}
-    values: dict[Cell, int | None] = {c: v for c, v in cells.items() if c[0] in shown}
-    if hides:
-        hidden = hidden_cells({c: people.get(c, 0) for c in values})
-        values.update(dict.fromkeys(hidden))
-        if hidden:
-            notes.append("5人未満の数と、そこから計算できてしまう数は表示していません。")
+    values = _values(answer, hides=hides)
+    reason, way_out = ("", None) if values else why_empty(view, dataset, choice, today)
     if choice.colour and measure.counting is Counting.DISTINCT:
         notes.append("同じ人がいくつもの区分に入るので、足しても全体の実人数にはなりません。")
-    return Drawing(
+    found = Drawing(
         choice=choice,
         title=name or title_of(choice),
         definition=definition(view, choice),
-        x_title=_title(dataset, choice.x),
-        colour_title=_title(dataset, choice.colour),
+        x_title=title_of_axis(dataset, choice.x),
+        colour_title=title_of_axis(dataset, choice.colour),
         measure=measure,
         x=x,
-        colours=colours,
-        values=values,
+        colours=colour_categories(view, dataset, choice, answer.values),
+        values={cell: value for cell, value in values.items() if cell[0] in shown},
+        wholes={cell: whole for cell, whole in answer.wholes.items() if values[cell] is not None},
         kept=kept,
-        notes=tuple(notes),
-        reason="" if values else _why_empty(view, dataset, choice, today),
+        reason=reason,
+        way_out=way_out,
+        leaves=leaves,
+        before=_row("前年", measure, before, hides=hides) if before else None,
     )
+    if before is not None:
+        notes.append(_until(choice, today))
+    if values:
+        found = _with_more(view, dataset, found, today, notes, hides=hides)
+    rows = [found.values.values(), *(r.values.values() for r in (found.before, found.second) if r)]
+    if any(None in row for row in rows):
+        notes.append(NOTE)
+    return replace(found, notes=tuple(notes))
+
+
+def _values(answer: Answer, *, hides: bool) -> dict[Cell, int | None]:
+    values: dict[Cell, int | None] = dict(answer.values)
+    if hides:
+        values.update(dict.fromkeys(hidden_in(answer)))
+    return values
+
+
+def _row(title: str, measure: Measure, answer: Answer, *, hides: bool) -> Row:
+    values = _values(answer, hides=hides)
+    return Row(
+        title, measure, {x: value for (x, _), value in values.items()},
+        {x: whole for (x, c), whole in answer.wholes.items() if values[(x, c)] is not None},
+    )  # fmt: skip
+
+
+def _before(
+    view: View, dataset: Dataset, choice: ChartChoice, today: date, kept: Kept, *, hides: bool
+) -> Answer | None:
+    """前年: nothing where it was not asked for."""
+    if not choice.compare:
+        return None
+    found = ask(view, dataset, year_before(choice, today), today, kept, with_people=hides)
+    return moved_a_year(found, choice, dataset)
+
+
+def _until(choice: ChartChoice, today: date) -> str:
+    last = year_before(choice, today).period.last
+    day = format_date(last, weekday=False) if last else ""
+    return f"前年は同じ月日（{day}）までです。"
+
+
+def _with_more(
+    view: View, dataset: Dataset, found: Drawing, today: date, notes: list[str], *, hides: bool
+) -> Drawing:
+    """What only one kind needs: the second measure, the spreads, the shapes of the map."""
+    choice = found.choice
+    if choice.kind is ChartKind.SCATTER:
+        other = replace(choice, measure=choice.second)
+        answer = ask(view, dataset, other, today, found.kept, with_people=hides)
+        measure = question.measure_of(dataset, other)
+        return replace(found, second=_row(measure.title, measure, answer, hides=hides))
+    if choice.kind is ChartKind.BOX:
+        notes.append(
+            "箱は真ん中の半分、箱の中の線は中央値、ひげは短いほうから10%と90%のところです。"
+        )
+        known = spreads(view, dataset, choice, today, found.kept)
+        named = {key for (key, _), value in found.values.items() if value is not None}
+        return replace(found, spreads={key: one for key, one in known.items() if key in named})
+    if choice.kind is ChartKind.MAP:
+        return _on_map(view, found, notes)
+    return found
+
+
+def _on_map(view: View, found: Drawing, notes: list[str]) -> Drawing:
+    """The municipalities as shapes; without any they are bars. What is on no map is said."""
+    where = places(view, [category.key for category in found.x])
+    if not any(shape.geometry and not shape.is_context for shape in where.shapes):
+        notes.append("市区町村の境界がまだ取り込まれていないので、棒で示しています。")
+        return replace(found, choice=replace(found.choice, kind=ChartKind.BAR_HORIZONTAL))
+    beside = [
+        f"{x.label} {found.told(x, found.colours[0])}"
+        for x in found.x
+        if x.key in where.missing or x.key == BLANK or x.is_rest
+    ]
+    if beside:
+        notes.append(f"地図の外: {'・'.join(beside)}。")
+    if where.credit:
+        notes.append(where.credit)
+    return replace(found, places=where)
 
 
 def definition(view: View, choice: ChartChoice) -> str:
     """何を数えたか, in one line: period and filters, as it stands on every picture and file."""
     dataset, today = CATALOGUE[choice.dataset], clock.today()
     period = dataset.period_column(choice)
-    parts = [f"単位: {question.measure_of(dataset, choice).unit}"]
+    measure = question.measure_of(dataset, choice)
+    parts = [f"{measure.title}（{measure.unit}）"]
     if period and not (choice.period.is_open and dataset.default.period.is_open):
         parts.append(f"{period.title}: {choice.period.text(today)}")
     for name, values in choice.filters.items():
         dimension = dataset.dimension(name)
         if dimension is not None and values:
-            labels = _labels(view, dimension)
+            labels = labels_of(view, dimension)
             parts.append(
-                f"{dimension.title}: {'・'.join(_label(dimension, labels, v) for v in values)}"
+                f"{dimension.title}: {'・'.join(label_of(dimension, labels, v) for v in values)}"
             )
     return "／".join(parts)
 
@@ -165,192 +293,10 @@ def filter_values(view: View, dataset: Dataset, name: str) -> dict[str, str]:
     dimension = dataset.dimension(name)
     if dimension is None:
         return {}
-    labels = _labels(view, dimension)
-    if not labels:
-        from sqlalchemy import select
-
-        column = dimension.column
-        rows = view.rows(select(column).where(column != "").distinct().order_by(column).limit(500))
-        labels = {row[0]: row[0] for row in rows}
+    labels = labels_of(view, dimension)
+    if dimension.labels is None:
+        value = dimension.column.label("value")
+        used = select(value).select_from(question.joined(dataset, [dimension.column]))
+        found = used.where(*dataset.base).distinct().order_by(value).limit(500)
+        labels = {row.value: row.value for row in view.rows(found) if row.value}
     return {**labels, BLANK: dimension.blank}
-
-
-def _hides(view: View, dataset: Dataset, choice: ChartChoice) -> bool:
-    names = {choice.x, choice.colour, *choice.filters}
-    return not may(view.actor, Action.SEE_SENSITIVE) and any(
-        d.sensitive for d in dataset.dimensions if d.name in names
-    )
-
-
-def _title(dataset: Dataset, name: str) -> str:
-    found = dataset.dimension(name) or dataset.date(name)
-    return found.title if found else ""
-
-
-def _may_have_many(view: View, dataset: Dataset, choice: ChartChoice) -> bool:
-    """Whether there may be more categories than can be shown."""
-    for name, most in ((choice.x, MAX_CATEGORIES), (choice.colour, MAX_SERIES)):
-        dimension = dataset.dimension(name)
-        if dimension is None:
-            continue
-        if dimension.labels is None or len(dimension.labels(view)) + 1 > most:
-            return True
-    return False
-
-
-def _ask(
-    view: View,
-    dataset: Dataset,
-    choice: ChartChoice,
-    today: date,
-    kept: Kept | None = None,
-    *,
-    with_people: bool = False,
-) -> tuple[dict[Cell, int], dict[Cell, int]]:
-    rows = view.rows(
-        question.aggregate(
-            dataset, choice, today=today, dialect=view.dialect, kept=kept, with_people=with_people
-        )
-    )
-    if len(rows) > MAX_CELLS:
-        raise RuleViolation(
-            {"x": "組み合わせが多すぎて描けません。まとめ方を粗くするか、絞り込んでください。"}
-        )
-    return (
-        {(row.x_key, row.c_key): int(row.value or 0) for row in rows},
-        {(row.x_key, row.c_key): int(row.people or 0) for row in rows},
-    )
-
-
-def _by_size(cells: Mapping[Cell, int], place: int) -> list[str]:
-    sizes: dict[str, int] = {}
-    for cell, value in cells.items():
-        sizes[cell[place]] = sizes.get(cell[place], 0) + value
-    return sorted(sizes, key=lambda key: (-sizes[key], key))
-
-
-def _kept(
-    dataset: Dataset, choice: ChartChoice, cells: Mapping[Cell, int], notes: list[str]
-) -> Kept:
-    """Which categories keep their name; the note says how many do not."""
-
-    def kept(place: int, name: str, most: int) -> tuple[str, ...] | None:
-        by_size = _by_size(cells, place)
-        # A ninth colour there is none: only 未入力, which is grey, may be the ninth.
-        if len(by_size) <= most and (place == 0 or sum(map(bool, by_size)) < most):
-            return None
-        notes.append(
-            f"「{_title(dataset, name)}」は多い順に{most - 1}項目を示し、"
-            f"残りの{len(by_size) - most + 1}項目は「{OTHER_LABEL}」にまとめました。"
-        )
-        return tuple(by_size[: most - 1])
-
-    return Kept(
-        None if dataset.date(choice.x) else kept(0, choice.x, MAX_CATEGORIES),
-        kept(1, choice.colour, MAX_SERIES),
-    )
-
-
-def _gather(cells: Mapping[Cell, int], kept: Kept) -> dict[Cell, int]:
-    gathered: dict[Cell, int] = {}
-    for (x, colour), value in cells.items():
-        cell = (
-            x if kept.x is None or x in kept.x else OTHER,
-            colour if kept.colour is None or colour in kept.colour else OTHER,
-        )
-        gathered[cell] = gathered.get(cell, 0) + value
-    return gathered
-
-
-def _labels(view: View, dimension: Dimension) -> Mapping[str, str]:
-    return dimension.labels(view) if dimension.labels else {}
-
-
-def _label(dimension: Dimension, labels: Mapping[str, str], key: str) -> str:
-    if key == BLANK:
-        return dimension.blank
-    if key == OTHER:
-        return OTHER_LABEL
-    return labels.get(key) or (f"（不明: {key}）" if dimension.labels else key)
-
-
-def _in_order(dimension: Dimension, labels: Mapping[str, str], by_size: list[str]) -> list[str]:
-    """Listed values in the order of their list, free text by size; then 未入力, then そのほか."""
-    named = [key for key in by_size if key not in (BLANK, OTHER)]
-    if dimension.labels:
-        place = {key: number for number, key in enumerate(labels)}
-        named.sort(key=lambda key: place.get(key, len(place)))
-    return named + [key for key in (BLANK, OTHER) if key in by_size]
-
-
-def _dimension_categories(
-    view: View, dimension: Dimension, by_size: Iterable[str]
-) -> tuple[Category, ...]:
-    labels = _labels(view, dimension)
-    keys = _in_order(dimension, labels, list(by_size))
-    return tuple(Category(key, _label(dimension, labels, key)) for key in keys)
-
-
-def _colour_categories(
-    view: View, dataset: Dataset, choice: ChartChoice, cells: Mapping[Cell, int], kept: Kept
-) -> tuple[Category, ...]:
-    dimension = dataset.dimension(choice.colour)
-    if dimension is None:
-        return (Category(BLANK, ""),)
-    return _dimension_categories(view, dimension, _by_size(cells, 1))
-
-
-def _x_categories(
-    view: View,
-    dataset: Dataset,
-    choice: ChartChoice,
-    cells: Mapping[Cell, int],
-    kept: Kept,
-    today: date,
-    notes: list[str],
-) -> tuple[Category, ...]:
-    dimension = dataset.dimension(choice.x)
-    if dimension is not None:
-        return _dimension_categories(view, dimension, _by_size(cells, 0))
-    if not cells:
-        return ()
-    found = sorted({x for x, _ in cells})
-    first, last = choice.period.days(today)
-    begin = min(first or date.max, first_day(found[0], choice.bucket))
-    end = max(min(last or today, today), first_day(found[-1], choice.bucket))
-    keys = keys_between(begin, end, choice.bucket)
-    if len(keys) > MAX_BUCKETS:
-        notes.append(
-            f"新しいほうから{MAX_BUCKETS}だけを示しています。月ごとなどにまとめると全体が見えます。"
-        )
-        keys = keys[-MAX_BUCKETS:]
-    return tuple(
-        Category(
-            key,
-            bucket_label(key, choice.bucket),
-            tuple(tick_lines(key, choice.bucket, keys[place - 1] if place else None)),
-        )
-        for place, key in enumerate(keys)
-    )
-
-
-def _why_empty(view: View, dataset: Dataset, choice: ChartChoice, today: date) -> str:
-    """Which choice removes everything, so that it can be taken back."""
-
-    def count(other: ChartChoice) -> int:
-        return int(view.scalar(question.counted(dataset, other, today=today)) or 0)
-
-    everything = replace(choice, period=Period(Span.ALL), filters={})
-    total = count(everything)
-    if total == 0:
-        dated = dataset.date(choice.x)
-        if dated and count(replace(everything, x=dataset.dimensions[0].name)):
-            return f"「{dated.title}」が入っている{dataset.title}は、まだありません。"
-        return f"{dataset.title}はまだ登録されていません。登録するとここにグラフが出ます。"
-    if found := count(replace(choice, period=Period(Span.ALL))):
-        return f"この期間には1件もありません。「全期間」にすると{found:,}件あります。"
-    for name in choice.filters:
-        rest = {n: v for n, v in choice.filters.items() if n != name}
-        if found := count(replace(choice, filters=rest)):
-            return f"「{_title(dataset, name)}」の絞り込みに合うものがありません。外すと{found:,}件あります。"
-    return f"絞り込みに合うものがありません。すべて外し「全期間」にすると{total:,}件あります。"

@@ -10,17 +10,22 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from core.charts.categories import Category
 from core.charts.choice import ChartKind
 from core.charts.dataset import BLANK
-from core.charts.drawing import Category, Drawing
+from core.charts.drawing import Drawing
 from core.charts.palette import BLANK as BLANK_COLOUR
 from core.charts.palette import PALETTE, REST
-from core.charts.small_numbers import SMALLEST_SHOWN, percentage
+from core.charts.small_numbers import percentage
 
-LABEL, SMALL = 15, 13
+# One layer: the Altair chart, and the rows that it draws.
+Layer = tuple[Any, list[dict[str, Any]]]
+
+# Every letter has fifteen pixels at least: it is read from a projector.
+LABEL = 15
 MOST_UPRIGHT = 15
+MOST_NAMED = 8
 CLICKED = "clicked"
-HIDDEN = f"{SMALLEST_SHOWN}未満"
 
 
 def is_horizontal(drawing: Drawing) -> bool:
@@ -50,26 +55,33 @@ def series_colours(categories: Sequence[Category]) -> list[str]:
 def mark_rows(drawing: Drawing) -> list[dict[str, Any]]:
     """One row per mark, with what its tooltip says."""
     rows = []
-    unit = drawing.measure.unit
     for i, x in enumerate(drawing.x):
-        total = drawing.total(x)
+        total = drawing.total(x) if drawing.adds_up or not drawing.measure.has_whole else 0
         whole = total if drawing.adds_up and not drawing.hides(x) else 0
         for j, colour in enumerate(drawing.colours):
-            value = drawing.value(x, colour)
+            value = drawing.value(x, colour) or 0
             rows.append(
                 {
                     "x": i,
                     "colour": j,
-                    "value": value or 0,
+                    "value": drawing.size(x, colour) or 0,
                     "total": total,
-                    "share": (value or 0) / total if total else 0,
+                    "share": value / total if total else 0,
                     "x_label": x.label,
                     "c_label": colour.label,
-                    "shown": HIDDEN if value is None else f"{value:,}{unit}",
-                    "part": percentage(value or 0, whole) if whole else "",
+                    "shown": drawing.told(x, colour),
+                    "part": percentage(value, whole) if whole else "",
                 }
             )
     return rows
+
+
+def drawn_rows(drawing: Drawing) -> list[dict[str, Any]]:
+    """The same without the marks that are hidden or divided by nothing: a line has a gap there."""
+    return [
+        row for row in mark_rows(drawing)
+        if drawing.size(drawing.x[row["x"]], drawing.colours[row["colour"]]) is not None
+    ]  # fmt: skip
 
 
 def place_labels(texts: Sequence[str | list[str]]) -> str:
@@ -89,7 +101,7 @@ def wrapped(text: str, room: int) -> list[str]:
 def x_axis(alt: Any, drawing: Drawing, width: int) -> Any:
     """The categories below upright marks; of many moments only every so-manieth is written."""
     count = max(1, len(drawing.x))
-    room = int(width / count / (SMALL + 1))
+    room = int(width / count / (LABEL + 1))
     if drawing.is_time:
         every = max(1, -(-count * 52 // width))
         texts: list[str | list[str]] = []
@@ -112,7 +124,7 @@ def x_axis(alt: Any, drawing: Drawing, width: int) -> Any:
         scale=alt.Scale(domain=list(range(count)), paddingInner=0.25),
         axis=alt.Axis(
             title=None, labelAngle=0, labelExpr=place_labels(texts), values=values, labelOverlap=False,
-            labelFontSize=SMALL if count > 8 else LABEL, ticks=False, labelPadding=6,
+            labelFontSize=LABEL, ticks=False, labelPadding=6,
         ),
     )  # fmt: skip
 
@@ -130,10 +142,21 @@ def y_categories(alt: Any, drawing: Drawing) -> Any:
     )  # fmt: skip
 
 
-def number_axis(alt: Any) -> Any:
+def number_axis(alt: Any, drawing: Drawing) -> Any:
     """The axis of the numbers."""
     # No title: the unit stands in the definition, and the head of the chart belongs to the legend.
+    if drawing.is_rate:
+        return alt.Axis(title=None, labelExpr="datum.label + '%'", tickCount=6, domain=False)
+    if drawing.measure.has_whole:
+        return alt.Axis(title=None, tickCount=8, domain=False)
     return alt.Axis(title=None, format=",d", tickMinStep=1, tickCount=8, domain=False)
+
+
+def top_of(drawing: Drawing, longest: float) -> float:
+    """Where the axis of the numbers ends: with room for what stands at the end of a mark."""
+    if drawing.is_rate:
+        return 108 if longest > 50 else longest * 1.2 or 1
+    return longest * (1.15 if drawing.measure.has_whole else 1.06) or 1
 
 
 def colour_channel(alt: Any, drawing: Drawing, *, legend: bool = True) -> Any:
@@ -161,6 +184,11 @@ def tooltip(alt: Any, drawing: Drawing) -> list[Any]:
     if drawing.choice.colour and drawing.adds_up:
         tips.append(alt.Tooltip("part:N", title="割合"))
     return tips
+
+
+def layer_of(alt: Any, number: int) -> Any:
+    """A layer that draws the rows of that number."""
+    return alt.Chart(alt.NamedData(name=f"rows{number}"))
 
 
 def clicked(alt: Any) -> Any:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from core.charts.flow_layout import BAR, NAME, Node, bend, placed, short
 from core.charts.introductions import US
 from core.charts.palette import FONTS, INK
 from core.charts.small_numbers import SMALLEST_SHOWN, percentage
@@ -20,27 +20,13 @@ from core.queries.introduction_flows import MOVING, Flow
 OTHERS = "その他の機関"
 MOST_GIVERS, MOST_GOALS = 8, 12
 WIDTH, HEIGHT = 1190, 430
-# Pixels: the least height of a place with its label, the gap below it, the width of its bar.
-ROOM, GAP, BAR = 19, 7, 12
 LEFT, MIDDLE, RIGHT = 240, 660, 1040
-NAME = 15
 OUTCOMES: dict[str, tuple[str, str]] = {
     "arrived": ("利用開始", "#0F6B5C"),
     MOVING: ("途中", "#5A96E1"),
     "declined": ("辞退", "#E17869"),
     "refused": ("不承諾", "#A5690F"),
 }
-STEPS = 14
-
-
-@dataclass
-class _Node:
-    """場所: its number, and where its bar stands; `taken`: how much of each side is drawn already."""
-
-    name: str
-    count: int
-    y: float = 0.0
-    taken: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
 def gathered(flows: Iterable[Flow]) -> tuple[Flow, ...]:
@@ -96,7 +82,7 @@ def flow_chart(flows: Sequence[Flow], *, title: str = "") -> dict[str, Any]:
     givers = _nodes((f.giver, f.count) for f in flows)
     goals = _nodes((f.goal, f.count) for f in flows)
     ends = _nodes(((f.outcome, f.count) for f in flows), list(OUTCOMES))
-    scale, height = _place((givers, goals, ends))
+    scale, height = placed((givers, goals, ends), HEIGHT)
     bands = [
         *_bands(flows, givers, goals, scale, LEFT + BAR, MIDDLE, first=True),
         *_bands(_to_end(flows), goals, ends, scale, MIDDLE + BAR, RIGHT, first=False),
@@ -165,35 +151,15 @@ def _largest(named: Iterable[tuple[str, int]]) -> list[str]:
     return sorted(sums, key=lambda name: (-sums[name], name))
 
 
-def _nodes(named: Iterable[tuple[str, int]], order: Sequence[str] = ()) -> dict[str, _Node]:
+def _nodes(named: Iterable[tuple[str, int]], order: Sequence[str] = ()) -> dict[str, Node]:
     """The places of one column in their order: the largest first, the others last."""
-    found: dict[str, _Node] = {}
+    found: dict[str, Node] = {}
     for name, count in named:
-        found.setdefault(name, _Node(name, 0)).count += count
+        found.setdefault(name, Node(name, 0)).count += count
     ranked = sorted(found.values(), key=lambda n: (n.name == OTHERS, -n.count, n.name))
     if order:
         ranked = [found[name] for name in order if name in found]
     return {node.name: node for node in ranked}
-
-
-def _place(columns: Sequence[Mapping[str, _Node]]) -> tuple[float, float]:
-    """Pixels for one introduction, and the height of the picture; every bar gets its place."""
-    total = max(sum(node.count for node in columns[0].values()), 1)
-    most = max(len(column) for column in columns)
-    scale = min(16.0, max(2.0, (HEIGHT - most * GAP) / total))
-    heights = []
-    for column in columns:
-        y = 0.0
-        for node in column.values():
-            room = max(node.count * scale, ROOM)
-            node.y = y + (room - node.count * scale) / 2
-            y += room + GAP
-        heights.append(y - GAP)
-    height = max(heights)
-    for column, own in zip(columns, heights, strict=True):
-        for node in column.values():
-            node.y += (height - own) / 2
-    return scale, height
 
 
 def _to_end(flows: Iterable[Flow]) -> list[Flow]:
@@ -206,8 +172,8 @@ def _to_end(flows: Iterable[Flow]) -> list[Flow]:
 
 def _bands(
     flows: Iterable[Flow],
-    left: Mapping[str, _Node],
-    right: Mapping[str, _Node],
+    left: Mapping[str, Node],
+    right: Mapping[str, Node],
     scale: float,
     start: float,
     stop: float,
@@ -223,38 +189,25 @@ def _bands(
     )
     tops: dict[int, tuple[float, float]] = {}
     for number, f in enumerate(ordered):
-        tops[number] = (_take(left[f.giver], out, f.count * scale), 0.0)
+        tops[number] = (left[f.giver].take(out, f.count * scale), 0.0)
     # At its goal a place takes the bands by outcome, so that one colour leaves it in one piece.
     for number, f in sorted(
         enumerate(ordered),
         key=lambda e: (ends.index(e[1].goal), outcomes.index(e[1].outcome), e[0]),
     ):
-        tops[number] = (tops[number][0], _take(right[f.goal], into, f.count * scale))
+        tops[number] = (tops[number][0], right[f.goal].take(into, f.count * scale))
     for number, f in enumerate(ordered):
         label, colour = OUTCOMES[f.outcome]
         way = f"{f.giver} → {f.goal}: {label}" if first else f"{f.giver}: {label}"
-        for step in range(STEPS + 1):
-            part = step / STEPS
-            eased = part * part * (3 - 2 * part)
-            y = tops[number][0] + (tops[number][1] - tops[number][0]) * eased
-            rows.append(
-                {
-                    "band": f"{'a' if first else 'b'}{number}", "x": round(start + (stop - start) * part, 1),
-                    "y": round(y, 1), "y2": round(y + f.count * scale, 1), "colour": colour,
-                    "way": way, "told": f"{f.count:,}件",
-                }
-            )  # fmt: skip
+        told = {
+            "band": f"{'a' if first else 'b'}{number}", "colour": colour, "way": way,
+            "told": f"{f.count:,}件",
+        }  # fmt: skip
+        rows += [{**told, **at} for at in bend(start, stop, tops[number], f.count * scale)]
     return rows
 
 
-def _take(node: _Node, side: str, height: float) -> float:
-    """The next free place at one side of a bar."""
-    top = node.y + node.taken[side]
-    node.taken[side] += height
-    return top
-
-
-def _bars(column: Mapping[str, _Node], x: float, scale: float) -> list[dict[str, Any]]:
+def _bars(column: Mapping[str, Node], x: float, scale: float) -> list[dict[str, Any]]:
     return [
         {
             "x": x, "x2": x + BAR, "y": round(node.y, 1),
@@ -266,11 +219,11 @@ def _bars(column: Mapping[str, _Node], x: float, scale: float) -> list[dict[str,
     ]  # fmt: skip
 
 
-def _names(column: Mapping[str, _Node], x: float, scale: float, side: str) -> list[dict[str, Any]]:
+def _names(column: Mapping[str, Node], x: float, scale: float, side: str) -> list[dict[str, Any]]:
     return [
         {
             "x": x, "y": round(node.y + node.count * scale / 2, 1), "side": side,
-            "text": f"{_short(_label(node.name))}  {node.count:,}",
+            "text": f"{short(_label(node.name))}  {node.count:,}",
         }
         for node in column.values()
     ]  # fmt: skip
@@ -282,7 +235,3 @@ def _label(name: str) -> str:
     return (
         codes("introduction_status").label(name) if name in codes("introduction_status") else name
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 14 else text[:13] + "…"

@@ -20,6 +20,11 @@ PALETTE = (
 # そのほか and 未入力 are no category of their own: greys.
 REST = "#8A908D"
 BLANK = "#CFCFC8"
+# 前年: pale beside the year itself, a dashed line of the darker grey.
+BEFORE = "#B9CFC8"
+BEFORE_LINE = "#5F6663"
+# From few to many, where the ground of a cell or a municipality tells the number.
+PALE, DEEP = "#F1F6F4", "#0F6B5C"
 INK = "#1E2A27"
 GRID = "#E4DFD3"
 FONTS = (
@@ -27,3 +32,10 @@ FONTS = (
 )
 # On these a dark number is read better than a white one.
 LIGHT = frozenset({"#E17869", "#5A96E1", REST, BLANK})
+
+
+def shade(part: float, deepest: str = DEEP) -> str:
+    """The ground of a number between none (0) and the largest (1)."""
+    ends = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (PALE, deepest)]
+    mixed = (round(low + (high - low) * part) for low, high in zip(*ends, strict=True))
+    return "#" + "".join(f"{light:02X}" for light in mixed)

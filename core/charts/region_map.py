@@ -93,6 +93,7 @@ def region_map(
     frame: MapFrame | None = None,
     title: str = "",
     credit: str = "",
+    name_size: int = NAME_SIZE,
 ) -> dict[str, Any]:
     """The map as Vega-Lite, made by Altair.
 
@@ -109,7 +110,7 @@ def region_map(
         layers = [
             *_land(alt, shapes, frame),
             *_rings(alt, rings),
-            *_names(alt, shapes, marks, frame, rings),
+            *_names(alt, shapes, marks, frame, rings, name_size),
             *_marks(alt, marks, known),
             *_middle(alt, rings),
             *_bar(alt, frame),
@@ -199,7 +200,7 @@ def _land(alt: Any, shapes: Sequence[MapShape], frame: MapFrame) -> list[Layer]:
 
 def _names(
     alt: Any, shapes: Sequence[MapShape], marks: Sequence[MapMark], frame: MapFrame,
-    rings: MapRings | None,
+    rings: MapRings | None, size: int,
 ) -> list[Layer]:  # fmt: skip
     """The larger municipalities first: where there is no room for all, these keep theirs."""
     written = []
@@ -213,12 +214,14 @@ def _names(
     if _is_summed(marks):  # each circle says its number beside its name
         most = sorted(marks, key=lambda mark: -mark.number)
         names = [(f"{mark.name} {mark.number:,}", mark.place) for mark in most]
-    fitting = names_that_fit(frame, names, NAME_SIZE, [mark.place for mark in marks], written)
+    fitting = names_that_fit(frame, names, size, [mark.place for mark in marks], written)
     rows = [
         {"name": name, "lat": place.latitude, "lon": place.longitude, "lower": lower}
         for name, place, lower in fitting
     ]
-    return _written(alt, rows, NAME_SIZE, "#5F6663", dy=alt.ExprRef("datum.lower"))
+    return _written(
+        alt, rows, size, "#5F6663" if size == NAME_SIZE else INK, dy=alt.ExprRef("datum.lower")
+    )
 
 
 def _written(

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from core.charts.categories import Category
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
-from core.charts.drawing import Category, Drawing, draw
+from core.charts.drawing import Drawing, draw
 from core.db.work import View
 from core.queries.event_attendance import YearOfSeries
 

@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
-from core.charts import drawing as drawings
-from core.charts import question
+from core.charts import answers, question
+from core.charts.categories import MAX_CATEGORIES
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
 from core.charts.dataset import Dataset
 from core.charts.drawing import Drawing, draw
@@ -200,7 +200,7 @@ def test_many_places_become_the_rest_and_nobody_is_lost_or_counted_twice(
 ) -> None:
     many_places(staff["supporter"], 50)
     found = drawn(staff["supporter"], records(x="municipality", measure=measure))
-    assert len(found.x) == drawings.MAX_CATEGORIES
+    assert len(found.x) == MAX_CATEGORIES
     assert found.x[-1].label == "そのほか"
     assert any("そのほか" in note for note in found.notes)
     total = sum(v or 0 for v in found.values.values())
@@ -246,7 +246,7 @@ def test_an_empty_chart_names_the_filter_that_removes_everything(filled: Staff) 
 def test_a_combination_that_explodes_is_refused_with_words(
     filled: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (question, drawings):
+    for module in (question, answers):
         monkeypatch.setattr(module, "MAX_CELLS", 4)
     with pytest.raises(RuleViolation, match="多すぎ"):
         drawn(filled["supporter"], records(bucket=Bucket.DAY))

@@ -9,70 +9,111 @@ from dataclasses import replace
 import pytest
 
 from core.charts import picture
-from core.charts.catalogue import CATALOGUE, kinds_for
+from core.charts.catalogue import CATALOGUE, checked, kinds_for
+from core.charts.categories import Category
 from core.charts.choice import Bucket, ChartChoice, ChartKind, Period, Span
-from core.charts.drawing import Category, Drawing, draw
+from core.charts.drawing import Drawing, Row, draw
 from core.charts.encodings import is_horizontal, series_colours, wrapped
+from core.charts.figures_table import table
 from core.charts.palette import PALETTE, REST
+from core.charts.places import Places
 from core.charts.question import Kept
+from core.charts.region_map import MapShape
 from core.charts.specification import specification
+from core.charts.spreads import Spread
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.domain.clients import Client
+from core.domain.geography import Place
 
 ALL = Period(Span.ALL)
+ONE = Category("", "")
+CORNERS = [[139.4, 35.9], [139.4, 36.1], [139.6, 36.1], [139.6, 35.9], [139.4, 35.9]]
+SQUARE = {"type": "Polygon", "coordinates": [CORNERS]}
 Staff = dict[str, Actor]
 pytestmark = pytest.mark.sqlite_only
 
 
-def every_choice() -> list[ChartChoice]:
-    """Each data set × time or category × with and without colour × each kind that suits."""
-    found = []
-    for dataset in CATALOGUE.values():
-        colour = dataset.dimensions[-1].name
-        for x in (dataset.dates[0].name, dataset.dimensions[0].name):
-            for by in ("", colour):
+def every_choice(dataset: str) -> list[ChartChoice]:
+    """Each kind that a data set offers, once: over time or by category, with or without a colour,
+    of any of its measures."""
+    declared = CATALOGUE[dataset]
+    found: dict[object, ChartChoice] = {}
+    for x in (declared.dates[0].name, declared.dimensions[0].name, "municipality"):
+        if declared.date(x) is None and x not in {d.name for d in declared.dimensions}:
+            continue
+        for measure in declared.measures:
+            for colour in ("", declared.dimensions[-1].name):
                 choice = ChartChoice(
-                    dataset.name, x=x, measure="count", colour=by, bucket=Bucket.QUARTER, period=ALL
-                )
-                found += [replace(choice, kind=kind) for kind in kinds_for(choice)]
-    return found
+                    dataset, x=x, measure=measure.name, colour=colour, bucket=Bucket.QUARTER,
+                    period=ALL, compare=True,
+                )  # fmt: skip
+                for kind in kinds_for(choice):
+                    each = checked(replace(choice, kind=kind))
+                    found.setdefault((kind, measure.counting, each.compare), each)
+    return list(found.values())
+
+
+def imagined(choice: ChartChoice) -> Drawing:
+    """What could be drawn of this choice, without a ledger."""
+    dataset = CATALOGUE[choice.dataset]
+    measure = dataset.measure(choice.measure)
+    assert measure is not None
+    x = tuple(Category(f"k{n}", f"項目{n}", (f"{n}月", "2026年")) for n in range(3))
+    colours = tuple(Category(f"c{n}", f"色{n}") for n in range(2)) if choice.colour else (ONE,)
+    cells = [(a.key, c.key) for a in x for c in colours]
+    values: dict[tuple[str, str], int | None] = {cell: 3 + 4 * n for n, cell in enumerate(cells)}
+    wholes = dict.fromkeys(cells, 40) if measure.has_whole else {}
+    other = dataset.measure(choice.second) or measure
+    more = Row("ほか", other, {a.key: 8 for a in x}, {a.key: 20 for a in x})
+    shape = MapShape("項目0", Place(36, 139.5), (139.4, 35.9, 139.6, 36.1), SQUARE)
+    return Drawing(
+        choice=choice, title="模擬", definition="単位", x_title="横", colour_title="色",
+        measure=measure, x=x, colours=colours, values=values, wholes=wholes, kept=Kept(),
+        before=more if choice.compare else None,
+        second=more if choice.kind is ChartKind.SCATTER else None,
+        spreads={a.key: Spread(12, 5, 10, 15, 30, 60) for a in x},
+        places=Places((shape,), {"項目0": "k0"}),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("dataset", list(CATALOGUE))
-def test_a_data_set_becomes_a_picture_in_every_kind(filled: Staff, dataset: str) -> None:
-    """The kinds are drawn alike for every data set: one is painted in all of them, the others over
-    time and by category; painting one costs a hundred times what asking for it does."""
-    choices = [choice for choice in every_choice() if choice.dataset == dataset]
-    over_time = CATALOGUE[dataset].dates[0].name
-    seen = set()
-    for choice in choices:
-        found = _asked(filled["supporter"], choice)
-        way = (choice.x, bool(choice.colour))
-        is_first = way not in seen and bool(choice.colour) == (choice.x == over_time)
-        if dataset == "records" or is_first:
-            _becomes_a_picture(found)
-        seen.add(way)
+def test_a_data_set_becomes_a_specification_in_every_kind(dataset: str) -> None:
+    for choice in every_choice(dataset):
+        found = specification(imagined(choice))
+        json.dumps(found)
+        assert found["layer"], choice
+        for _headers, rows in [table(imagined(choice))]:
+            assert len(rows) >= 3
 
 
-def _asked(user: Actor, choice: ChartChoice) -> Drawing:
-    if choice.dataset == "organizations" and choice.x == "vacancy_on":
-        choice = replace(choice, x="prefecture", kind=ChartKind.BAR)
-    with read_only(user) as view:
-        found = draw(view, choice)
-    assert not found.is_empty, choice
-    told = json.dumps(specification(found), ensure_ascii=False)
-    assert "模擬 0" not in told  # the name of a person
-    return found
-
-
-def _becomes_a_picture(found: Drawing) -> None:
+def test_every_kind_is_valid_and_can_be_painted(filled: Staff) -> None:
+    """Of every kind and way of counting one: painting costs a hundred times what asking does."""
     import altair
 
-    altair.Chart.from_dict(specification(found))  # raises unless it is valid Vega-Lite
-    text = picture.svg(found)
-    assert text.startswith("<svg"), found.choice
-    assert found.title.split("（")[0] in text, found.choice
+    seen = set()
+    for name in ("records", "employments", *CATALOGUE):
+        for choice in every_choice(name):
+            measure = CATALOGUE[name].measure(choice.measure)
+            assert measure is not None
+            way = (choice.kind, measure.has_whole, choice.compare)
+            if way in seen:
+                continue
+            seen.add(way)
+            altair.Chart.from_dict(specification(imagined(choice)))  # raises unless it is valid
+            if not measure.has_whole:
+                assert picture.svg(imagined(choice)).startswith("<svg"), choice
+    assert {kind for kind, _, _ in seen} == set(ChartKind)
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_the_ledger_is_drawn_in_every_kind(filled: Staff, kind: ChartKind) -> None:
+    choice = next(c for c in every_choice("records") if c.kind is kind)
+    with read_only(filled["supporter"]) as view:
+        found = draw(view, choice)
+    assert not found.is_empty
+    told = json.dumps(specification(found), ensure_ascii=False)
+    assert "模擬 0" not in told  # the name of a person
 
 
 def drawing(number: int = 3, *, value: int = 7, **changes: object) -> Drawing:
@@ -157,10 +198,10 @@ def test_a_share_of_few_is_shown_by_its_counts() -> None:
 def test_a_hidden_number_is_nowhere_in_the_picture() -> None:
     found = drawing(2, values={("k0", ""): None, ("k1", ""): 8})
     rows = specification(found)["datasets"]
-    assert [row["shown"] for row in rows["rows0"]] == ["5未満", "8人"]
+    assert [row["shown"] for row in rows["rows0"]] == ["＊", "8人"]
     assert [row["value"] for row in rows["rows0"]] == [0, 8]
-    assert [row["text"] for row in rows["rows1"]] == ["5未満", "8"]
-    assert picture.table(found)[1] == [["日本語の項目名00", "5未満"], ["日本語の項目名01", 8]]
+    assert [row["text"] for row in rows["rows1"]] == ["＊", "8"]
+    assert table(found)[1] == [["日本語の項目名00", "＊"], ["日本語の項目名01", 8]]
 
 
 def test_a_bar_that_hides_a_number_shows_no_total_and_no_shares() -> None:
@@ -172,7 +213,7 @@ def test_a_bar_that_hides_a_number_shows_no_total_and_no_shares() -> None:
     rows = specification(found)["datasets"]
     assert [row["text"] for row in rows["rows1"]] == [""]
     assert {row["part"] for row in rows["rows0"]} == {""}
-    assert picture.table(found)[1] == [["日本語の項目名00", "5未満", 9, ""]]
+    assert table(found)[1] == [["日本語の項目名00", "＊", 9, ""]]
 
 
 def test_a_png_is_a_png_of_a_readable_size() -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import streamlit as st
 
 from core.charts import picture
+from core.charts.amounts import HIDDEN
 from core.charts.choice import ChartChoice
 from core.charts.drawing import Drawing, draw
-from core.charts.encodings import CLICKED, HIDDEN
+from core.charts.encodings import CLICKED
+from core.charts.figures_table import table
 from core.charts.rows_behind import MOST_ROWS, may_open_rows, rows_behind
 from core.charts.specification import specification
 from core.db.actor import Actor
@@ -58,9 +60,9 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
         st.dataframe(_columns(drawing), hide_index=True, width="stretch")
 
 
-def _columns(drawing: Drawing) -> dict[str, list[str | int]]:
-    headers, rows = picture.table(drawing)
-    columns: dict[str, list[str | int]] = {}
+def _columns(drawing: Drawing) -> dict[str, list[str | int | float]]:
+    headers, rows = table(drawing)
+    columns: dict[str, list[str | int | float]] = {}
     for place, header in enumerate(headers):
         values = [row[place] for row in rows]
         if any(isinstance(value, str) for value in values):
