@@ -21,6 +21,7 @@ from core.reports.year_words import (
     as_of_words,
     done_words,
     gap_words,
+    missed_words,
     next_words,
     progress_words,
     summary_words,
@@ -151,6 +152,6 @@ def _row(progress: ItemProgress) -> PaperRow:
         done_words(progress),
         amount(progress.should, item.unit),
         gap_words(progress),
-        "\n".join(filter(None, [state, next_words(progress)])),
+        "\n".join(filter(None, [state, missed_words(progress), next_words(progress)])),
         progress.standing is Standing.BEHIND,
     )

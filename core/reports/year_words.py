@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.charts.small_numbers import SMALLEST_PERCENT_BASE
 from core.domain.dates import WEEKDAYS, format_date
+from core.reports.year_counting import Counted
 from core.reports.year_progress import ItemProgress, PlanProgress, Standing
 
 
@@ -55,16 +56,26 @@ def gap_words(progress: ItemProgress) -> str:
 
 
 def next_words(progress: ItemProgress) -> str:
-    """次の予定: 「12/3(木) 連絡会」, 「3月（日は未定）」; and what went by without being noted."""
-    parts = []
-    if progress.missed:
-        parts.append(f"予定日を過ぎた {progress.missed}件")
-    if progress.next_on is not None:
-        on = progress.next_on
-        parts.append(f"{on.month}/{on.day}({WEEKDAYS[on.weekday()]}) {progress.next_words}".strip())
-    elif progress.next_words:
-        parts.append(progress.next_words)
-    return "　".join(parts)
+    """次の予定: 「12/3(木) 連絡会」, 「3月（日は未定）」."""
+    on = progress.next_on
+    if on is None:
+        return progress.next_words
+    return f"{on.month}/{on.day}({WEEKDAYS[on.weekday()]}) {progress.next_words}".strip()
+
+
+def missed_words(progress: ItemProgress) -> str:
+    """What was planned and went by without being noted."""
+    return f"予定日を過ぎた {progress.missed}件" if progress.missed else ""
+
+
+def counted_words(counted: Counted, unit: str) -> str:
+    """What was counted: a share with its numbers, of few with its numbers only."""
+    if counted.part is None:
+        return amount(counted.amount, unit)
+    shown = f"{counted.part:,}/{counted.whole or 0:,}"
+    if (counted.whole or 0) < SMALLEST_PERCENT_BASE:
+        return shown
+    return f"{amount(counted.amount, unit)}（{shown}）"
 
 
 def summary_words(plan: PlanProgress) -> str:

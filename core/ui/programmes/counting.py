@@ -20,8 +20,9 @@ from core.domain.year_pace import year_days
 from core.queries.year_plans import ItemRow, PlanRow
 from core.reports.year_counting import EVENTS, STATUS, counted_now, may_see
 from core.reports.year_progress import ItemProgress, as_of
-from core.reports.year_words import amount
+from core.reports.year_words import counted_words
 from core.services import year_items
+from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.navigation import CLIENT, EVENT, ORGANIZATION, go
 from core.ui.page import save
 from core.ui.plain import plain
@@ -34,30 +35,40 @@ MOST_ROWS = 50
 
 def counting_part(user: Actor, plan: PlanRow, item: ItemRow, *, writes: bool, key: str) -> None:
     """数え方 in words, and for who writes the way to choose another one."""
-    st.markdown("**数え方**")
     figure = _stored(item)
     with read_only(user) as view:
         words = figure_words(view, figure) if figure else "予定と実績の「数」を足します。"
-    st.caption(plain(words))
-    if not writes:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**数え方**　{plain(words)}", width="content")
+        if writes:
+            st.button(
+                "数え方を変える", key=f"{key}.change", icon=":material/tune:", type="tertiary",
+                on_click=open_dialog, args=(f"{key}.changing",),
+            )  # fmt: skip
+    if writes and open_about(f"{key}.changing"):
+        _change(user, plan, item, figure, key=f"{key}.{item.version}")
+
+
+@st.dialog("数え方を変える", width="medium", on_dismiss=close_dialog)
+def _change(user: Actor, plan: PlanRow, item: ItemRow, figure: Figure | None, *, key: str) -> None:
+    way = st.segmented_control(
+        "数え方", [BY_HAND, BY_LEDGER], default=BY_LEDGER, required=True, key=f"{key}.way",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    typed = {"choice": ""}
+    if way == BY_LEDGER:
+        chosen = _picked(user, plan, figure, key=key)
+        typed = {"choice": chosen.to_json(), "unit": _unit(chosen)}
+    else:
+        st.caption("予定と実績の表に書いた「数」を足します。何をしたかを根拠として残せます。")
+    if not st.button("この数え方にする", type="primary", key=f"{key}.save"):
         return
-    with st.expander("数え方を変える", expanded=False):
-        name = f"{key}.{item.version}"
-        way = st.segmented_control(
-            "数え方", [BY_HAND, BY_LEDGER], default=BY_LEDGER if item.choice else BY_HAND,
-            required=True, key=f"{name}.way", label_visibility="collapsed",
-        )  # fmt: skip
-        chosen = _picked(user, plan, figure, key=name) if way == BY_LEDGER else None
-        typed = {"choice": chosen.to_json() if chosen else ""}
-        if chosen:
-            typed["unit"] = _unit(chosen)
-        if not st.button("この数え方にする", type="primary", key=f"{name}.save"):
-            return
-        if save(
-            user, "数え方を変えました",
-            lambda work: year_items.change_item(work, item.id, item.version, typed),
-        ):  # fmt: skip
-            st.rerun()
+    if save(
+        user, "数え方を変えました",
+        lambda work: year_items.change_item(work, item.id, item.version, typed),
+    ):  # fmt: skip
+        close_dialog()
+        st.rerun()
 
 
 def figure_words(view: View, figure: Figure) -> str:
@@ -105,15 +116,14 @@ def _picked(user: Actor, plan: PlanRow, stored: Figure | None, *, key: str) -> F
     figure = Figure(name, measure, old.date if old else "", filters, moment)  # type: ignore[arg-type]
     with read_only(user) as view:
         counted = counted_now(view, figure, plan.fiscal_year)
-        shown = amount(counted.amount, _unit(figure)) if may_see(view, counted) else "5人未満"
+        shown = counted_words(counted, _unit(figure)) if may_see(view, counted) else "5人未満"
     first, last = year_days(plan.fiscal_year)
     until = min(clock.today(), last)
     if counted.trouble:
         st.warning(plain(counted.trouble))
     else:
         span = f"{format_date(first, weekday=False)}〜{format_date(until, weekday=False)}"
-        part = f"（{counted.part:,}/{counted.whole:,}）" if counted.part is not None else ""
-        st.markdown(f"いま数えると **{shown}**{part}　{plain(span)}")
+        st.markdown(f"いま数えると **{shown}**　{plain(span)}")
     return figure
 
 

@@ -19,7 +19,7 @@ from core.reports.year_progress import (
     Standing,
     plan_progress,
 )
-from core.reports.year_words import amount, done_words, next_words, progress_words
+from core.reports.year_words import amount, done_words, missed_words, next_words, progress_words
 from core.services import year_items
 from core.ui import session
 from core.ui.dialogs import close_dialog, open_about, open_dialog
@@ -46,12 +46,9 @@ def item_page(user: Actor, plan_id: int, item_id: int, *, key: str) -> None:
     name = f"{key}.{item_id}"
     _head(user, progress, at, writes=writes, key=name)
     _numbers(found)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        occasions_part(user, progress.plan, found, writes=writes, key=f"{name}.occasions")
-    with right:
-        counting_part(user, progress.plan, found.item, writes=writes, key=f"{name}.counting")
+    counting_part(user, progress.plan, found.item, writes=writes, key=f"{name}.counting")
     rows_part(user, progress.plan, found, key=f"{name}.rows")
+    occasions_part(user, progress.plan, found, writes=writes, key=f"{name}.occasions")
 
 
 def _head(user: Actor, progress: PlanProgress, at: int, *, writes: bool, key: str) -> None:
@@ -102,8 +99,10 @@ def _numbers(found: ItemProgress) -> None:
     words = progress_words(found)
     label = STANDINGS[found.standing]
     said = f":{colour}-badge[{label}]" + (f" **{plain(words)}**" if words != label else "")
-    cells[3].markdown(said)
-    cells[3].caption(plain("　".join(filter(None, [_pace(item), _coming(found)]))))
+    with cells[3].container(gap=None):
+        st.markdown(said)
+        for line in filter(None, [_pace(item), _coming(found)]):
+            st.caption(plain(line))
 
 
 def _pace(item: ItemRow) -> str:
@@ -113,7 +112,8 @@ def _pace(item: ItemRow) -> str:
 
 def _coming(found: ItemProgress) -> str:
     words = next_words(found)
-    return f"次の予定: {words}" if words else ""
+    said = [missed_words(found), f"次の予定: {words}" if words else ""]
+    return "　".join(filter(None, said))
 
 
 @st.dialog("項目を直す", width="large", on_dismiss=close_dialog)
@@ -124,8 +124,11 @@ def _change(user: Actor, item: ItemRow, *, key: str) -> None:
         staff = staff_names(view)
     fixed = {"year_plan_id": item.year_plan_id, "choice": stood.values["choice"]}
     with EntryForm(YearItemEntry, key=key, values=_typed(stood.values), fixed=fixed) as form:
-        form.text("heading")
-        form.text("content")
+        heading, content = form.columns(2)
+        with heading:
+            form.text("heading")
+        with content:
+            form.text("content")
         form.area("method", height=90)
         target, unit, owner = form.columns([1, 1, 2])
         with target:

@@ -74,9 +74,10 @@ def _empty(year: int, *, writes: bool) -> None:
 def _line(plan: PlanProgress, *, key: str) -> None:
     with st.container(border=True):
         what, how, way = st.columns([3.2, 5, 1.1], vertical_alignment="center")
-        what.markdown(f"**{plain(plan.plan.name)}** {status_badge(plan.plan)}")
-        what.caption(plain(whose(plan.plan)))
-        with how:
+        with what.container(gap=None):
+            st.markdown(f"**{plain(plan.plan.name)}** {status_badge(plan.plan)}")
+            st.caption(plain(whose(plan.plan)))
+        with how.container(gap=None):
             behind_lines(plan, most=MOST_NAMED)
         if way.button("ひらく", key=f"{key}.open", width="stretch"):
             go(PROGRAMMES, id=plan.plan.id)

@@ -33,13 +33,13 @@ def occasions_part(
     with read_only(user) as view:
         rows = occasions_of_item(view, item.id)
         events = events_of_year(view, plan.fiscal_year)
-    head, way = st.columns([3, 1], vertical_alignment="bottom")
-    head.markdown(f"**予定と実績** {len(rows)}件")
-    if writes and rows:
-        way.button(
-            "消す", key=f"{key}.remove", icon=":material/delete:", type="tertiary",
-            on_click=open_dialog, args=(f"{key}.removing",),
-        )  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**予定と実績** {len(rows)}件", width="content")
+        if writes and rows:
+            st.button(
+                "消す", key=f"{key}.remove", icon=":material/delete:", type="tertiary",
+                on_click=open_dialog, args=(f"{key}.removing",),
+            )  # fmt: skip
     if item.choice:
         st.caption("数は台帳から数えています。ここに書いた予定は「次の予定」に出ます。")
     elif writes:
@@ -70,11 +70,11 @@ def _columns(
     named = {str(event.id): _event_name(event) for event in events}
     named |= {str(row.event_id): row.event for row in rows if row.event_id and row.event}
     return [
-        GridColumn("planned_on", "予定日", "date", width=132, pinned=True),
-        GridColumn("done_on", "行った日", "date", width=132),
+        GridColumn("planned_on", "予定日", "date", width=158, pinned=True),
+        GridColumn("done_on", "行った日", "date", width=158),
         GridColumn("amount", f"数（{unit}）", "number", width=84),
-        GridColumn("evidence", "何をしたか・根拠", "long", width=210),
-        GridColumn("event_id", "台帳の行事", "choice", named, width=190),
+        GridColumn("evidence", "何をしたか・根拠", "long", width=300),
+        GridColumn("event_id", "台帳の行事", "choice", named, width=240),
         GridColumn("counts", "数えるか", "plain", width=92),
         GridColumn("by", "書いた人", "plain", width=100),
     ]

@@ -74,15 +74,16 @@ def _head(user: Actor, progress: PlanProgress, *, key: str) -> None:
     back, title, deeds = st.columns([0.9, 5.4, 4.2], vertical_alignment="center")
     if back.button("一覧", icon=":material/arrow_back:", key=f"{key}.back", width="stretch"):
         go(PROGRAMMES)
-    title.markdown(f"### {plain(plan.name)} {status_badge(plan)}")
-    title.caption(plain("　".join([f"{plan.fiscal_year}年度", whose(plan)])))
+    with title.container(gap=None):
+        st.markdown(f"### {plain(plan.name)} {status_badge(plan)}")
+        st.caption(
+            plain("　".join([f"{plan.fiscal_year}年度", whose(plan)])), help=plain(plan.aim) or None
+        )
     with deeds.container(horizontal=True, horizontal_alignment="right"):
         paper_buttons(user, plan, key=f"{key}.paper")
         pin_button(user, year_plan_id=plan.id, key=f"{key}.{plan.id}")
         if may(user, Action.WRITE_PROGRAMMES):
             _deeds(user, plan, key=key)
-    if plan.aim:
-        st.caption(plain(plan.aim))
     for name, dialog in DIALOGS.items():
         if open_about(f"{key}.{name}"):
             dialog(user, plan, key=f"{key}.{name}")

@@ -27,6 +27,13 @@ function what(row, grouped, press) {
   return cell;
 }
 
+function coming(row) {
+  const cell = element("td", { class: "next" });
+  if (row.missed) cell.append(element("span", { class: "missed" }, row.missed));
+  if (row.next) cell.append(element("span", {}, row.next));
+  return cell;
+}
+
 function line(row, grouped, press) {
   const said = element("td", { class: "standing" }, bar(row));
   if (row.label) {
@@ -36,7 +43,7 @@ function line(row, grouped, press) {
   const number = (text, name = "number") => element("td", { class: name }, text);
   return element("tr", { "data-standing": row.standing }, what(row, grouped, press),
     number(row.target), number(row.done, "number now"), number(row.should), number(row.gap), said,
-    element("td", { class: row.missed ? "next missed" : "next" }, row.next));
+    coming(row));
 }
 
 function body(data, press) {

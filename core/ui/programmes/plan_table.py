@@ -11,7 +11,14 @@ from pathlib import Path
 import streamlit as st
 
 from core.reports.year_progress import STANDINGS, ItemProgress, Standing
-from core.reports.year_words import amount, done_words, gap_words, next_words, progress_words
+from core.reports.year_words import (
+    amount,
+    done_words,
+    gap_words,
+    missed_words,
+    next_words,
+    progress_words,
+)
 
 _HERE = Path(__file__).parent
 
@@ -54,7 +61,7 @@ def _row(progress: ItemProgress, owners: Mapping[int, str]) -> dict[str, object]
         "label": STANDINGS[progress.standing] if item.target is not None else "",
         "words": progress_words(progress),
         "next": next_words(progress),
-        "missed": progress.missed > 0,
+        "missed": missed_words(progress),
         "bar": round(min((progress.done or 0) / target, 1), 3) if has_bar else None,
         "due": round(min((progress.should or 0) / target, 1), 3) if has_bar else None,
     }
