@@ -24,12 +24,14 @@ YEAR = 12
 @dataclass(frozen=True)
 class Answer:
     """答え. `wholes`: what a rate or a mean is divided by; `people`: the persons behind a cell, where
-    they were counted too; `is_rate`: the values are parts of their wholes."""
+    they were counted too; `is_rate`: the values are parts of their wholes; `wider`: the answers with
+    one filter less, where small numbers are hidden."""
 
     values: Mapping[Cell, int]
     wholes: Mapping[Cell, int] = field(default_factory=dict)
     people: Mapping[Cell, int] = field(default_factory=dict)
     is_rate: bool = False
+    wider: tuple[Answer, ...] = ()
 
 
 def is_summable(choice: ChartChoice, dataset: Dataset) -> bool:
@@ -68,7 +70,15 @@ def answered(
     if may_have_many(view, dataset, choice):
         plain = replace(choice, measure=dataset.measures[0].name)
         kept = kept_of(dataset, choice, ask(view, dataset, plain, today).values, notes)
-    return ask(view, dataset, choice, today, kept, with_people=hides), kept
+    found = ask(view, dataset, choice, today, kept, with_people=hides)
+    if hides:
+        less = [
+            replace(choice, filters={n: v for n, v in choice.filters.items() if n != name})
+            for name in choice.filters
+        ]
+        wider = tuple(ask(view, dataset, one, today, kept, with_people=True) for one in less)
+        found = replace(found, wider=wider)
+    return found, kept
 
 
 def ask(
@@ -103,7 +113,13 @@ def ask(
 def hidden_in(answer: Answer) -> set[Cell]:
     """The cells that are hidden: of few persons, and what would tell of them; of a rate also those
     whose part or rest is small."""
-    return hidden_marks(answer.values, answer.people, answer.wholes, is_rate=answer.is_rate)
+    return hidden_marks(
+        answer.values,
+        answer.people,
+        answer.wholes,
+        is_rate=answer.is_rate,
+        wider=[(other.values, other.people) for other in answer.wider],
+    )
 
 
 def _gathered(cells: Mapping[Cell, int], kept: Kept) -> dict[Cell, int]:

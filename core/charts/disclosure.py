@@ -16,9 +16,10 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Generic, TypeVar
 
+from core.charts.small_numbers import SMALLEST_SHOWN
+
 K = TypeVar("K", bound=Hashable)
 
-SMALLEST_SHOWN = 5
 # What stands in the place of a hidden number. Never 「5未満」: of the ones hidden with it that is not
 # true, and it would tell which is which.
 SIGN = "＊"

@@ -3,12 +3,13 @@ in whatever leaves the office.
 
 Whoever sees a chart can also ask for it without its colour: the sums of its rows and columns are
 known, but for those that the chart of these sums would hide itself. So these charts guard each
-other, whichever is asked first.
+other, whichever is asked first. The same holds of the chart with one filter less: what it shows
+less what is shown here are those whom the filter leaves out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.charts.disclosure import Count, Sum, Table, protected
 
@@ -25,10 +26,12 @@ def hidden_marks(
     wholes: Mapping[Cell, int] | None = None,
     *,
     is_rate: bool = False,
+    wider: Sequence[tuple[Mapping[Cell, int], Mapping[Cell, int]]] = (),
 ) -> set[Cell]:
     """伏せるセル. `values`: what is shown; `people`: the persons behind each; `wholes`: what a rate or
     a mean is divided by. `is_rate`: the value is a part of its whole, so that the rest of it is
-    known as well: 48 of 50 tells of two.
+    known as well: 48 of 50 tells of two. `wider`: values and people of the same chart with one
+    filter less.
     """
     numbers: dict[str, Mapping[Cell, int]] = {"value": values}
     if wholes:
@@ -42,7 +45,12 @@ def hidden_marks(
         sums += [
             Sum(("whole", *cell), (("value", *cell), (_REST, *cell))) for cell in numbers["whole"]
         ]
-    found = protected([Table({**cells, **margins}, tuple(sums))], published)
+    tables = [Table({**cells, **margins}, tuple(sums))]
+    for place, (others, their_people) in enumerate(wider):
+        table, known = _left_out(str(place), (values, people), (others, their_people))
+        tables.append(table)
+        published += known
+    found = protected(tables, published)
     return {(x, colour) for _what, x, colour in found}
 
 
@@ -86,6 +94,33 @@ def _margins(
         if not grand.is_small:
             published.append((what, _ALL, _ALL))
     return margins, published
+
+
+def _left_out(
+    name: str,
+    here: tuple[Mapping[Cell, int], Mapping[Cell, int]],
+    wider: tuple[Mapping[Cell, int], Mapping[Cell, int]],
+) -> tuple[Table[_Key], list[_Key]]:
+    """Those whom a filter leaves out, cell by cell, and what the chart without it shows."""
+    (values, people), (others, their_people) = here, wider
+    hidden_there = hidden_marks(others, their_people)
+    cells: dict[_Key, Count] = {}
+    sums: list[Sum[_Key]] = []
+    known: list[_Key] = []
+    for cell, value in values.items():
+        left = others.get(cell, 0) - value
+        if left <= 0 or not value:
+            continue
+        every, out, own = (f"every{name}", *cell), (f"out{name}", *cell), ("value", *cell)
+        # Who stands on both sides is counted twice here: the difference is the least that it can be.
+        persons = max(their_people.get(cell, 0) - people.get(cell, 0), 0)
+        cells[every] = Count(others[cell], their_people.get(cell), is_printed=False)
+        cells[out] = Count(left, persons, is_printed=False)
+        cells[own] = Count(value, people.get(cell))
+        sums.append(Sum(every, (own, out)))
+        if cell not in hidden_there:
+            known.append(every)
+    return Table(cells, tuple(sums)), known
 
 
 def _lines(values: Mapping[Cell, int], place: int) -> dict[Cell, int]:

@@ -57,3 +57,13 @@ def test_of_a_rate_the_rest_is_as_telling_as_the_part() -> None:
         hidden_marks(people(a=30, b=30), people(a=60, b=60), people(a=60, b=60), is_rate=True)
         == set()
     )
+
+
+def test_a_filter_that_leaves_out_two_persons_does_not_tell_of_them() -> None:
+    """The same chart without the filter shows 30 and 52: 28 here would tell of two."""
+    every, here = people(a=30, b=52, c=40), people(a=28, b=30, c=20)
+    assert hidden_marks(here, here) == set()
+    hidden = hidden_marks(here, here, wider=[(every, every)])
+    assert ("a", "") in hidden
+    assert len(hidden) == 2
+    assert hidden_marks(here, here, wider=[(here, here)]) == set()
