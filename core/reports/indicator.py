@@ -130,7 +130,8 @@ class Reference:
 @dataclass(frozen=True)
 class Indicator:
     """指標. `is_rate`: part of a whole, told as % and never without both numbers. `beside`: small words
-    and the names of indicators that stand on the same card. `is_card`: it has a card of its own."""
+    and the names of indicators that stand on the same card. `is_card`: it has a card of its own.
+    `missing`: why there is no rate."""
 
     name: str
     title: str
@@ -144,6 +145,7 @@ class Indicator:
     is_card: bool = True
     reference: Reference | None = None
     needs_check: bool = False
+    missing: str = "分母になる行がない"
 
 
 def seen(period: ReportPeriod, today: date) -> Stretch:

@@ -51,12 +51,13 @@ class Charted:
         return number(view, self._of(of), when.first, when.last)
 
     def divided(self, view: View, when: Stretch, of: Scope, way: str) -> Mapping[str, Number]:
-        """By a dimension in one question; 事業・事業所 one by one, since a person may be in several."""
-        if way in FILTERED:
+        """By a dimension in one question; 事業・事業所 of the persons one by one, since somebody may be
+        in several."""
+        if self._filters_persons(way):
             asked = {key: narrowed(of, way, key) for key in keys_of(view, way)}
             found = {key: self.value(view, when, narrow) for key, narrow in asked.items()}
             return {key: one for key, one in found.items() if one.value or one.whole}
-        parts = numbers(view, self._of(of), when.first, when.last, x=self.dimensions[way])
+        parts = numbers(view, self._of(of), when.first, when.last, x=self._dimension(way))
         return {x: one for (x, _), one in parts.items()}
 
     def months(self, view: View, when: Stretch, of: Scope) -> Mapping[str, Number]:
@@ -71,12 +72,19 @@ class Charted:
 
     def ids(self, view: View, when: Stretch, of: Scope, way: str, key: str) -> tuple[int, ...]:
         """The rows of the data set behind the figure."""
-        if way in FILTERED:
+        if self._filters_persons(way):
             of, way = narrowed(of, way, key), ""
-        dimension = self.dimensions[way] if way else ""
+        dimension = self._dimension(way) if way else ""
         return row_ids(
             view, self._of(of), when.first, when.last, x=dimension, x_key=key if way else None
         )
+
+    def _filters_persons(self, way: str) -> bool:
+        own = {dimension.name for dimension in CATALOGUE[self.dataset].dimensions}
+        return way in FILTERED and way not in own
+
+    def _dimension(self, way: str) -> str:
+        return self.dimensions.get(way, way)
 
     def _of(self, of: Scope) -> Figure:
         named = {"programme": of.programme, "office": str(of.office_id or "")}

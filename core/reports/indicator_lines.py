@@ -1,7 +1,7 @@
 """自分で数える指標 (indicators counted by lines): what no figure of the catalogue can say.
 
-Whether six months are full, and whether somebody was met in each month, is decided line by line; the
-lines are few, and they are the rows behind the number.
+Who of two lists is also in a third, and at which stage somebody stood on a day of the past, is decided
+line by line; the lines are the rows behind the number.
 """
 
 from __future__ import annotations

@@ -12,13 +12,9 @@ from core.reports.indicator import Definition, Indicator, Reference
 from core.reports.indicator_figures import Charted
 from core.reports.indicator_lines import Counted, Tally
 from core.reports.indicator_questions import (
-    LIAISON,
     hired_of_seekers,
-    kept_after,
     linked_hospitals,
-    met_each_month,
     still_at_work,
-    took_part,
 )
 from core.reports.transition_rate import PerCapacity
 
@@ -36,7 +32,7 @@ LAW, OURS = "厚生労働省の報酬の要件（二次資料による）", "こ
 def _retention(months: int, *, is_card: bool) -> Indicator:
     return Indicator(
         f"retention_{months}", f"職場定着率（{months}か月）", STAYING, "件",
-        Counted("employments", kept_after(months), Tally.RATE),
+        Charted(Figure("retention", f"kept_{months}", f"full_{months}", {"scheme": GENERAL}), OWN),
         Definition(
             f"期間の中に「就職日から{months}か月の日」が来た就職のうち、その日に同じ企業に在職していた割合。",
             part=f"就職日から{months}か月の日に在職（離職日がその日より前でない）",
@@ -154,13 +150,13 @@ _ALL = (
     _retention(12, is_card=False),
     Indicator(
         "leavers", "離職件数", STAYING, "件",
-        Charted(Figure("employments", date="left_on", filters={"scheme": GENERAL}), OWN),
+        Charted(Figure("leavings", filters={"scheme": GENERAL}), OWN),
         Definition("期間の中に離職日がある就職の数（延べ）。", without="A型雇用。", source=OURS),
         better="less",
     ),
     Indicator(
         "interviews", "定着面談の実施率", STAYING, "人月",
-        Counted("clients", met_each_month, Tally.RATE),
+        Charted(Figure("retention_months", "met"), OWN),
         Definition(
             "就労定着支援を使っている人と、月に一回以上面談した割合。月ごとに数えて足す。",
             part="その月に、本人との面談（対面・オンライン）の記録が一件以上ある人",
@@ -191,7 +187,7 @@ _ALL = (
             without="A型雇用。", source=LAW,
             doubt="報酬の告示の本文とは照らし合わせていない。",
         ),
-        is_rate=True, needs_check=True,
+        is_rate=True, needs_check=True, missing="利用定員がまだ入っていない",
     ),
     Indicator(
         "reviews_in_time", "計画見直しの期限内率", PLANS, "件",
@@ -231,9 +227,14 @@ _ALL = (
     ),
     Indicator(
         "liaison", "連絡会の参加機関", NETWORK, "機関",
-        Counted(
-            "organizations", took_part((LIAISON,)), Tally.THINGS, frozenset({"programme"}),
-            NETWORK_WAYS | {"programme"},
+        Charted(
+            Figure(
+                "event_invitations", "places",
+                filters={
+                    "kind": ("liaison_meeting",), "status": ("held",), "answer": ("attended",),
+                },
+            ),
+            {"area": "municipality"},
         ),
         Definition(
             "期間の中に実施した連絡会に出席した機関。同じ機関は一回だけ数える。",

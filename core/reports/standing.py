@@ -269,13 +269,23 @@ def _reached(value: bool, indicator: Indicator) -> str:
     return "届いている" if better else "届いていない"
 
 
-def month_words(key: str) -> str:
-    """「2026-11」 as it is said: 26/11."""
-    return f"{key[2:4]}/{int(key[5:]):d}"
-
-
 def until_words(asked: Asked, today: date) -> str:
     """What the numbers are of: 「2026年度（2026年4月1日〜2026年11月21日、途中）」."""
     when = seen(asked.period, today)
     running = "、途中" if not asked.period.is_over(today) else ""
     return f"{asked.period.label}（{when.label}{running}）"
+
+
+def headline(indicator: Indicator, number: Number, *, is_hidden: bool = False) -> tuple[str, str]:
+    """What stands large, and what stands small below it: (「75.0%」, 「12/16件」), (「6/8件」, 「」)."""
+    if is_hidden:
+        return "—", "5人未満など"
+    if not indicator.is_rate:
+        return f"{number.value:,} {indicator.unit}", ""
+    part, whole = number.part or 0, number.whole or 0
+    if not whole:
+        return "—", indicator.missing
+    counts = f"{part:,}/{whole:,}"
+    if whole < SMALLEST_PERCENT_BASE:
+        return f"{counts} {indicator.unit}", ""
+    return f"{part / whole:.1%}", f"{counts}{indicator.unit}"

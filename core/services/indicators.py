@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from core.db.work import Work, table_of
-from core.domain.enrolments import Enrolment
 from core.domain.indicators import (
     IndicatorTarget,
     IndicatorTargetEntry,
@@ -85,12 +84,6 @@ def log_indicators_export(work: Work, form: str, period: str) -> None:
     """書き出しを記録する: numbers only, small ones kept back."""
     require(work.actor, Action.SEE_CHARTS)
     work.log("export", "enrolment", detail={"form": form, "period": period, "of": "indicators"})
-
-
-def log_indicator_rows(work: Work, indicator: str, period: str) -> None:
-    """元の行を開いたことを記録する: a list of persons was read from an indicator."""
-    require(work.actor, Action.SEE_SENSITIVE)
-    work.log("list", str(Enrolment.__tablename__), detail={"indicator": indicator, "of": period})
 
 
 def _check_indicator(name: str) -> None:

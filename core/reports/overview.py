@@ -1,0 +1,109 @@
+"""指標の一覧のいま (overview): every card of 指標 for a period, and one indicator divided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from core.charts.figure import Number
+from core.db.work import View
+from core.domain.benchmarks import Benchmark
+from core.domain.permissions import Action, require
+from core.queries.indicators import references
+from core.reports.indicator import WAYS, Indicator, seen
+from core.reports.indicator_parts import blank_of, labels_of
+from core.reports.indicators import CARDS
+from core.reports.standing import (
+    Asked,
+    Standing,
+    hidden_parts,
+    hides_small,
+    shown_to,
+    standing,
+    with_targets,
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """分けた一つ. `is_hidden`: kept back; then its number says nothing."""
+
+    key: str
+    label: str
+    number: Number
+    is_hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Divided:
+    """分けた指標. `overlaps`: a person may stand in several parts, so that they are more than the whole."""
+
+    way: str
+    parts: tuple[Part, ...]
+    overlaps: bool = False
+
+
+def overview(view: View, asked: Asked, today: date, *, leaves: bool = False) -> list[Standing]:
+    """指標の一覧: what this user may see of it. `leaves`: for a file that leaves the office."""
+    require(view.actor, Action.SEE_CHARTS)
+    found = with_targets(view, [standing(view, i, asked, today) for i in CARDS], asked)
+    return [shown_to(one) for one in found] if hides_small(view, leaves=leaves) else found
+
+
+def looked_at(view: View, indicator: Indicator, asked: Asked, today: date) -> Standing:
+    """One indicator in full, as this user may see it."""
+    require(view.actor, Action.SEE_CHARTS)
+    (found,) = with_targets(view, [standing(view, indicator, asked, today)], asked)
+    return shown_to(found) if hides_small(view) else found
+
+
+def divided(
+    view: View, indicator: Indicator, asked: Asked, today: date, way: str, *, leaves: bool = False
+) -> Divided:
+    """An indicator by a way of `WAYS`: in the order of the list, places by size; 未入力 last."""
+    require(view.actor, Action.SEE_CHARTS)
+    when = seen(asked.period, today)
+    numbers = indicator.source.divided(view, when, asked.of, way)
+    whole = indicator.source.value(view, when, asked.of)
+    size = sum(_size(number) for number in numbers.values())
+    overlaps = size > _size(whole)
+    hidden: set[str] = set()
+    if hides_small(view, leaves=leaves):
+        hidden = hidden_parts(whole, numbers, overlapping=overlaps)
+    labels = labels_of(view, way)
+    parts = [
+        Part(key, _label(labels, way, key), numbers[key], key in hidden)
+        for key in _ordered(labels, numbers)
+    ]
+    return Divided(way, tuple(parts), overlaps)
+
+
+def ways_of(indicator: Indicator) -> dict[str, str]:
+    """By what it can be divided, with its name."""
+    return {way: title for way, title in WAYS.items() if way in indicator.source.ways}
+
+
+def references_of(view: View, indicator: Indicator) -> tuple[Benchmark, ...]:
+    """参考値 of an indicator, published and typed in."""
+    asked = indicator.reference
+    measure, months = (asked.measure, asked.months) if asked else ("", 0)
+    return references(view, indicator.name, measure, months)
+
+
+def _size(number: Number) -> int:
+    return number.value if number.whole is None else number.whole
+
+
+def _ordered(labels: Mapping[str, str], numbers: Mapping[str, Number]) -> list[str]:
+    place = {key: at for at, key in enumerate(labels)}
+    return sorted(
+        numbers,
+        key=lambda key: (key == "", place.get(key, len(place)), -_size(numbers[key]), key),
+    )
+
+
+def _label(labels: Mapping[str, str], way: str, key: str) -> str:
+    if not key:
+        return blank_of(way)
+    return labels.get(key) or (f"（不明: {key}）" if labels else key)

@@ -1,0 +1,1 @@
+"""指標の画面 (dashboard): cards, one indicator in full, targets and reference values, files."""
