@@ -17,7 +17,7 @@ from core.queries.changes import last_change
 from core.queries.report_closings import ClosedPeriod, ClosingRow, editions
 from core.reports.closed import changes_since, closed_report
 from core.reports.differences import SectionChange
-from core.reports.hidden import hidden_in
+from core.reports.printed_before import hidden_beside
 from core.reports.report import REPORTS, Report, made_report
 from core.ui import session
 from core.ui.charts.running import leavable
@@ -41,7 +41,7 @@ def live(user: Actor, asked: AskedReport) -> ReportAsMade:
     return _kept(
         user, ("live", asked),
         lambda view: _shown(
-            user, made_report(view, asked.kind, asked.period, office_id=asked.office_id)
+            user, view, made_report(view, asked.kind, asked.period, office_id=asked.office_id)
         ),
     )  # fmt: skip
 
@@ -49,7 +49,9 @@ def live(user: Actor, asked: AskedReport) -> ReportAsMade:
 def closed(user: Actor, row: ClosingRow) -> ReportAsMade:
     """The report as it was closed."""
     return _kept(
-        user, ("closed", row.id), lambda view: _shown(user, closed_report(view, row.id).report)
+        user,
+        ("closed", row.id),
+        lambda view: _shown(user, view, closed_report(view, row.id).report),
     )
 
 
@@ -68,9 +70,9 @@ def closed_editions(user: Actor, asked: AskedReport) -> list[ClosingRow]:
         return editions(view, period)
 
 
-def _shown(user: Actor, report: Report) -> ReportAsMade:
+def _shown(user: Actor, view: View, report: Report) -> ReportAsMade:
     sees_all = may(user, Action.SEE_SENSITIVE)
-    return ReportAsMade(report, frozenset() if sees_all else hidden_in(report))
+    return ReportAsMade(report, frozenset() if sees_all else hidden_beside(view, report))
 
 
 def _kept(user: Actor, what: tuple[object, ...], ask: Callable[[View], T]) -> T:

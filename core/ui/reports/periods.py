@@ -49,15 +49,23 @@ def periods_part(user: Actor) -> None:
 def _line(user: Actor, asked: AskedReport) -> None:
     """One period: how it stands, and the way to it. One that has not begun has only its name."""
     period = asked.period
+    label = _short(period)
     if period.first > clock.today():
-        st.caption(plain(period.label))
+        st.caption(label)
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
-            period.label, key=f"{KEY}.open.{period.key}", type="tertiary", on_click=_open,
+            label, key=f"{KEY}.open.{period.key}", type="tertiary", on_click=_open,
             args=(period,), help="この報告をひらきます。",
         )  # fmt: skip
         _stand(user, asked)
+
+
+def _short(period: ReportPeriod) -> str:
+    """「4月」 and 「第1四半期」: the 年度 stands above."""
+    if "-" in period.key:
+        return f"{period.first.month}月"
+    return period.label.split(" ")[-1]
 
 
 def _stand(user: Actor, asked: AskedReport) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from core.db.actor import Actor
 from core.ui.reports.asked import PART, REPORT
+from core.ui.reports.categories import categories_part
 from core.ui.reports.layout import layout_part
 from core.ui.reports.periods import periods_part
 from core.ui.reports.report import report_part
@@ -13,9 +14,13 @@ from core.ui.segments import segment
 
 Part = Callable[[Actor], None]
 
-PERIODS, LAYOUT = "期間の一覧", "報告の型"
-ADDRESSES = {"report": REPORT, "periods": PERIODS, "layout": LAYOUT}
-PARTS: dict[str, Part] = {REPORT: report_part, PERIODS: periods_part, LAYOUT: layout_part}
+PERIODS, CATEGORIES, LAYOUT = "期間の一覧", "区分", "報告の型"
+ADDRESSES = {
+    "report": REPORT, "periods": PERIODS, "categories": CATEGORIES, "layout": LAYOUT,
+}  # fmt: skip
+PARTS: dict[str, Part] = {
+    REPORT: report_part, PERIODS: periods_part, CATEGORIES: categories_part, LAYOUT: layout_part,
+}  # fmt: skip
 
 
 def reports_screen(user: Actor) -> None:
