@@ -125,13 +125,14 @@ def _between(whole: Report, parts: Sequence[Report]) -> Table[Number]:
                     values = [part.values[at] for part in own]
                     rest = _value(cell.value, cell.whole, at) - sum(values)
                     names = [part.numbers[at] for part in own]
-                    if total in names:
+                    if total in names or (rest < 0 and not is_twice):
+                        # Closed with other amounts than the ledger has now: not their sum.
                         continue
                     if rest > 0:
                         left = (total, tuple(names), "rest")
                         cells[left] = Count(rest, rest, is_printed=False)
                         names.append(left)
-                    sums.append(Sum(total, tuple(names), overlapping=is_twice and rest < 0))
+                    sums.append(Sum(total, tuple(names), overlapping=rest < 0))
     return Table(cells, tuple(sums))
 
 

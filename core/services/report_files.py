@@ -21,8 +21,8 @@ from core.queries.report_closings import ClosedPeriod, ClosingRow, editions
 from core.queries.report_layouts import report_layout
 from core.queries.users import read_setting
 from core.reports.closed import closed_report
-from core.reports.hidden import hidden_in
 from core.reports.paper import report_data, report_paper
+from core.reports.printed_before import hidden_beside
 from core.reports.report import Report, made_report, period_of, report_kind
 from core.services.accounts import INVENTED, OFFICE_NAME
 from core.services.documents import MARK, Issued
@@ -117,7 +117,7 @@ def _paper(view: View, report: Report, state: str, *, exact: bool) -> ReportPape
     return report_paper(
         report,
         report_layout(view, report.kind),
-        hidden=frozenset() if exact else hidden_in(report),
+        hidden=frozenset() if exact else hidden_beside(view, report),
         office=read_setting(view, OFFICE_NAME) or "（事業所名 未設定）",
         state=state,
         made_on=clock.today(),
@@ -127,7 +127,7 @@ def _paper(view: View, report: Report, state: str, *, exact: bool) -> ReportPape
 
 
 def _json(view: View, report: Report, state: str, *, exact: bool) -> bytes:
-    hidden = frozenset[str]() if exact else hidden_in(report)
+    hidden = frozenset[str]() if exact else hidden_beside(view, report)
     content = report_data(report, report_layout(view, report.kind), hidden=hidden, state=state)
     content["exact"] = exact
     return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
