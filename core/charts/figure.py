@@ -113,11 +113,14 @@ def checked_figure(figure: Figure) -> Figure:
     return figure
 
 
-def number(view: View, figure: Figure, first: date, last: date) -> Number:
-    """The number of the period, both days inclusive. Raises `NotAllowed`, `ChartOutdated`."""
+def number(view: View, figure: Figure, first: date, last: date, *, people: bool = True) -> Number:
+    """The number of the period, both days inclusive. Raises `NotAllowed`, `ChartOutdated`.
+
+    `people` False: who stands behind is not counted, so that the daily sums can answer for records.
+    """
     asked = _asked(view, figure, first, last)
-    row = view.first(question.total(asked))
-    return Number(0) if row is None else _number(asked, row)
+    row = view.first(question.total(asked, with_people=people))
+    return Number(0) if row is None else _number(asked, row, people=people)
 
 
 def numbers(
@@ -129,6 +132,7 @@ def numbers(
     x: str,
     colour: str = "",
     bucket: Bucket = Bucket.MONTH,
+    people: bool = True,
 ) -> dict[Key, Number]:
     """The number divided: (x's key, colour's key) → number; '' is 未入力, a missing key is zero.
 
@@ -137,14 +141,14 @@ def numbers(
     the combination explodes.
     """
     asked = _asked(view, figure, first, last, x, colour, bucket)
-    rows = view.rows(question.cells(asked, dialect=view.dialect, with_people=True))
+    rows = view.rows(question.cells(asked, dialect=view.dialect, with_people=people))
     if len(rows) > MAX_CELLS:
         raise RuleViolation(
             {
                 "x": "組み合わせが多すぎて数えられません。分け方をひとつ減らすか、絞り込んでください。"
             }
         )
-    return {(row.x_key, row.c_key): _number(asked, row) for row in rows}
+    return {(row.x_key, row.c_key): _number(asked, row, people=people) for row in rows}
 
 
 def row_ids(
@@ -295,15 +299,15 @@ def _asked(
     )  # fmt: skip
 
 
-def _number(asked: Asked, row: Row[Any]) -> Number:
-    people = None if asked.dataset.person is None else int(row.people or 0)
+def _number(asked: Asked, row: Row[Any], *, people: bool) -> Number:
+    behind = int(row.people or 0) if people and asked.dataset.person is not None else None
     value = int(row.value or 0)
     if not asked.measure.has_whole:
-        return Number(value, people=people)
+        return Number(value, people=behind)
     whole = int(row.whole or 0)
     if asked.measure.counting is Counting.RATE:
-        return Number(_rounded(100 * value, whole), value, whole, people)
-    return Number(_rounded(value, whole), None, whole, people)
+        return Number(_rounded(100 * value, whole), value, whole, behind)
+    return Number(_rounded(value, whole), None, whole, behind)
 
 
 def _rounded(value: int, by: int) -> int:

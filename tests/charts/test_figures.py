@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from core.charts.choice import ChartOutdated
+from core.charts.choice import ChartChoice, ChartOutdated
 from core.charts.figure import (
     Figure,
     Number,
@@ -17,6 +18,7 @@ from core.charts.figure import (
     row_ids,
     rows_shown,
 )
+from core.charts.repair import Repaired, repaired
 from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.domain.enrolments import Enrolment, Office
@@ -93,3 +95,22 @@ def test_programme_and_office_filter_by_the_enrolment_on_the_day_of_the_row(fill
         assert of("employments", **{**both, "office": str(other.pk)}) == 1
         # A person belongs to the programme whenever it was.
         assert of("clients", programme="employment_life_center") == 1
+
+
+@pytest.mark.sqlite_only
+def test_a_chart_that_names_what_is_gone_opens_without_it_and_says_so(filled: Staff) -> None:
+    saved = ChartChoice(
+        "records", x="gone", measure="gone", colour="gone",
+        filters={"method": ("phone", "telegram"), "author": ("999",), "gone": ("x",), "party": ("",)},
+    )  # fmt: skip
+    with read_only(filled["supporter"]) as view:
+        found = repaired(view, saved)
+        assert found.choice.filters == {"method": ("phone",), "party": ("",)}
+        assert (found.choice.x, found.choice.colour) == ("happened_on", "")
+        assert len(found.gone) == 6
+        whole = replace(found.choice, filters={"method": ("phone",)})
+        assert repaired(view, whole) == Repaired(whole)
+        with pytest.raises(ChartOutdated):
+            repaired(view, replace(saved, dataset="gone"))
+        # The daily sums answer a number of records that asks for nobody.
+        assert number(view, Figure("records"), *YEAR, people=False) == Number(6)
