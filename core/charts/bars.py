@@ -64,8 +64,9 @@ def _axes(alt: Any, drawing: Drawing, place: Any, flat: bool, percent: bool) -> 
     if percent:
         axis, scale = alt.Axis(title=None, format="%", domain=False), alt.Scale()
     else:
-        axis = number_axis(alt, drawing)
-        scale = alt.Scale(domainMin=0, domainMax=top_of(drawing, _longest(drawing)))
+        longest = _longest(drawing)
+        axis = number_axis(alt, drawing, longest)
+        scale = alt.Scale(domainMin=0, domainMax=top_of(drawing, longest))
     stack = "normalize" if percent else ("zero" if drawing.choice.colour else None)
     length = (alt.X if flat else alt.Y)("value:Q", stack=stack, axis=axis, scale=scale)
     return {"x": length, "y": place} if flat else {"x": place, "y": length}
@@ -126,7 +127,8 @@ def _end(drawing: Drawing, x: Category) -> float:
 def _written(alt: Any, place: Any, flat: bool, number: int, **more: Any) -> Any:
     """Words at the ends of the bars."""
     end = (alt.X if flat else alt.Y)("end:Q")
-    mark: dict[str, Any] = {"dy": -5, "baseline": "bottom", "lineHeight": LABEL + 1}
+    over = f"isArray(datum.text) ? {-7 - LABEL} : -5"
+    mark: dict[str, Any] = {"dy": alt.ExprRef(over), "baseline": "bottom", "lineHeight": LABEL + 2}
     if flat:
         mark = {"align": "left", "dx": 5, "baseline": "middle"}
     axes = {"x": end, "y": place} if flat else {"x": place, "y": end}
@@ -180,7 +182,7 @@ def _paired(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     rows += [{**row, "series": 1, "c_label": NOW} for row in mark_rows(drawing)]
     longest = max(float(row["value"]) for row in rows)
     axis, scale = (
-        number_axis(alt, drawing),
+        number_axis(alt, drawing, longest),
         alt.Scale(domainMin=0, domainMax=top_of(drawing, longest)),
     )
     length = (alt.X if flat else alt.Y)("value:Q", stack=None, axis=axis, scale=scale)

@@ -30,7 +30,7 @@ def boxes(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     one, other = (alt.X, alt.X2) if flat else (alt.Y, alt.Y2)
 
     def along(start: str, end: str = "") -> dict[str, Any]:
-        length = one(f"{start}:Q", axis=number_axis(alt, drawing), scale=scale)
+        length = one(f"{start}:Q", axis=number_axis(alt, drawing, longest), scale=scale)
         found = {"x": length, "y": place} if flat else {"x": place, "y": length}
         return {**found, ("x2" if flat else "y2"): other(f"{end}:Q")} if end else found
 

@@ -23,7 +23,7 @@ MAX_BUCKETS = 120
 LIMITS = {
     ChartKind.HEATMAP: (MAX_CATEGORIES, 24),
     ChartKind.TABLE: (MAX_CATEGORIES, 12),
-    ChartKind.SANKEY: (14, 14),
+    ChartKind.SANKEY: (14, 9),
 }
 OTHER_LABEL = "そのほか"
 

@@ -13,7 +13,7 @@ from core.charts.categories import Category
 from core.charts.choice import ChartKind
 from core.charts.drawing import Drawing, Row
 from core.charts.encodings import LABEL, Layer, clicked, layer_of, place_labels, tooltip, wrapped
-from core.charts.palette import BLANK, DEEP, INK, shade
+from core.charts.palette import BLANK, DEEP, INK, REST, shade
 
 TOTAL = "計"
 DIGIT = 9
@@ -59,7 +59,7 @@ def table(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
             value, whole = drawing.value(x, colour), drawing.whole(x, colour)
             cells.append(_cell(drawing, i, j, value, whole, x.label, colour.label, turned=True))
     for row in extra_rows(drawing):
-        cells += [_outside(drawing, i, len(titles), row.told(x)) for i, x in enumerate(drawing.x)]
+        cells += [_outside(drawing, i, len(titles), row.short(x)) for i, x in enumerate(drawing.x)]
         titles.append(row.title)
     down = [x.label for x in drawing.x]
     if drawing.adds_up and len(drawing.x) > 1:
@@ -86,22 +86,29 @@ def totals_told(drawing: Drawing) -> list[str]:
     for row in extra_rows(drawing):
         values = [row.values.get(x.key, 0) for x in drawing.x]
         sums.append(None if None in values else sum(value or 0 for value in values))
-    return [told_of(drawing.measure, total, None) for total in sums]
+    return [HIDDEN if total is None else f"{total:,}" for total in sums]
 
 
 def _cell(
     drawing: Drawing, i: int, j: int, value: int | None, whole: int | None,
     x_label: str, c_label: str, *, turned: bool,
 ) -> dict[str, Any]:  # fmt: skip
-    is_table = drawing.choice.kind is ChartKind.TABLE
     told = told_of(drawing.measure, value, whole)
     return {
         "x": i, "colour": j, "across": j if turned else i, "down": i if turned else j,
         "value": size_of(drawing.measure, value, whole) if value else None,
-        "text": told if is_table else short_of(drawing.measure, value, whole)[0] if value != 0 else "",
+        "text": _text(drawing, value, whole, told),
         "x_label": x_label, "c_label": c_label, "shown": told, "part": "",
         "is_hidden": told == HIDDEN,
     }  # fmt: skip
+
+
+def _text(drawing: Drawing, value: int | None, whole: int | None, told: str) -> str:
+    """What stands in a cell: in a table everything, in a heat map the number alone and no zero."""
+    if drawing.measure.has_whole and drawing.choice.kind is ChartKind.TABLE:
+        return told
+    is_nothing = value == 0 and drawing.choice.kind is not ChartKind.TABLE
+    return "" if is_nothing else short_of(drawing.measure, value, whole)[0]
 
 
 def _outside(drawing: Drawing, down: int, across: int, told: str) -> dict[str, Any]:
@@ -153,6 +160,8 @@ def _grid(
     for cell in cells:
         part = (cell["value"] or 0) / (most or 1)
         cell["ink"] = "#FFFFFF" if deepest == DEEP and part > DARK else INK
+        if cell["text"] == "0":
+            cell["ink"] = REST
         cell["ground"] = BLANK if cell["is_hidden"] else shade(part, deepest)
         if cell["value"] is None and not cell["is_hidden"]:
             cell["ground"] = "#FFFFFF"

@@ -41,6 +41,7 @@ from core.charts.disclosure import NOTE
 from core.charts.empty import why_empty
 from core.charts.places import Places, places
 from core.charts.question import Kept
+from core.charts.small_numbers import SMALLEST_PERCENT_BASE
 from core.charts.spreads import Spread, spreads
 from core.db.work import View
 from core.domain.dates import format_date
@@ -64,6 +65,11 @@ class Row:
     def told(self, x: Category) -> str:
         """The number in words."""
         return told_of(self.measure, self.values.get(x.key, 0), self.wholes.get(x.key))
+
+    def short(self, x: Category) -> str:
+        """The same without its unit, as it stands in a table."""
+        value = self.values.get(x.key, 0)
+        return self.told(x) if value is None or self.measure.has_whole else f"{value:,}"
 
 
 @dataclass(frozen=True)
@@ -192,6 +198,9 @@ def draw(
         notes.append(_until(choice, today))
     if values:
         found = _with_more(view, dataset, found, today, notes, hides=hides)
+    few = any(0 < whole < SMALLEST_PERCENT_BASE for whole in found.wholes.values())
+    if found.is_rate and found.choice.kind is ChartKind.LINE and few:
+        notes.append(f"白い点は、分母が{SMALLEST_PERCENT_BASE}未満です。")
     rows = [found.values.values(), *(r.values.values() for r in (found.before, found.second) if r)]
     if any(None in row for row in rows):
         notes.append(NOTE)

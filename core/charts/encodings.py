@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from core.charts.categories import Category
@@ -16,7 +17,7 @@ from core.charts.dataset import BLANK
 from core.charts.drawing import Drawing
 from core.charts.palette import BLANK as BLANK_COLOUR
 from core.charts.palette import PALETTE, REST
-from core.charts.small_numbers import percentage
+from core.charts.small_numbers import SMALLEST_PERCENT_BASE, percentage
 
 # One layer: the Altair chart, and the rows that it draws.
 Layer = tuple[Any, list[dict[str, Any]]]
@@ -24,7 +25,9 @@ Layer = tuple[Any, list[dict[str, Any]]]
 # Every letter has fifteen pixels at least: it is read from a projector.
 LABEL = 15
 MOST_UPRIGHT = 15
-MOST_NAMED = 8
+HUNDRED = [0, 20, 40, 60, 80, 100]
+# A bar wider than this is a block.
+WIDEST = 120
 CLICKED = "clicked"
 
 
@@ -76,12 +79,15 @@ def mark_rows(drawing: Drawing) -> list[dict[str, Any]]:
     return rows
 
 
-def drawn_rows(drawing: Drawing) -> list[dict[str, Any]]:
-    """The same without the marks that are hidden or divided by nothing: a line has a gap there."""
-    return [
-        row for row in mark_rows(drawing)
-        if drawing.size(drawing.x[row["x"]], drawing.colours[row["colour"]]) is not None
-    ]  # fmt: skip
+def broken_rows(drawing: Drawing) -> list[dict[str, Any]]:
+    """The same for lines: a mark that is hidden or divided by nothing has no number."""
+    rows = mark_rows(drawing)
+    for row in rows:
+        x, colour = drawing.x[row["x"]], drawing.colours[row["colour"]]
+        row["value"] = drawing.size(x, colour)
+        whole = drawing.whole(x, colour)
+        row["few"] = whole is not None and whole < SMALLEST_PERCENT_BASE
+    return rows
 
 
 def place_labels(texts: Sequence[str | list[str]]) -> str:
@@ -98,12 +104,18 @@ def wrapped(text: str, room: int) -> list[str]:
     return lines
 
 
+def width_of(text: str) -> float:
+    """Pixels of a text on an axis: digits are half as wide as the rest."""
+    return sum(LABEL if ord(sign) > 255 else LABEL * 0.6 for sign in text)
+
+
 def x_axis(alt: Any, drawing: Drawing, width: int) -> Any:
     """The categories below upright marks; of many moments only every so-manieth is written."""
     count = max(1, len(drawing.x))
     room = int(width / count / (LABEL + 1))
     if drawing.is_time:
-        every = max(1, -(-count * 52 // width))
+        longest = max((width_of(line) for c in drawing.x for line in c.lines), default=0)
+        every = max(1, ceil(count * (longest + 8) / width))
         texts: list[str | list[str]] = []
         last_year = None
         for place, category in enumerate(drawing.x):
@@ -121,7 +133,9 @@ def x_axis(alt: Any, drawing: Drawing, width: int) -> Any:
     return alt.X(
         "x:O",
         sort=None,
-        scale=alt.Scale(domain=list(range(count)), paddingInner=0.25),
+        scale=alt.Scale(
+            domain=list(range(count)), paddingInner=max(0.25, 1 - count * WIDEST / width)
+        ),
         axis=alt.Axis(
             title=None, labelAngle=0, labelExpr=place_labels(texts), values=values, labelOverlap=False,
             labelFontSize=LABEL, ticks=False, labelPadding=6,
@@ -142,11 +156,12 @@ def y_categories(alt: Any, drawing: Drawing) -> Any:
     )  # fmt: skip
 
 
-def number_axis(alt: Any, drawing: Drawing) -> Any:
-    """The axis of the numbers."""
+def number_axis(alt: Any, drawing: Drawing, longest: float) -> Any:
+    """The axis of the numbers, of which the largest is `longest`."""
     # No title: the unit stands in the definition, and the head of the chart belongs to the legend.
     if drawing.is_rate:
-        return alt.Axis(title=None, labelExpr="datum.label + '%'", tickCount=6, domain=False)
+        ticks = {"values": HUNDRED} if longest > 50 else {"tickCount": 6}
+        return alt.Axis(title=None, labelExpr="datum.label + '%'", domain=False, **ticks)
     if drawing.measure.has_whole:
         return alt.Axis(title=None, tickCount=8, domain=False)
     return alt.Axis(title=None, format=",d", tickMinStep=1, tickCount=8, domain=False)
@@ -155,8 +170,8 @@ def number_axis(alt: Any, drawing: Drawing) -> Any:
 def top_of(drawing: Drawing, longest: float) -> float:
     """Where the axis of the numbers ends: with room for what stands at the end of a mark."""
     if drawing.is_rate:
-        return 108 if longest > 50 else longest * 1.2 or 1
-    return longest * (1.15 if drawing.measure.has_whole else 1.06) or 1
+        return 114 if longest > 50 else longest * 1.25 or 1
+    return longest * (1.2 if drawing.measure.has_whole else 1.06) or 1
 
 
 def colour_channel(alt: Any, drawing: Drawing, *, legend: bool = True) -> Any:

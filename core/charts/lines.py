@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.charts.amounts import short_of
 from core.charts.bars import BEFORE_LABEL, NOW
 from core.charts.drawing import Drawing
 from core.charts.encodings import (
     LABEL,
     Layer,
+    broken_rows,
     clicked,
     colour_channel,
-    drawn_rows,
     layer_of,
     mark_rows,
     number_axis,
     tooltip,
     top_of,
+    width_of,
     x_axis,
 )
 from core.charts.palette import BEFORE_LINE, INK, PALETTE
@@ -26,15 +28,16 @@ HEIGHT = 350
 
 
 def lines(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
-    """折れ線. A number that is hidden or divided by nothing is a gap."""
-    rows = drawn_rows(drawing)
+    """折れ線. A number that is hidden or divided by nothing is a gap; of a rate a point is white that
+    stands for so few that it is no percentage."""
+    broken = broken_rows(drawing)
+    rows = [row for row in broken if row["value"] is not None]
     before = _before(drawing)
     direct = 1 < len(drawing.colours) <= MOST_DIRECT or bool(before)
-    # The names at the ends of the lines stand inside of the width that there is.
     place = x_axis(alt, drawing, width)
     longest = max((float(row["value"]) for row in [*rows, *before]), default=0)
     size = alt.Y(
-        "value:Q", axis=number_axis(alt, drawing),
+        "value:Q", axis=number_axis(alt, drawing, longest),
         scale=alt.Scale(domainMin=0, domainMax=top_of(drawing, longest)),
     )  # fmt: skip
     colour = colour_channel(alt, drawing, legend=not direct)
@@ -50,7 +53,14 @@ def lines(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
         .encode(x=place, y=size, color=colour, tooltip=tooltip(alt, drawing), shape=shape)
         .add_params(clicked(alt))
     )
-    layers: list[Layer] = [(strokes, rows), (points, rows)]
+    layers: list[Layer] = [(strokes, broken), (points, rows)]
+    if few := [row for row in rows if row["few"]]:
+        holes = layer_of(alt, len(layers)).mark_point(
+            filled=True, size=26, color="#FFFFFF", opacity=1
+        )
+        layers.append((holes.encode(x=place, y=size, shape=shape), few))
+    if drawing.measure.has_whole and not before:
+        layers += _told(alt, drawing, rows, place, size, width, len(layers))
     if before:
         dashed = (
             layer_of(alt, len(layers))
@@ -64,6 +74,28 @@ def lines(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     if direct:
         layers.append(_names(alt, drawing, rows, before, place, size, len(layers)))
     return layers
+
+
+def _told(
+    alt: Any, drawing: Drawing, rows: list[dict[str, Any]], place: Any, size: Any, width: int,
+    number: int,
+) -> list[Layer]:  # fmt: skip
+    """The rate with its two numbers over each point, while there is room for them."""
+    if drawing.choice.colour:
+        return []
+    told = []
+    for row in rows:
+        x, colour = drawing.x[row["x"]], drawing.colours[0]
+        words = short_of(drawing.measure, drawing.value(x, colour), drawing.whole(x, colour))
+        told.append({"x": row["x"], "value": row["value"], "text": words})
+    longest = max((width_of(line) for row in told for line in row["text"]), default=0)
+    if len(drawing.x) * (longest + 4) > width:
+        return []
+    over = f"datum.text.length > 1 ? {-12 - LABEL} : -10"
+    words_over = layer_of(alt, number).mark_text(
+        dy=alt.ExprRef(over), baseline="bottom", lineHeight=LABEL + 2
+    )
+    return [(words_over.encode(x=place, y=size, text="text:N"), told)]
 
 
 def _before(drawing: Drawing) -> list[dict[str, Any]]:
@@ -118,7 +150,7 @@ def areas(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     rows = mark_rows(drawing)
     axes = {
         "x": x_axis(alt, drawing, width),
-        "y": alt.Y("value:Q", stack="zero", axis=number_axis(alt, drawing)),
+        "y": alt.Y("value:Q", stack="zero", axis=number_axis(alt, drawing, 0)),
         "order": alt.Order("colour:Q"),
     }
     area = (

@@ -89,22 +89,31 @@ def _named(rows: list[dict[str, Any]], width: int) -> list[dict[str, Any]]:
     def far(row: dict[str, Any]) -> float:
         return float(max(abs(row[name] - middles[name]) / spans[name] for name in spans))
 
+    def at(row: dict[str, Any]) -> tuple[float, float]:
+        return row["across"] / spans["across"] * width, -row["value"] / spans["value"] * HEIGHT
+
+    spots = [_around(*at(row)) for row in rows]
     found: list[dict[str, Any]] = []
     taken: list[tuple[float, float, float, float]] = []
     for row in sorted(rows, key=far, reverse=True):
         if len(found) == MOST_NAMED:
             break
-        left, top = row["across"] / spans["across"] * width, -row["value"] / spans["value"] * HEIGHT
+        left, top = at(row)
+        here = _around(left, top)
         long = len(row["x_label"]) * LABEL
         to_right = left + long + 12 < width
         box = (left + 8, top - 9, left + 12 + long, top + 9)
         if not to_right:
             box = (left - 12 - long, top - 9, left - 8, top + 9)
-        if any(_touch(box, other) for other in taken):
+        if any(_touch(box, other) for other in (*taken, *spots) if other != here):
             continue
         taken.append(box)
         found.append({**row, "to_right": to_right})
     return found
+
+
+def _around(left: float, top: float) -> tuple[float, float, float, float]:
+    return left - 6, top - 6, left + 6, top + 6
 
 
 def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
