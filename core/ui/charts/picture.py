@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from core.charts import picture
-from core.charts.amounts import HIDDEN
 from core.charts.choice import ChartChoice
 from core.charts.drawing import Drawing, draw
 from core.charts.encodings import CLICKED
@@ -75,31 +73,27 @@ def _columns(drawing: Drawing) -> dict[str, list[str | int | float]]:
 def _files(user: Actor, drawing: Drawing, key: str) -> None:
     """書き出し: made when the button is pressed, and logged then."""
     known = st.session_state.get(session.SID, "")
-    forms: list[tuple[str, str, Callable[[Drawing], str | bytes]]] = [
-        ("PNG", "image/png", picture.png),
-        ("SVG", "image/svg+xml", picture.svg),
-        ("CSV", "text/csv", picture.csv),
-    ]
-    for form, mime, write in forms:
+    for name, form in picture.FORMS.items():
 
-        def made(form: str = form, write: Callable[[Drawing], str | bytes] = write) -> str | bytes:
+        def made(name: str = name, label: str = form.label) -> bytes:
             # This runs beside the page: the sign-in may have ended since the page was drawn.
             if sign_in.current_user(known, touch=False) is None:
                 raise NotAllowed("サインインし直してください。")
-            content = write(drawing)
+            with read_only(user) as view:
+                content = picture.chart_file(view, drawing.choice, drawing.title, name)
             with unit_of_work(user) as work:
-                charts.log_export(work, drawing.choice, form)
+                charts.log_export(work, drawing.choice, label)
             return content
 
         st.download_button(
-            form,
+            form.label,
             made,
-            file_name=picture.file_name(drawing, form.lower()),
-            mime=mime,
+            file_name=picture.file_name(drawing, name),
+            mime=form.mime,
             icon=":material/download:",
             on_click="ignore",
-            key=f"{key}.file.{form}",
-            help=f"このグラフを{form}で書き出します。",
+            key=f"{key}.file.{name}",
+            help=f"{form.help}。小さな数は伏せて書き出します。",
         )
 
 
@@ -110,9 +104,8 @@ def _behind(user: Actor, drawing: Drawing, event: Any, opens_rows: bool) -> None
     if place is None:
         return
     x, colour = drawing.x[place[0]], drawing.colours[place[1]]
-    value = drawing.value(x, colour)
     words = " ・ ".join(text for text in (x.label, colour.label) if text)
-    number = HIDDEN if value is None else f"{value:,}{drawing.measure.unit}"
+    number = drawing.told(x, colour)
     with st.container(border=True):
         st.markdown(f"**{plain(words)}**： {number}")
         if not opens_rows:
