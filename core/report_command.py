@@ -68,7 +68,7 @@ def chart(args: argparse.Namespace) -> int:
     with unit_of_work(SYSTEM, reason="命令から") as work:
         found = _chart(work, args.name)
         choice = checked(choice_from_json(found.choices))
-        drawing = draw(work, choice, found.name, on_wall=not args.exact)
+        drawing = draw(work, choice, found.name, leaves=not args.exact)
         if drawing.is_empty:
             raise NotFound(f"「{found.name}」には、いま数がありません。{drawing.reason}")
         log_export(work, choice, form.upper())
