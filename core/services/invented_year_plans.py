@@ -60,7 +60,8 @@ def _choice(figure: Mapping[str, Any] | None) -> str:
     if figure is None:
         return ""
     filters = {name: tuple(values) for name, values in figure.get("filters", {}).items()}
-    return checked_figure(Figure(figure["dataset"], figure["measure"], filters=filters)).to_json()
+    counted = Figure(figure["dataset"], figure["measure"], figure.get("date", ""), filters)
+    return checked_figure(counted).to_json()
 
 
 def _occasions(

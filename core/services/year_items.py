@@ -124,12 +124,6 @@ def remove_occasion(work: Work, occasion_id: int, seen: int) -> int:
     return item_id
 
 
-def note_rows_read(work: Work, year_item_id: int, count: int) -> None:
-    """元の行を見たこと: leaves a line in the audit."""
-    require(work.actor, Action.SEE_REPORTS)
-    work.log("list", "year_item", year_item_id, {"件数": count})
-
-
 def _plan_of(work: Work, year_item_id: int) -> YearPlan:
     return require_open(work, work.get(YearItem, year_item_id).year_plan_id)
 

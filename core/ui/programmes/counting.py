@@ -11,9 +11,9 @@ from core import clock
 from core.charts.catalogue import CATALOGUE
 from core.charts.choice import ChartOutdated
 from core.charts.dataset import BLANK, Dataset, Dimension
-from core.charts.figure import Figure, ShownRow, figure_from_json, row_ids, rows_shown
+from core.charts.figure import Figure, Moment, figure_from_json, row_ids
 from core.db.actor import Actor
-from core.db.work import View, read_only, unit_of_work
+from core.db.work import View, read_only
 from core.domain.dates import format_date
 from core.domain.permissions import may
 from core.domain.year_pace import year_days
@@ -23,14 +23,12 @@ from core.reports.year_progress import ItemProgress, as_of
 from core.reports.year_words import counted_words
 from core.services import year_items
 from core.ui.dialogs import close_dialog, open_about, open_dialog
-from core.ui.navigation import CLIENT, EVENT, ORGANIZATION, go
 from core.ui.page import save
 from core.ui.plain import plain
+from core.ui.reports.rows import Behind, open_rows, opens_rows, rows_dialog
 
 BY_HAND, BY_LEDGER = "手で数える", "台帳から数える"
 PROGRAMME, OFFICE = "programme", "office"
-OPENS = {"client": CLIENT, "organization": ORGANIZATION}
-MOST_ROWS = 50
 
 
 def counting_part(user: Actor, plan: PlanRow, item: ItemRow, *, writes: bool, key: str) -> None:
@@ -106,14 +104,15 @@ def _picked(user: Actor, plan: PlanRow, stored: Figure | None, *, key: str) -> F
         index=measures.index(old.measure) if old and old.measure in measures else 0,
         key=f"{key}.measure.{name}",
     )  # fmt: skip
-    moment = "within"
+    moment: Moment = "within"
     if dataset.stock is not None and st.toggle(
         "その日にいる数を数える", value=bool(old and old.moment == "last_day"),
         key=f"{key}.stock.{name}", help="期間に始まった数ではなく、きょう（年度末）にいる数です。",
     ):  # fmt: skip
         moment = "last_day"
+    on = _date(dataset, old, key=f"{key}.date.{name}") if moment == "within" else ""
     filters = _filters(user, plan, dataset, old, key=f"{key}.filters.{name}")
-    figure = Figure(name, measure, old.date if old else "", filters, moment)  # type: ignore[arg-type]
+    figure = Figure(name, measure, on, filters, moment)
     with read_only(user) as view:
         counted = counted_now(view, figure, plan.fiscal_year)
         shown = counted_words(counted, _unit(figure)) if may_see(view, counted) else "5人未満"
@@ -125,6 +124,20 @@ def _picked(user: Actor, plan: PlanRow, stored: Figure | None, *, key: str) -> F
         span = f"{format_date(first, weekday=False)}〜{format_date(until, weekday=False)}"
         st.markdown(f"いま数えると **{shown}**　{plain(span)}")
     return figure
+
+
+def _date(dataset: Dataset, old: Figure | None, *, key: str) -> str:
+    """Which of its days lies in the year, where there are several; '' is the main one."""
+    titles = {date.name: date.title for date in dataset.dates}
+    if len(titles) < 2:
+        return ""
+    names = list(titles)
+    start = names.index(old.date) if old and old.date in names else 0
+    picked = st.selectbox(
+        "どの日で", names, index=start, format_func=titles.__getitem__, key=key,
+        help="この日が年度の中にあるものを数えます。",
+    )  # fmt: skip
+    return "" if picked == names[0] else picked
 
 
 def _filters(
@@ -196,45 +209,17 @@ def _stored(item: ItemRow) -> Figure | None:
 
 
 def rows_part(user: Actor, plan: PlanRow, found: ItemProgress, *, key: str) -> None:
-    """元の行: what the number is made of, each line with its way; it is noted who read them."""
+    """元の行: what the number is made of, each with its way; that they were read is noted."""
     figure = _stored(found.item)
-    if figure is None or found.done is None or not found.done:
+    if figure is None or not found.done:
         return
-    dataset = CATALOGUE[figure.dataset]
-    if not may(user, dataset.rows_action):
+    if not opens_rows(user, figure.dataset):
         st.caption("元の行は、その記録を見られる人だけがひらけます。")
         return
-    if not st.toggle("この数の元になった行を見る", key=f"{key}.shown"):
-        return
-    first = year_days(plan.fiscal_year)[0]
-    with read_only(user) as view:
-        ids = row_ids(view, figure, first, as_of(plan))
-        shown = rows_shown(view, figure.dataset, ids)
-    noted = (found.item.id, len(shown.rows))
-    if st.session_state.get(f"{key}.noted") != noted:
-        with unit_of_work(user) as work:
-            year_items.note_rows_read(work, found.item.id, len(shown.rows))
-        st.session_state[f"{key}.noted"] = noted
-    outside = f"、ほかに見られる範囲の外が{shown.outside}件" if shown.outside else ""
-    st.caption(f"{dataset.title} {len(ids):,}件{outside}")
-    opened = st.dataframe(
-        [_line(row) for row in shown.rows[:MOST_ROWS]], hide_index=True, key=f"{key}.table",
-        on_select="rerun", selection_mode="single-row",
-    )  # fmt: skip
-    if len(shown.rows) > MOST_ROWS:
-        st.caption(f"はじめの{MOST_ROWS}件です。ぜんぶはグラフ作成の画面でひらけます。")
-    picked = opened.get("selection", {}).get("rows", [])
-    if picked and st.button("選んだ行をひらく", key=f"{key}.open"):
-        _open(shown.rows[picked[0]], figure)
-
-
-def _line(row: ShownRow) -> dict[str, str]:
-    who = f"No.{row.number}" if row.number is not None else row.title
-    return {"日": format_date(row.on) if row.on else "", "だれ・どこ": who, "内容": row.word}
-
-
-def _open(row: ShownRow, figure: Figure) -> None:
-    if row.opens in OPENS and row.opens_id is not None:
-        go(OPENS[row.opens], id=row.opens_id)
-    elif figure.dataset == EVENTS:
-        go(EVENT, id=row.id)
+    if st.button("この数の元になった行を見る", key=f"{key}.open", icon=":material/list:"):
+        first = year_days(plan.fiscal_year)[0]
+        with read_only(user) as view:
+            ids = row_ids(view, figure, first, as_of(plan))
+        span = f"{format_date(first, weekday=False)}〜{format_date(as_of(plan), weekday=False)}"
+        open_rows(user, Behind(found.item.says, figure.dataset, ids, span))
+    rows_dialog(user)

@@ -16,13 +16,15 @@ from core.domain.dates import format_date
 from core.domain.permissions import may
 from core.services.report_files import log_rows_opened
 from core.ui.dialogs import close_dialog, open_about, open_dialog
-from core.ui.navigation import CLIENT, ORGANIZATION, PageSpec
+from core.ui.navigation import CLIENT, EVENT, INTAKE, ORGANIZATION, PageSpec
 from core.ui.page import open_link
 from core.ui.plain import plain
 
 DIALOG = "reports.rows"
 COLUMNS, PER_PAGE = 4, 40
-PAGES: dict[str, PageSpec] = {"client": CLIENT, "organization": ORGANIZATION}
+PAGES: dict[str, PageSpec] = {
+    "client": CLIENT, "organization": ORGANIZATION, "event": EVENT, "intake": INTAKE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
