@@ -14,10 +14,11 @@ from core.charts.figures_table import table
 from core.charts.rows_behind import MOST_ROWS, may_open_rows, rows_behind
 from core.charts.specification import specification
 from core.db.actor import Actor
-from core.db.work import read_only, unit_of_work
+from core.db.work import View, read_only, unit_of_work
 from core.errors import DomainError, NotAllowed
 from core.services import charts, sign_in
 from core.ui import session
+from core.ui.charts.running import leavable
 from core.ui.navigation import CLIENT, ORGANIZATION
 from core.ui.page import open_link
 from core.ui.plain import plain
@@ -31,9 +32,7 @@ HINT = "棒や点を押すと、元になった行が下に出ます。"
 def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> None:
     """グラフ: drawn anew at every choice. Why nothing can be drawn is said in its place."""
     try:
-        with read_only(user) as view:
-            drawing = draw(view, choice, name)
-            opens_rows = may_open_rows(view, drawing)
+        drawing, opens_rows = leavable(user, lambda view: _drawn(view, choice, name))
     except DomainError as error:
         st.warning(str(error))
         return
@@ -56,6 +55,11 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
     _behind(user, drawing, event, opens_rows)
     with st.expander("表で見る"):
         st.dataframe(_columns(drawing), hide_index=True, width="stretch")
+
+
+def _drawn(view: View, choice: ChartChoice, name: str) -> tuple[Drawing, bool]:
+    drawing = draw(view, choice, name)
+    return drawing, may_open_rows(view, drawing)
 
 
 def _columns(drawing: Drawing) -> dict[str, list[str | int | float]]:
