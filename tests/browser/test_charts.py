@@ -67,8 +67,9 @@ def test_a_chart_is_drawn_saved_opened_again_and_taken_home(
     assert table.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"))))
     assert rows[0] == ["支援記録の件数（月ごと × 方法）"]
-    assert rows[-1][0] == "2026年11月"
-    assert rows[-1][-1] == "3"
+    # What leaves the office tells of nobody: three persons at most stand behind this month.
+    (month,) = (row for row in rows if row[0] == "2026年11月")
+    assert "＊" in month
 
     page.get_by_role("button", name="保存する", exact=True).click()
     page.get_by_label("名前（必須）").fill("会議の *グラフ*")

@@ -46,7 +46,7 @@ def every_choice(dataset: str) -> list[ChartChoice]:
             for colour in ("", declared.dimensions[-1].name):
                 choice = ChartChoice(
                     dataset, x=x, measure=measure.name, colour=colour, bucket=Bucket.QUARTER,
-                    period=ALL, compare=True,
+                    period=ALL,
                 )  # fmt: skip
                 for kind in kinds_for(choice):
                     each = checked(replace(choice, kind=kind))
@@ -65,7 +65,7 @@ def imagined(choice: ChartChoice) -> Drawing:
     values: dict[tuple[str, str], int | None] = {cell: 3 + 4 * n for n, cell in enumerate(cells)}
     wholes = dict.fromkeys(cells, 40) if measure.has_whole else {}
     other = dataset.measure(choice.second) or measure
-    more = Row("ほか", other, {a.key: 8 for a in x}, {a.key: 20 for a in x})
+    more = Row("前年", other, {a.key: 8 for a in x}, {a.key: 20 for a in x})
     shape = MapShape("項目0", Place(36, 139.5), (139.4, 35.9, 139.6, 36.1), SQUARE)
     return Drawing(
         choice=choice, title="模擬", definition="単位", x_title="横", colour_title="色",
@@ -100,6 +100,18 @@ def test_every_kind_is_valid_and_can_be_painted() -> None:
             altair.Chart.from_dict(specification(imagined(choice)))  # raises unless it is valid
             assert picture.svg(imagined(choice)).startswith("<svg"), choice
     assert seen == set(ChartKind)
+
+
+@pytest.mark.parametrize("kind", [ChartKind.BAR, ChartKind.LINE, ChartKind.TABLE])
+def test_the_year_before_stands_beside(kind: ChartKind) -> None:
+    choice = replace(CATALOGUE["records"].default, colour="", kind=kind, compare=True)
+    found = imagined(checked(choice))
+    assert found.before is not None
+    told = json.dumps(specification(found), ensure_ascii=False)
+    assert "前年" in told
+    headers, rows = table(found)
+    assert headers[-2:] == ["前年", "差"]
+    assert rows[0][1:] == [3, 8, -5]
 
 
 @pytest.mark.parametrize("kind", list(ChartKind))
