@@ -25,6 +25,7 @@ from core.charts.answers import (
     moved_a_year,
     year_before,
 )
+from core.charts.asked import joined
 from core.charts.catalogue import CATALOGUE, checked, title_of
 from core.charts.categories import (
     Category,
@@ -305,7 +306,7 @@ def filter_values(view: View, dataset: Dataset, name: str) -> dict[str, str]:
     labels = labels_of(view, dimension)
     if dimension.labels is None:
         value = dimension.column.label("value")
-        used = select(value).select_from(question.joined(dataset, [dimension.column]))
+        used = select(value).select_from(joined(dataset, [dimension.column]))
         found = used.where(*dataset.base).distinct().order_by(value).limit(500)
         labels = {row.value: row.value for row in view.rows(found) if row.value}
     return {**labels, BLANK: dimension.blank}

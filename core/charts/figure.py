@@ -16,10 +16,11 @@ from sqlalchemy import ColumnElement, Row, func, null, select
 
 from core import clock
 from core.charts import question
+from core.charts.asked import Asked, joined
 from core.charts.catalogue import CATALOGUE, check_filters
 from core.charts.choice import MAX_FILTER_VALUES, MAX_JSON, Bucket, ChartOutdated
 from core.charts.dataset import Counting
-from core.charts.question import MAX_CELLS, Asked, joined
+from core.charts.question import MAX_CELLS
 from core.db.work import CHUNK, View, table_of
 from core.domain.clients import Client
 from core.domain.organizations import Organization

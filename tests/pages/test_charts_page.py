@@ -43,8 +43,8 @@ def test_a_chart_stands_before_anything_is_chosen(open_as: OpenPage, staff: Staf
     assert len(test.dataframe) == 1
 
 
-@pytest.mark.parametrize("name", list(CATALOGUE))
-def test_every_data_set_draws_with_its_defaults(open_as: OpenPage, staff: Staff, name: str) -> None:
+@pytest.mark.parametrize("name", ["intakes", "retention", "organizations"])
+def test_a_data_set_draws_with_its_defaults(open_as: OpenPage, staff: Staff, name: str) -> None:
     fill(staff["supporter"])
     test = choose(open_as("supporter", CHARTS), "データ", name)
     assert not test.exception
