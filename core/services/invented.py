@@ -37,6 +37,7 @@ from core.services.invented_events import add_events
 from core.services.invented_face_sheets import add_face_sheets
 from core.services.invented_files import day_or_none, document, rows
 from core.services.invented_groups import add_groups
+from core.services.invented_indicators import add_targets
 from core.services.invented_introductions import add_introductions
 from core.services.invented_job_search import add_job_search
 from core.services.invented_maps import add_maps
@@ -107,6 +108,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_quotas(work, region, clients)
         add_conferences(work, region, clients)
         add_year_plans(work, region)
+        add_targets(work, region)
         add_snoozes(work, region.today)
         add_notices(work, region)
         add_notifications(work, region, clients)
