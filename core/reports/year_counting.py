@@ -52,7 +52,11 @@ def may_see(view: View, counted: Counted, *, for_paper: bool = False) -> bool:
     """Whether the number may be told: of fewer than five persons not to everybody, nor on paper."""
     if may(view.actor, Action.SEE_SENSITIVE) and not for_paper:
         return True
-    return counted.people is None or not 0 < counted.people < SMALLEST_SHOWN
+    few = [counted.people]
+    if counted.part is not None and counted.people is not None:
+        # Both sides of a share: who knows the one and the whole knows the other.
+        few += [counted.part, (counted.whole or 0) - counted.part]
+    return not any(number is not None and 0 < number < SMALLEST_SHOWN for number in few)
 
 
 def is_level(figure: Figure) -> bool:

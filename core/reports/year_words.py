@@ -26,7 +26,7 @@ def progress_words(progress: ItemProgress) -> str:
     if item.target is None or progress.done is None or progress.should is None:
         return ""
     if progress.standing is Standing.TOO_FEW:
-        return f"{_of(progress)}（少ないので割合は出しません）"
+        return "少ないので割合は出しません"
     if progress.standing is Standing.REACHED:
         return "目標に届きました"
     if progress.standing is Standing.BEHIND:

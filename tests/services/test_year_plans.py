@@ -34,8 +34,10 @@ from core.domain.year_plans import (
 from core.errors import Conflict, NotAllowed, NotFound, RuleViolation
 from core.exchange.workbook import read_workbook
 from core.queries.year_plans import occasions_of_item, year_items, year_plans
+from core.reports.year_counting import Counted, may_see
 from core.reports.year_progress import ItemProgress, PlanProgress, Standing, plan_progress
 from core.reports.year_words import (
+    counted_words,
     done_words,
     missed_words,
     next_words,
@@ -256,6 +258,24 @@ def test_few_persons_are_hidden_from_who_may_not_know_and_on_paper(staff: Staff)
     assert told == [Standing.HIDDEN, Standing.HIDDEN, Standing.ON_COURSE]
     persons(1)
     assert progress_of(staff["clerk"], plan).items[0].done == 5
+
+
+@sqlite_only
+def test_a_share_hides_its_other_side_too_and_never_stands_alone_under_ten(staff: Staff) -> None:
+    user = staff["supporter"]
+    with read_only(user) as mine, read_only(staff["clerk"]) as theirs:
+        for part, whole, is_told in (
+            (10, 12, False),
+            (3, 20, False),
+            (12, 12, True),
+            (6, 12, True),
+        ):
+            counted = Counted(100 * part / whole, part, whole, whole)
+            assert may_see(theirs, counted) is is_told, (part, whole)
+            assert may_see(mine, counted)
+            assert may_see(mine, counted, for_paper=True) is is_told
+    assert counted_words(Counted(75, 6, 8, 8), "%") == "6/8"
+    assert counted_words(Counted(75, 9, 12, 12), "%") == "75%（9/12）"
 
 
 @sqlite_only

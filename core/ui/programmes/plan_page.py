@@ -46,7 +46,7 @@ def plan_page(user: Actor, plan_id: int, *, key: str) -> None:
     _head(user, progress, key=key)
     writes = may(user, Action.WRITE_PROGRAMMES) and plan.status != CLOSED
     views = [BEHIND, IN_ORDER, *([WRITE] if writes else [])]
-    said, pick = st.columns([5, 4], vertical_alignment="center")
+    said, pick = st.columns([6.6, 3.4], vertical_alignment="center")
     said.markdown(_summary(progress))
     with pick.container(horizontal=True, horizontal_alignment="right"):
         shown = st.segmented_control(
