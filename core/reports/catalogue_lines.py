@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, case, literal, select
 
 from core.charts import question
 from core.charts.catalogue import CATALOGUE
-from core.charts.dataset import Dataset
 from core.db.work import View
 from core.reports.table import Asked, Line
 
 BLANK: ColumnElement[Any] = literal(None)
+_UNMARKED: frozenset[str] = frozenset()
 
 
 def catalogue_lines(
@@ -30,13 +30,13 @@ def catalogue_lines(
     amount: ColumnElement[Any] = BLANK,
     thing: ColumnElement[Any] = BLANK,
     until: ColumnElement[Any] = BLANK,
-    marks: tuple[str, ...] = (),
+    marks: Mapping[str, ColumnElement[bool]] | None = None,
 ) -> list[Line]:
     """The rows with a day (`on`, else the main date) in the period, of the programme and office.
 
     `codes`: name of a division → dimension whose stored code it divides. `amount`,
-    `thing`, `until`: columns of the data set's own table. `marks`: measures that are
-    rates: the rows of their part bear their name. Rows of a data set that knows neither programme nor office are those of all.
+    `thing`, `until`: columns of the data set's own table. `marks`: the
+    rows of which a condition holds bear its name. Rows of a data set that knows neither programme nor office are those of all.
     """
     dataset = CATALOGUE[dataset_name]
     dated = dataset.date(on) if on else dataset.dates[0]
@@ -60,23 +60,36 @@ def catalogue_lines(
     )  # fmt: skip
     columns = [_stored(dataset_name, name) for name in codes.values()]
     person = BLANK if dataset.person is None else dataset.person
-    columns += [_is_part(dataset, name, asked) for name in marks]
+    borne = marks or {}
+    columns += [case((condition, 1), else_=0) for condition in borne.values()]
     asking = (
         select(dataset.source.c.id, person, dated.column, amount, thing, until, *columns)
         .select_from(tables)
         .where(*where)
         .order_by(dataset.source.c.id)
     )
-    names = list(codes)
-    return [
-        Line(
-            row[0], row[1], row[2],
-            {name: row[place] or "" for place, name in enumerate(names, start=6)},
-            frozenset(name for name, bears in zip(marks, row[6 + len(names) :], strict=True) if bears),
-            int(row[3] or 0), row[4], row[5],
-        )
-        for row in map(tuple, view.rows(asking))
-    ]  # fmt: skip
+    names, behind = tuple(codes), 6 + len(codes)
+    # Many rows bear the same codes: they share one mapping.
+    shared: dict[tuple[Any, ...], dict[str, str]] = {}
+    found = []
+    for row in map(tuple, view.rows(asking)):
+        coded = row[6:behind]
+        if (held := shared.get(coded)) is None:
+            held = {name: code or "" for name, code in zip(names, coded, strict=True)}
+            shared[coded] = held
+        marked = _UNMARKED
+        if borne:
+            marked = frozenset(n for n, holds in zip(borne, row[behind:], strict=True) if holds)
+        found.append(Line(row[0], row[1], row[2], held, marked, row[3] or 0, row[4], row[5]))
+    return found
+
+
+def is_part(dataset_name: str, measure_name: str, asked: Asked) -> ColumnElement[bool]:
+    """The condition of the part of a measure that is a rate."""
+    measure = CATALOGUE[dataset_name].measure(measure_name)
+    if measure is None or measure.part is None:
+        raise LookupError(measure_name)
+    return measure.part(asked.today)
 
 
 def _stored(dataset_name: str, name: str) -> ColumnElement[Any]:
@@ -84,10 +97,3 @@ def _stored(dataset_name: str, name: str) -> ColumnElement[Any]:
     if dimension is None:
         raise LookupError(name)
     return dimension.column
-
-
-def _is_part(dataset: Dataset, name: str, asked: Asked) -> ColumnElement[Any]:
-    measure = dataset.measure(name)
-    if measure is None or measure.part is None:
-        raise LookupError(name)
-    return case((measure.part(asked.today), 1), else_=0)

@@ -18,7 +18,7 @@ from core.config import DATA_FILES
 from core.db.work import View
 from core.domain.codes import codes
 from core.queries.report_categories import CategoryRow, decided_categories
-from core.reports.table import UNCLASSIFIED
+from core.reports.table import UNCLASSIFIED, Asked, Line
 
 FILE = DATA_FILES / "report_categories.csv"
 EMPLOYED = "employed"
@@ -99,6 +99,25 @@ class Division:
         if found := self._found.get((code, on)):
             return found
         return self._found.setdefault((code, on), self._category_of(code, on))
+
+    def placed(self, lines: Sequence[Line], asked: Asked) -> list[str]:
+        """The category of each line, on its own day; a line of a stock may bear one outside."""
+        days = {line.on for line in lines}
+        until = max((asked.last, *days))
+        since = min((asked.first, *days))
+        moves = [
+            row
+            for row in (*self.decided, *self.shipped)
+            if since < row.from_on <= until or (row.to_on and since <= row.to_on < until)
+        ]
+        name = self.scheme.name
+        if moves:
+            return [self.category_of(line.codes.get(name, ""), line.on) for line in lines]
+        # Nothing changes within these days: a code has one category.
+        found = {
+            code: self.category_of(code, until) for code in {x.codes.get(name, "") for x in lines}
+        }
+        return [found[line.codes.get(name, "")] for line in lines]
 
     def categories(self, first: date, last: date) -> list[Category]:
         """The categories that count on some day of the period, in their order; of a division that

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import exists, or_, select
 
@@ -17,12 +16,8 @@ from core.domain.dates import said
 from core.domain.enrolments import MISTAKE, Enrolment
 from core.domain.records import SupportRecord
 from core.reports.persons_lines import BEFORE, ENDED, NEW, NOW
+from core.reports.sections import LATE, LATE_DAYS
 from core.reports.table import UNCLASSIFIED, Asked, Line, MadeSection
-
-# Written later than so many days after the end of the period, a record was not in the month's report
-# of most offices.
-LATE_DAYS = 10
-_CENTER = timedelta(hours=9)
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ def checks_of(view: View, asked: Asked, sections: Sequence[MadeSection]) -> tupl
             found.append(_without_record(registered, contacts))
         if asked.programme:
             found.append(_without_programme(view, asked))
-        found.append(_late(view, asked, contacts))
+        found.append(_late(contacts))
     return tuple(sorted(found, key=lambda check: (check.passes, not check.is_heavy)))
 
 
@@ -173,14 +168,8 @@ def _without_programme(view: View, asked: Asked) -> Check:
     )  # fmt: skip
 
 
-def _late(view: View, asked: Asked, contacts: MadeSection) -> Check:
-    r = table_of(SupportRecord).c
-    closing = datetime.combine(asked.last + timedelta(days=LATE_DAYS + 1), time.min, UTC) - _CENTER
-    rows = view.rows(
-        select(r.id).where(r.happened_on.between(asked.first, asked.last), r.created_at >= closing)
-    )
-    late = {row.id for row in rows}
-    ids = _ids(line for line in contacts.lines if line.id in late)
+def _late(contacts: MadeSection) -> Check:
+    ids = _ids(line for line in contacts.lines if LATE in line.marks)
     message = (
         f"期間の終わりから{LATE_DAYS}日より後に書かれた記録が{len(ids)}件あります。"
         if ids

@@ -37,9 +37,11 @@ from core.reports.table import (
     ReportRow,
     Section,
     Source,
+    Taken,
     Tally,
     cell_key,
     cell_of,
+    people_behind,
 )
 
 __all__ = [
@@ -152,11 +154,10 @@ def _made(
     section: Section, lines: list[Line], division: Division | None, asked: Asked
 ) -> MadeSection:
     # A line outside of every column stands in no cell: it is no part of this table.
-    own = [line for line in lines if any(c.takes is None or c.takes(line) for c in section.columns)]
-    placed = [
-        division.category_of(line.codes.get(section.scheme, ""), line.on) if division else ALL
-        for line in own
-    ]
+    takes = [column.takes for column in section.columns if column.takes is not None]
+    is_open = len(takes) < len(section.columns)
+    own = lines if is_open else [line for line in lines if any(taken(line) for taken in takes)]
+    placed = division.placed(own, asked) if division else [ALL] * len(own)
     heads = [(c.key, c.needs_check) for c in _categories(division, placed, asked)]
     by_row: dict[str, list[Line]] = {}
     for line, place in zip(own, placed, strict=True):
@@ -187,16 +188,18 @@ def _row(
     needs_check: bool = False,
 ) -> ReportRow:
     divided = {column.of for column in section.columns if column.of}
-    cells = tuple(
-        cell_of(
-            cell_key(section.name, key, column.key),
-            column,
-            [line for line in lines if column.takes is None or column.takes(line)],
-            is_total=is_total or column.key in divided,
-        )
-        for column in section.columns
-    )
-    return ReportRow(key, _LABELS.get(key, key), cells, is_total, needs_check)
+    # Columns that take the same lines have the same persons behind them.
+    taken: dict[Taken | None, tuple[list[Line], int | None]] = {}
+    cells = []
+    for column in section.columns:
+        takes = column.takes
+        if takes not in taken:
+            own = lines if takes is None else [line for line in lines if takes(line)]
+            taken[takes] = (own, people_behind(own))
+        is_sum = is_total or column.key in divided
+        key_of = cell_key(section.name, key, column.key)
+        cells.append(cell_of(key_of, column, *taken[takes], is_total=is_sum))
+    return ReportRow(key, _LABELS.get(key, key), tuple(cells), is_total, needs_check)
 
 
 def _categories(division: Division | None, placed: Sequence[str], asked: Asked) -> list[Category]:

@@ -7,7 +7,9 @@ the definition of each section.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 
+from core.clock import JST
 from core.db.work import View, table_of
 from core.domain.codes import codes
 from core.domain.practicums import Practicum
@@ -30,6 +32,14 @@ from core.reports.table import Asked, Column, Line, Section, Source, marked
 
 _record, _practicum = table_of(SupportRecord), table_of(Practicum)
 ASSESSMENT = "assessment"
+LATE = "late"
+# Written later than so many days after the period, a record was not in the report of most offices.
+LATE_DAYS = 10
+
+
+def late_from(last: date) -> datetime:
+    """When a record of the period is written late: its last day and `LATE_DAYS` are over."""
+    return datetime.combine(last + timedelta(days=LATE_DAYS + 1), time.min, JST)
 
 
 def _contact_lines(view: View, asked: Asked) -> list[Line]:
@@ -37,6 +47,7 @@ def _contact_lines(view: View, asked: Asked) -> list[Line]:
     return catalogue_lines(
         view, asked, "records", codes={name: name for name in names},
         amount=_record.c.minutes, thing=_record.c.organization_id,
+        marks={LATE: _record.c.created_at >= late_from(asked.last)},
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from core.db.work import View, table_of
 from core.domain.clients import Client, ServiceUse
 from core.domain.enrolments import MISTAKE, Enrolment
 from core.domain.records import SupportRecord
-from core.reports.catalogue_lines import catalogue_lines
+from core.reports.catalogue_lines import catalogue_lines, is_part
 from core.reports.job_lines import leaving_lines
 from core.reports.persons_lines import BEFORE, ENDED, NEW, NOW, at_work
 from core.reports.table import Asked, Line
@@ -50,7 +50,8 @@ def user_lines(view: View, asked: Asked) -> list[Line]:
 
 def month_lines(view: View, asked: Asked) -> list[Line]:
     """利用者の月: one line for each person and month, with what was done in it."""
-    return catalogue_lines(view, asked, "retention_months", codes={}, marks=(MET, TOLD))
+    done = {name: is_part("retention_months", name, asked) for name in (MET, TOLD)}
+    return catalogue_lines(view, asked, "retention_months", codes={}, marks=done)
 
 
 def activity_lines(view: View, asked: Asked) -> list[Line]:

@@ -170,28 +170,30 @@ def cell_key(section: str, row: str, column: str) -> str:
     return f"{section}/{row}/{column}"
 
 
-def cell_of(key: str, column: Column, lines: Sequence[Line], *, is_total: bool) -> Cell:
-    """The cell in which these lines stand."""
-    value, part, whole = _tallied(column, lines)
-    people = {line.person for line in lines if line.person is not None}
-    return Cell(
-        key, value, part, whole,
-        people=len(people) if people or not lines else None,
-        is_total=is_total, unit=column.unit,
-    )  # fmt: skip
-
-
-def _tallied(column: Column, lines: Sequence[Line]) -> tuple[int, int | None, int | None]:
+def cell_of(
+    key: str, column: Column, lines: Sequence[Line], people: int | None, *, is_total: bool
+) -> Cell:
+    """The cell in which these lines stand, with `people` behind them."""
+    part, whole = None, None
     if column.tally is Tally.PERSONS:
-        return len({line.person for line in lines if line.person is not None}), None, None
-    if column.tally is Tally.THINGS:
-        return len({line.thing for line in lines if line.thing is not None}), None, None
-    if column.tally is Tally.SUM:
-        return sum(line.amount for line in lines), None, None
-    if column.tally is Tally.RATE:
-        part = sum(1 for line in lines if column.part is None or column.part(line))
-        return part, part, len(lines)
-    return len(lines), None, None
+        value = people or 0
+    elif column.tally is Tally.THINGS:
+        value = len({line.thing for line in lines if line.thing is not None})
+    elif column.tally is Tally.SUM:
+        value = sum(line.amount for line in lines)
+    elif column.tally is Tally.RATE:
+        value = part = sum(1 for line in lines if column.part is None or column.part(line))
+        whole = len(lines)
+    else:
+        value = len(lines)
+    return Cell(key, value, part, whole, people, is_total, column.unit)
+
+
+def people_behind(lines: Sequence[Line]) -> int | None:
+    """How many persons stand behind the lines; None where they are about nobody."""
+    people = {line.person for line in lines}
+    people.discard(None)
+    return len(people) if people or not lines else None
 
 
 def marked(*names: str) -> Taken:
