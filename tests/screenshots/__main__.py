@@ -68,6 +68,8 @@ VIEWS = {
     "medical-lists": "medical?part=lists",
     "intake-event": "intake?event=2",
     "minutes": "meetings?part=minutes&id=2",
+    "programme": "programmes?id=1",
+    "programme-item": "programmes?id=1&item=2",
 }
 
 
