@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, literal, select
 
 from core.charts import question
+from core.charts.asked import Asked as Question
 from core.charts.catalogue import CATALOGUE
 from core.db.work import View
 from core.reports.table import Asked, Line
@@ -52,7 +53,7 @@ def catalogue_lines(
     if asked.office_id is not None and "office" in known:
         wanted["office"] = (str(asked.office_id),)
     tables, where = question.behind(
-        question.Asked(
+        Question(
             dataset, measure, asked.today, dated=dated, first=asked.first, last=asked.last,
             filters=wanted,
         ),
