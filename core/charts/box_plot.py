@@ -37,7 +37,7 @@ def boxes(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     thick = {"height" if flat else "width": BOX}
     tips = [alt.Tooltip("x_label:N", title=drawing.x_title), alt.Tooltip("shown:N", title="中央値"),
             alt.Tooltip("half:N", title="真ん中の半分"), alt.Tooltip("ends:N", title="10%〜90%"),
-            alt.Tooltip("count:Q", title="件数", format=",d")]  # fmt: skip
+            alt.Tooltip("count:N", title="件数")]  # fmt: skip
     whiskers = layer_of(alt, 0).mark_rule(color=INK, strokeWidth=1.5).encode(**along("low", "high"))
     halves = (
         layer_of(alt, 1)
@@ -65,12 +65,18 @@ def _rows(drawing: Drawing) -> list[dict[str, Any]]:
         middle = f"{spread.middle:,.0f}"
         rows.append(
             {
-                "x": i, "colour": 0, "x_label": x.label, "count": spread.count,
+                "x": i, "colour": 0, "x_label": x.label,
+                "count": "" if drawing.hides_small else f"{spread.count:,}件",
                 "low": spread.low, "lower": spread.lower, "middle": spread.middle,
                 "upper": spread.upper, "high": spread.high, "shown": f"{middle}{unit}",
                 "half": f"{spread.lower:,.0f}〜{spread.upper:,.0f}{unit}",
                 "ends": f"{spread.low:,.0f}〜{spread.high:,.0f}{unit}",
-                "text": f"{middle}{unit}（n={spread.count:,}）" if flat else middle,
+                "text": _told(middle + unit, spread.count, drawing) if flat else middle,
             }
         )  # fmt: skip
     return rows
+
+
+def _told(middle: str, count: int, drawing: Drawing) -> str:
+    """The median, with how many it is of: not where a chart of these counts would hide them."""
+    return middle if drawing.hides_small else f"{middle}（n={count:,}）"

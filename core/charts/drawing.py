@@ -80,7 +80,7 @@ class Drawing:
     mark. `reason` says why nothing is there, `way_out` which choice brings something.
 
     `before`: the year before; `second`: the other axis of a 散布図; `spreads`: of 箱ひげ; `places`: of
-    a map. `leaves`: it was made for a file, its small numbers are hidden.
+    a map. `hides_small`: small numbers are hidden, from this reader or because it leaves the office.
     """
 
     choice: ChartChoice
@@ -101,7 +101,7 @@ class Drawing:
     second: Row | None = None
     spreads: Mapping[str, Spread] = field(default_factory=dict)
     places: Places = field(default_factory=Places)
-    leaves: bool = False
+    hides_small: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -192,7 +192,7 @@ def draw(
         kept=kept,
         reason=reason,
         way_out=way_out,
-        leaves=leaves,
+        hides_small=hides,
         before=_row("前年", measure, before, hides=hides) if before else None,
     )
     if before is not None:
@@ -205,6 +205,8 @@ def draw(
     rows = [found.values.values(), *(r.values.values() for r in (found.before, found.second) if r)]
     if any(None in row for row in rows):
         notes.append(NOTE)
+    if values and not any(value is not None for value in found.values.values()):
+        notes.append("どの数も小さいので描けません。分け方を粗くするか、期間を長くしてください。")
     return replace(found, notes=tuple(notes))
 
 

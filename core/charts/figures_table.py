@@ -89,6 +89,7 @@ def _of_boxes(drawing: Drawing) -> tuple[list[str], list[Line]]:
             rows.append([x.label, *([HIDDEN if hidden else ""] * len(BOX_HEADS))])
             continue
         quantiles = (spread.low, spread.lower, spread.middle, spread.upper, spread.high)
-        rows.append([x.label, spread.count, *(round(value, 1) for value in quantiles)])
+        count = "" if drawing.hides_small else spread.count
+        rows.append([x.label, count, *(round(value, 1) for value in quantiles)])
     unit = drawing.measure.unit
     return [drawing.x_title, BOX_HEADS[0], *(f"{head}（{unit}）" for head in BOX_HEADS[1:])], rows
