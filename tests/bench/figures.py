@@ -163,6 +163,9 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
         ("機関名簿", navigation.DIRECTORY, 3, {}),
         ("週次会議", navigation.MEETING, 6, {}),
         ("グラフ作成（標準の図）", navigation.CHARTS, 4, {}),
+        ("指標", navigation.DASHBOARD, 4, {}),
+        ("実績報告（先月）", navigation.REPORTS, 4, {}),
+        ("事業計画の進み", navigation.PROGRAMMES, 4, {}),
     ]
     for name, page, budget, query in pages:
         yield Figure(name, bench.page_seconds(page, **query) / bench.empty, budget)
