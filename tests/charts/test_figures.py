@@ -114,3 +114,19 @@ def test_a_chart_that_names_what_is_gone_opens_without_it_and_says_so(filled: St
             repaired(view, replace(saved, dataset="gone"))
         # The daily sums answer a number of records that asks for nobody.
         assert number(view, Figure("records"), *YEAR, people=False) == Number(6)
+
+
+@pytest.mark.sqlite_only
+def test_a_number_is_the_whole_offices_its_rows_only_those_within_scope(filled: Staff) -> None:
+    own = replace(filled["supporter"], scope="own")
+    with read_only(own) as view:
+        ids = row_ids(view, Figure("records"), *YEAR)
+        shown = rows_shown(view, "records", ids)
+        # Of six records two are of the person whom this user owns, and one stands on each day.
+        assert (len(ids), len(shown.rows), shown.outside) == (6, 2, 4)
+        assert {row.number for row in shown.rows} == {1}
+        # The rows of 企業支援 are about no person: whoever may see the directory reads them all.
+        ways = rows_shown(view, "employer_ways", row_ids(view, Figure("employer_ways"), *YEAR))
+        assert (len(ways.rows), ways.rows[0].title) == (1, "模擬 就労移行A")
+    with read_only(filled["clerk"]) as view, pytest.raises(NotAllowed):
+        rows_shown(view, "records", ids)
