@@ -173,6 +173,9 @@ def add_commands(commands: Any) -> None:
     command.add_argument("--office", metavar="NAME", help="この事業所だけ")
     command.add_argument("--out", metavar="FILE", help="書くファイル（.xlsx・.pdf・.json）")
     command.add_argument(
+        "--live", action="store_true", help="締めた期間でも、いまの数で（指定がなければ締めた数）"
+    )
+    command.add_argument(
         "--exact", action="store_true", help="5人未満も伏せない（取扱注意と書かれる）"
     )
     command.set_defaults(run=report)

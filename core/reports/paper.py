@@ -17,6 +17,7 @@ from core.reports.words import cell_words, column_words, sections_shown
 
 NOT_COMPARED = "※"
 NOT_COMPARED_SAID = f"「{NOT_COMPARED}」の区分は、委託者の様式と照らしあわせていません（要確認）。"
+WAYS_NOT_COMPARED = "数えかたは、委託者の様式と照らしあわせていません（要確認）。"
 
 
 def report_paper(
@@ -37,6 +38,9 @@ def report_paper(
     notes = [NOTE] if printed.intersection(hidden) else []
     if any(row.needs_check for section in sections for row in section.rows):
         notes.append(NOT_COMPARED_SAID)
+    # What stands below the tables on the screen says to the office what to do about it.
+    if report.notes:
+        notes.append(WAYS_NOT_COMPARED)
     period = report.period
     days = "〜".join(format_date(day, weekday=False) for day in (period.first, period.last))
     facts = [
@@ -52,7 +56,7 @@ def report_paper(
         made_on=made_on,
         facts=tuple(facts),
         tables=tuple(_table(section, hidden) for section in sections),
-        notes=(*notes, *report.notes),
+        notes=tuple(notes),
         handling=handling,
         mark=mark,
     )

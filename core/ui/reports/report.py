@@ -121,7 +121,7 @@ def _sheet(
     )  # fmt: skip
     for note in report.notes:
         st.caption(plain(note))
-    passed_checks(report)
+    passed_checks(user, report)
 
 
 def _changed(

@@ -14,6 +14,7 @@ from core.db.actor import Actor
 from core.db.work import read_only, unit_of_work
 from core.domain.dates import format_date
 from core.domain.permissions import may
+from core.errors import DomainError
 from core.services.report_files import log_rows_opened
 from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.navigation import CLIENT, EVENT, INTAKE, ORGANIZATION, PageSpec
@@ -62,8 +63,12 @@ def _dialog(user: Actor, behind: Behind) -> None:
     st.markdown(f"**{plain(behind.place)}**")
     if behind.note:
         st.caption(plain(behind.note))
-    with read_only(user) as view:
-        found = rows_shown(view, behind.dataset, behind.ids)
+    try:
+        with read_only(user) as view:
+            found = rows_shown(view, behind.dataset, behind.ids)
+    except DomainError as error:
+        st.warning(plain(str(error)))
+        return
     told = [f"{CATALOGUE[behind.dataset].title}　{len(found.rows):,}件"]
     if found.outside:
         told.append(f"ほかに、あなたが見られる範囲の外に{found.outside:,}件あります。")
