@@ -102,7 +102,7 @@ def test_every_kind_is_valid_and_can_be_painted() -> None:
     assert seen == set(ChartKind)
 
 
-@pytest.mark.parametrize("kind", [ChartKind.BAR, ChartKind.LINE, ChartKind.TABLE])
+@pytest.mark.parametrize("kind", [ChartKind.BAR, ChartKind.LINE])
 def test_the_year_before_stands_beside(kind: ChartKind) -> None:
     choice = replace(CATALOGUE["records"].default, colour="", kind=kind, compare=True)
     found = imagined(checked(choice))
