@@ -48,7 +48,7 @@ class Charted:
 
     def value(self, view: View, when: Stretch, of: Scope) -> Number:
         """The figure of the stretch."""
-        return number(view, self._of(of), when.first, when.last)
+        return number(view, self.asked(of), when.first, when.last)
 
     def divided(self, view: View, when: Stretch, of: Scope, way: str) -> Mapping[str, Number]:
         """By a dimension in one question; 事業・事業所 of the persons one by one, since somebody may be
@@ -57,12 +57,12 @@ class Charted:
             asked = {key: narrowed(of, way, key) for key in keys_of(view, way)}
             found = {key: self.value(view, when, narrow) for key, narrow in asked.items()}
             return {key: one for key, one in found.items() if one.value or one.whole}
-        parts = numbers(view, self._of(of), when.first, when.last, x=self._dimension(way))
+        parts = numbers(view, self.asked(of), when.first, when.last, x=self._dimension(way))
         return {x: one for (x, _), one in parts.items()}
 
     def months(self, view: View, when: Stretch, of: Scope) -> Mapping[str, Number]:
         """By the figure's date; a stock at the end of each month."""
-        figure = self._of(of)
+        figure = self.asked(of)
         if not self.is_stock:
             on = figure.date or CATALOGUE[self.dataset].dates[0].name
             parts = numbers(view, figure, when.first, when.last, x=on)
@@ -76,7 +76,7 @@ class Charted:
             of, way = narrowed(of, way, key), ""
         dimension = self._dimension(way) if way else ""
         return row_ids(
-            view, self._of(of), when.first, when.last, x=dimension, x_key=key if way else None
+            view, self.asked(of), when.first, when.last, x=dimension, x_key=key if way else None
         )
 
     def _filters_persons(self, way: str) -> bool:
@@ -86,7 +86,8 @@ class Charted:
     def _dimension(self, way: str) -> str:
         return self.dimensions.get(way, way)
 
-    def _of(self, of: Scope) -> Figure:
+    def asked(self, of: Scope) -> Figure:
+        """The figure of one programme, one office, or everything."""
         named = {"programme": of.programme, "office": str(of.office_id or "")}
         asked = {name: (named[name],) for name in of.filters}
         return replace(self.figure, filters={**self.figure.filters, **asked})

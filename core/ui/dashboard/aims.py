@@ -71,6 +71,10 @@ def _targets(user: Actor, year: int) -> None:
         rows, programmes = targets(view, asked), programmes_in_use(view)
     if not rows:
         st.info(f"{asked}年度の目標は、まだありません。下で一つずつ決めると、カードに出ます。")
+    order = [*INDICATORS, CAPACITY]
+    rows.sort(
+        key=lambda row: (order.index(row.indicator) if row.indicator in order else 99, row.id)
+    )
     for row in rows:
         _target(user, row)
     with st.expander("目標を加える", icon=":material/add:", expanded=not rows):
@@ -95,11 +99,12 @@ def _targets(user: Actor, year: int) -> None:
 def _target(user: Actor, row: TargetRow) -> None:
     words, action = st.columns([5, 1], vertical_alignment="center")
     whose = codes("programme").label(row.programme) if row.programme else ""
-    words.markdown(
-        f"**{plain(_title(row.indicator))}**　{plain(f'{row.value:,g}{_unit(row.indicator)}')}"
-    )
-    if about := "　".join(filter(None, (whose, row.note))):
-        words.caption(plain(about))
+    with words.container(gap=None):
+        st.markdown(
+            f"**{plain(_title(row.indicator))}**　{plain(f'{row.value:,g}{_unit(row.indicator)}')}"
+        )
+        if about := "　".join(filter(None, (whose, row.note))):
+            st.caption(plain(about))
     key = f"{KEY}.{row.id}.{row.version}"
     with action.popover("直す", width="stretch", key=f"{key}.pop"):
         values = {"value": f"{row.value:g}", "note": row.note}
@@ -166,9 +171,10 @@ def _reference(user: Actor, row: ReferenceRow) -> None:
     words, action = st.columns([5, 1], vertical_alignment="center")
     whose = GROUPS.get(row.group, row.group)
     told = f"{_title(row.indicator)}　{whose}　{row.value:,g}{_unit(row.indicator)}"
-    words.markdown(plain(told))
     doubt = "" if row.is_verified else "、要確認"
-    words.caption(plain(f"{row.source}（{row.population}、{row.year}{doubt}）"))
+    with words.container(gap=None):
+        st.markdown(plain(told))
+        st.caption(plain(f"{row.source}（{row.population}、{row.year}{doubt}）"))
     key = f"{KEY}.reference.{row.id}.{row.version}"
     with action.popover("直す", width="stretch", key=f"{key}.pop"):
         values = {name: getattr(row, name) for name in ReferenceValueEntry.model_fields}

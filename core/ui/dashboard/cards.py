@@ -72,10 +72,9 @@ def _figures(one: Standing, asked: Asked, label: str) -> None:
         chart_type="line" if indicator.is_rate or indicator.source.is_stock else "bar",
         help=plain(indicator.definition.counts),
     )  # fmt: skip
-    lines = [small, *beside_words(one), aim(one, asked, clock.today())]
-    if indicator.needs_check:
-        lines.append("要確認")
-    st.caption(plain("　".join(filter(None, lines))) or "　")
+    words = [small, *beside_words(one), "要確認" if indicator.needs_check else ""]
+    lines = ["　".join(filter(None, words)), aim(one, asked, clock.today())]
+    st.caption("  \n".join(plain(line) for line in lines if line) or "　")
 
 
 def _difference(one: Standing) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clock
+from core.charts.address import address_of
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.reports.indicator import Indicator, seen
+from core.reports.indicator_chart import ready_chart
 from core.reports.indicator_picture import parts, sources_of, trend
 from core.reports.overview import Divided, divided, looked_at, references_of, ways_of
 from core.reports.standing import Asked, Standing, aim, headline, until_words
@@ -15,6 +17,8 @@ from core.ui.charts.pin import pin_button
 from core.ui.dashboard.cards import NOT_TOLD, beside_words, compared
 from core.ui.dashboard.choice import KEY
 from core.ui.dashboard.kept import counted
+from core.ui.navigation import CHARTS
+from core.ui.page import open_link
 from core.ui.plain import plain
 from core.ui.reports.rows import Behind, open_rows, opens_rows, rows_dialog
 
@@ -30,6 +34,7 @@ def indicator_detail(user: Actor, indicator: Indicator, asked: Asked) -> None:
             st.query_params.pop("indicator", None)
             st.rerun()
         st.subheader(indicator.title, anchor=False, width="stretch")
+        _chart_link(indicator, asked)
         pin_button(user, indicator=indicator.name, key=f"{KEY}.pin")
     if not one.is_told:
         st.info(f"{NOT_TOLD}。「すべての事業」「すべての事業所」にすると出ます。")
@@ -76,6 +81,20 @@ def _way(user: Actor, one: Standing) -> None:
         )  # fmt: skip
     for line in sources_of(published):
         st.caption(plain(line))
+
+
+def _no_way(one: Standing) -> str:
+    if not one.steps:
+        return "この数は、期間ごとに一つです。月ごとの推移はありません。"
+    if "steps" in one.hidden:
+        return "5人未満の月があるので、推移は出していません。"
+    return "推移は、二つ以上の月に数が出ると描きます（分母が10より小さい割合は描きません）。"
+
+
+def _chart_link(indicator: Indicator, asked: Asked) -> None:
+    choice = ready_chart(indicator, seen(asked.period, clock.today()), asked.of)
+    if choice is not None:
+        open_link("グラフ作成でひらく", CHARTS, **address_of(choice))
 
 
 def _rules(indicator: Indicator) -> None:
