@@ -11,14 +11,14 @@ from core.charts.dataset import BLANK_LABEL
 from core.db.work import View, table_of
 from core.domain.codes import codes
 from core.domain.enrolments import MISTAKE, Enrolment
-from core.queries.indicators import our_offices
+from core.queries.indicators import our_offices, programmes_in_use
 from core.queries.users import names_of_all
 from core.reports.indicator import Scope
 
 
 def keys_of(view: View, way: str) -> list[str]:
-    """Every key of 事業 or 事業所, in the order of the list."""
-    return list(labels_of(view, way))
+    """The keys of 事業 (in which somebody is or was enrolled) or 事業所, in the order of the list."""
+    return list(programmes_in_use(view) if way == "programme" else labels_of(view, way))
 
 
 def labels_of(view: View, way: str) -> Mapping[str, str]:
