@@ -52,6 +52,7 @@ from core.services.invented_plans import add_plans
 from core.services.invented_practicums import add_practicums
 from core.services.invented_quotas import add_quotas
 from core.services.invented_reception import add_reception
+from core.services.invented_reports import add_report_closings
 from core.services.invented_retention import add_retention
 from core.services.invented_reviews import add_findings, say_reviews
 from core.services.invented_signs import add_signs
@@ -108,6 +109,7 @@ def load_region(actor: Actor, progress: Progress = print) -> None:
         add_quotas(work, region, clients)
         add_conferences(work, region, clients)
         add_year_plans(work, region)
+        add_report_closings(work, region, clients)
         add_targets(work, region)
         add_snoozes(work, region.today)
         add_notices(work, region)

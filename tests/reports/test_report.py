@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from core.charts.catalogue import CATALOGUE
+from core.charts.figure import Figure, number
 from core.db.actor import SYSTEM, Actor
 from core.db.work import View, read_only, unit_of_work
 from core.errors import NotAllowed, NotFound, RuleViolation
@@ -213,3 +215,28 @@ def test_the_stage_of_the_last_day_counts_not_that_of_today(staff: dict[str, Act
 def test_who_may_not_see_reports_is_refused(ids: dict[str, int], staff: dict[str, Actor]) -> None:
     with pytest.raises(NotAllowed), read_only(staff["partner"]) as view:
         made_report(view, CENTER, OCTOBER)
+
+
+def test_a_report_tells_what_the_charts_and_the_indicators_tell(view: View) -> None:
+    def chart(dataset: str, measure: str = "count", **values: Any) -> int:
+        figure = Figure(dataset, measure, **values)
+        return number(view, figure, OCTOBER.first, OCTOBER.last).value
+
+    of_center = {"programme": (CENTER,)}
+    cells = made_report(view, CENTER, OCTOBER).cells
+    told = {
+        "contacts_method/all/count": chart("records", filters=of_center),
+        "contacts_method/all/persons": chart("records", "persons", filters=of_center),
+        "contacts_method/all/amount": chart("records", "minutes", filters=of_center),
+        "contacts_topic/all/count": chart("records", filters=of_center),
+        "registered/all/now": chart(
+            "enrolments", "persons", filters=of_center, moment="last_day"
+        ),
+        "registered/all/new": chart("enrolments", "persons", filters=of_center),
+        "events/all/count": chart("events", filters=of_center | {"status": ("held",)}),
+        "employers/all/count": chart("employer_ways", filters=of_center),
+    }  # fmt: skip
+    assert {key: cells[key].value for key in told} == told
+    months = made_report(view, "retention_support", OCTOBER).cells["support_months/all/met_rate"]
+    rate = number(view, Figure("retention_months", "met"), OCTOBER.first, OCTOBER.last)
+    assert (months.part, months.whole) == (rate.part, rate.whole) == (1, 1)
