@@ -44,10 +44,12 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Scope:
-    """どこの数か: one programme, one of our offices, both, or everything."""
+    """どこの数か: one programme, one of our offices, both, or everything. `people`: whether the persons
+    behind are counted too, without which no small number can be hidden."""
 
     programme: str = ""
     office_id: int | None = None
+    people: bool = True
 
     @property
     def filters(self) -> frozenset[str]:

@@ -48,7 +48,7 @@ class Charted:
 
     def value(self, view: View, when: Stretch, of: Scope) -> Number:
         """The figure of the stretch."""
-        return number(view, self.asked(of), when.first, when.last)
+        return number(view, self.asked(of), when.first, when.last, people=of.people)
 
     def divided(self, view: View, when: Stretch, of: Scope, way: str) -> Mapping[str, Number]:
         """By a dimension in one question; 事業・事業所 of the persons one by one, since somebody may be
@@ -65,10 +65,10 @@ class Charted:
         figure = self.asked(of)
         if not self.is_stock:
             on = figure.date or CATALOGUE[self.dataset].dates[0].name
-            parts = numbers(view, figure, when.first, when.last, x=on)
+            parts = numbers(view, figure, when.first, when.last, x=on, people=of.people)
             return {x: one for (x, _), one in parts.items()}
         ends = month_ends(when)
-        return {f"{end:%Y-%m}": number(view, figure, end, end) for end in ends}
+        return {f"{end:%Y-%m}": number(view, figure, end, end, people=of.people) for end in ends}
 
     def ids(self, view: View, when: Stretch, of: Scope, way: str, key: str) -> tuple[int, ...]:
         """The rows of the data set behind the figure."""

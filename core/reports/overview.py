@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from core.charts.figure import Number
@@ -47,15 +47,24 @@ class Divided:
 def overview(view: View, asked: Asked, today: date, *, leaves: bool = False) -> list[Standing]:
     """指標の一覧: what this user may see of it. `leaves`: for a file that leaves the office."""
     require(view.actor, Action.SEE_CHARTS)
+    hides = hides_small(view, leaves=leaves)
+    asked = _asked(asked, hides=hides)
     found = with_targets(view, [standing(view, i, asked, today) for i in CARDS], asked)
-    return [shown_to(one) for one in found] if hides_small(view, leaves=leaves) else found
+    return [shown_to(one) for one in found] if hides else found
 
 
 def looked_at(view: View, indicator: Indicator, asked: Asked, today: date) -> Standing:
     """One indicator in full, as this user may see it."""
     require(view.actor, Action.SEE_CHARTS)
+    hides = hides_small(view)
+    asked = _asked(asked, hides=hides)
     (found,) = with_targets(view, [standing(view, indicator, asked, today)], asked)
-    return shown_to(found) if hides_small(view) else found
+    return shown_to(found) if hides else found
+
+
+def _asked(asked: Asked, *, hides: bool) -> Asked:
+    """Without the persons behind, where nothing is hidden: the daily sums then answer."""
+    return asked if hides else replace(asked, of=replace(asked.of, people=False))
 
 
 def divided(
