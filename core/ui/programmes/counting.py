@@ -36,13 +36,12 @@ def counting_part(user: Actor, plan: PlanRow, item: ItemRow, *, writes: bool, ke
     figure = _stored(item)
     with read_only(user) as view:
         words = figure_words(view, figure) if figure else "予定と実績の「数」を足します。"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**数え方**　{plain(words)}", width="content")
-        if writes:
-            st.button(
-                "数え方を変える", key=f"{key}.change", icon=":material/tune:", type="tertiary",
-                on_click=open_dialog, args=(f"{key}.changing",),
-            )  # fmt: skip
+    st.markdown(f"**数え方**　{plain(words)}", width="content")
+    if writes:
+        st.button(
+            "数え方を変える", key=f"{key}.change", icon=":material/tune:", type="tertiary",
+            on_click=open_dialog, args=(f"{key}.changing",),
+        )  # fmt: skip
     if writes and open_about(f"{key}.changing"):
         _change(user, plan, item, figure, key=f"{key}.{item.version}")
 
@@ -214,9 +213,11 @@ def rows_part(user: Actor, plan: PlanRow, found: ItemProgress, *, key: str) -> N
     if figure is None or not found.done:
         return
     if not opens_rows(user, figure.dataset):
-        st.caption("元の行は、その記録を見られる人だけがひらけます。")
+        st.caption("元の行は、その記録を見られる人だけがひらけます。", width="content")
         return
-    if st.button("この数の元になった行を見る", key=f"{key}.open", icon=":material/list:"):
+    if st.button(
+        "この数の元になった行を見る", key=f"{key}.open", icon=":material/list:", type="tertiary"
+    ):
         first = year_days(plan.fiscal_year)[0]
         with read_only(user) as view:
             ids = row_ids(view, figure, first, as_of(plan))

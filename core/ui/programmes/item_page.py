@@ -46,8 +46,9 @@ def item_page(user: Actor, plan_id: int, item_id: int, *, key: str) -> None:
     name = f"{key}.{item_id}"
     _head(user, progress, at, writes=writes, key=name)
     _numbers(found)
-    counting_part(user, progress.plan, found.item, writes=writes, key=f"{name}.counting")
-    rows_part(user, progress.plan, found, key=f"{name}.rows")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        counting_part(user, progress.plan, found.item, writes=writes, key=f"{name}.counting")
+        rows_part(user, progress.plan, found, key=f"{name}.rows")
     occasions_part(user, progress.plan, found, writes=writes, key=f"{name}.occasions")
 
 
@@ -56,8 +57,10 @@ def _head(user: Actor, progress: PlanProgress, at: int, *, writes: bool, key: st
     back, title, deeds = st.columns([1, 6, 3], vertical_alignment="center")
     if back.button("計画", icon=":material/arrow_back:", key=f"{key}.back", width="stretch"):
         go(PROGRAMMES, id=progress.plan.id)
-    title.caption(plain("／".join(filter(None, [progress.plan.name, item.heading, item.content]))))
-    title.markdown(f"### {plain(item.says)}")
+    with title.container(gap=None):
+        st.markdown(f"### {plain(item.says)}")
+        about = [progress.plan.name, item.heading, item.content]
+        st.caption(plain("／".join(filter(None, about))))
     with deeds.container(horizontal=True, horizontal_alignment="right"):
         for step, label, icon in (
             (-1, "前の項目", "chevron_left"),

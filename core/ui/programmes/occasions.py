@@ -47,7 +47,7 @@ def occasions_part(
             "行った日を入れると数えます。行事を選ぶと、その開催日で数え、行事が「実施」になると実績になります。"
         )
     if not rows and not writes:
-        st.info("予定も実績も、まだ書かれていません。")
+        st.caption("予定も実績も、まだ書かれていません。")
         return
 
     def add(work: Work, values: dict[str, object]) -> object:
