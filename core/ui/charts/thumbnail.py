@@ -25,10 +25,12 @@ from core.ui.plain import plain
 WIDTH, HEIGHT = 560, 210
 
 
-def small_chart(user: Actor, chart_id: int, key: str) -> None:
+def small_chart(
+    user: Actor, chart_id: int, key: str, *, width: int = WIDTH, height: int = HEIGHT
+) -> None:
     """The chart without files and without rows behind it; why it cannot be drawn is said instead."""
     try:
-        name, definition, spec, reason = _kept(user, chart_id)
+        name, definition, spec, reason = _kept(user, chart_id, width, height)
     except DomainError as error:
         st.caption(plain(str(error)))
         return
@@ -43,17 +45,19 @@ def small_chart(user: Actor, chart_id: int, key: str) -> None:
     )  # fmt: skip
 
 
-def _kept(user: Actor, chart_id: int) -> tuple[str, str, dict[str, Any] | None, str]:
+def _kept(
+    user: Actor, chart_id: int, width: int, height: int
+) -> tuple[str, str, dict[str, Any] | None, str]:
     """Drawn once, and kept in the session of this user while nobody writes into the ledger."""
-    kept: dict[int, Any] = st.session_state.setdefault(session.CHARTS_SMALL, {})
+    kept: dict[tuple[int, int], Any] = st.session_state.setdefault(session.CHARTS_SMALL, {})
     with read_only(user) as view:
         row = saved_chart(view, chart_id)
         stamp = (last_change(view), clock.today(), user, row.version)
-        if kept.get(chart_id, (None,))[0] != stamp:
+        if kept.get((chart_id, width), (None,))[0] != stamp:
             drawing = draw(view, checked(choice_from_json(row.choices)), row.name)
-            spec = None if drawing.is_empty else specification(drawing, width=WIDTH)
-            if spec is not None:
-                spec["height"] = min(spec["height"], HEIGHT)
-            kept[chart_id] = (stamp, (row.name, drawing.definition, spec, drawing.reason))
-    found: tuple[str, str, dict[str, Any] | None, str] = kept[chart_id][1]
+            spec = None if drawing.is_empty else specification(drawing, width=width)
+            if spec is not None and "height" in spec:
+                spec["height"] = min(spec["height"], height)
+            kept[chart_id, width] = (stamp, (row.name, drawing.definition, spec, drawing.reason))
+    found: tuple[str, str, dict[str, Any] | None, str] = kept[chart_id, width][1]
     return found

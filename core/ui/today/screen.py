@@ -1,4 +1,5 @@
-"""きょうの仕事の画面 (the morning screen): whose work, the board, one line to add, the list."""
+"""きょうの仕事の画面 (the morning screen): whose work, the board, what is pinned, one line to add, the
+list."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from core.ui.today import task_sheets
 from core.ui.today.board import board, signals
 from core.ui.today.choice import choice
 from core.ui.today.morning import morning
+from core.ui.today.pinned import my_pinned_views
 from core.ui.today.quick_add import quick_add
 from core.ui.today.rows import work_list
 from core.ui.today.watch import watch
@@ -29,6 +31,7 @@ def morning_screen(user: Actor) -> None:
     with line:
         signals(user, now)
     board(user, now)
+    my_pinned_views(user)
     quick_add(user)
     work_list(user, now)
     _sheets(user)
