@@ -9,7 +9,7 @@ from core.charts.categories import Category
 from core.charts.choice import ChartKind
 from core.charts.drawing import Drawing
 from core.charts.encodings import (
-    LABEL,
+    LINES,
     MOST_UPRIGHT,
     Layer,
     clicked,
@@ -18,6 +18,7 @@ from core.charts.encodings import (
     layer_of,
     mark_rows,
     number_axis,
+    over_mark,
     series_colours,
     tooltip,
     top_of,
@@ -111,11 +112,11 @@ def _ends(alt: Any, drawing: Drawing, place: Any, flat: bool, percent: bool, num
     return _written(alt, place, flat, number), rows
 
 
-def _text(words: list[str], flat: bool) -> str | list[str]:
+def _text(words: list[str], flat: bool) -> str:
     """Beside a bar on one line, over it in lines."""
     if len(words) == 1:
         return words[0]
-    return f"{words[0]}（{words[1]}）" if flat else words
+    return f"{words[0]}（{words[1]}）" if flat else LINES.join(words)
 
 
 def _end(drawing: Drawing, x: Category) -> float:
@@ -127,8 +128,7 @@ def _end(drawing: Drawing, x: Category) -> float:
 def _written(alt: Any, place: Any, flat: bool, number: int, **more: Any) -> Any:
     """Words at the ends of the bars."""
     end = (alt.X if flat else alt.Y)("end:Q")
-    over = f"isArray(datum.text) ? {-7 - LABEL} : -5"
-    mark: dict[str, Any] = {"dy": alt.ExprRef(over), "baseline": "bottom", "lineHeight": LABEL + 2}
+    mark: dict[str, Any] = over_mark(alt, -5)
     if flat:
         mark = {"align": "left", "dx": 5, "baseline": "middle"}
     axes = {"x": end, "y": place} if flat else {"x": place, "y": end}

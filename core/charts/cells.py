@@ -6,13 +6,23 @@ The ground of a cell is darker where its number is larger; a hidden one is grey.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from core.charts.amounts import HIDDEN, short_of, size_of, told_of
 from core.charts.categories import Category
 from core.charts.choice import ChartKind
 from core.charts.drawing import Drawing, Row
-from core.charts.encodings import LABEL, Layer, clicked, layer_of, place_labels, tooltip, wrapped
+from core.charts.encodings import (
+    LABEL,
+    Layer,
+    clicked,
+    layer_of,
+    place_labels,
+    tooltip,
+    width_of,
+    wrapped,
+)
 from core.charts.palette import BLANK, DEEP, INK, REST, shade
 
 TOTAL = "計"
@@ -20,8 +30,6 @@ DIGIT = 9
 # The ground of a table stays so pale that its numbers can all be dark.
 DEEPEST_OF_TABLE = "#A9CFC6"
 DARK = 0.6
-# Beside the cells stand the names of the rows.
-NAMES = 150
 
 
 def heat_map(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
@@ -33,7 +41,7 @@ def heat_map(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
             value, whole = drawing.value(x, colour), drawing.whole(x, colour)
             cells.append(_cell(drawing, i, j, value, whole, x.label, colour.label, turned=turned))
     across, down = (drawing.colours, drawing.x) if turned else (drawing.x, drawing.colours)
-    room = (width - NAMES) / max(1, len(across))
+    room = _room(width, [c.label for c in down], len(across))
     if max((len(line) for cell in cells for line in [cell["text"]]), default=0) * DIGIT > room:
         for cell in cells:
             cell["text"] = ""
@@ -66,7 +74,7 @@ def table(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
         for j, told in enumerate(totals_told(drawing)):
             cells.append(_outside(drawing, len(down), j, told))
         down.append(TOTAL)
-    room = (width - NAMES) / max(1, len(titles))
+    room = _room(width, down, len(titles))
     heads: list[str | list[str]] = [wrapped(title, int(room / (LABEL + 1))) for title in titles]
     return _grid(alt, drawing, cells, heads, down, DEEPEST_OF_TABLE)
 
@@ -120,11 +128,18 @@ def _outside(drawing: Drawing, down: int, across: int, told: str) -> dict[str, A
     }  # fmt: skip
 
 
+def _room(width: int, down: Sequence[str], columns: int) -> float:
+    """The pixels of a column, beside the names of the rows."""
+    names = max(map(width_of, down), default=0)
+    return (width - min(names, 300) - 20) / max(1, columns)
+
+
 def _heads(across: Sequence[Category], room: float, *, is_time: bool) -> list[str | list[str]]:
     """What stands over the columns; of many moments only every so-manieth."""
     if not is_time:
         return [wrapped(category.label, int(room / (LABEL + 1))) for category in across]
-    every = max(1, -int(-52 // max(room, 1)))
+    longest = max((width_of(line) for category in across for line in category.lines), default=0)
+    every = max(1, ceil((longest + 8) / max(room, 1)))
     found: list[str | list[str]] = []
     for place, category in enumerate(across):
         found.append(list(category.lines) if place % every == 0 else "")

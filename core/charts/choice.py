@@ -148,8 +148,8 @@ class ChartChoice:
     """グラフの選択. `x`: a dimension or a date column; `colour`: a dimension, or ''.
 
     `filters`: dimension → the values that stay ('' is 未入力). `compare`: 前年と比べる, the same
-    months a year before stand beside. `second`: the measure along the other axis of a 散布図, or
-    ''. The names are checked against the catalogue by `core.charts.catalogue.checked`.
+    months a year before stand beside. `second`: the measure that a 散布図 counts upwards, or ''. The
+    names are checked against the catalogue by `core.charts.catalogue.checked`.
     """
 
     dataset: str

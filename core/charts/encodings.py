@@ -16,7 +16,7 @@ from core.charts.choice import ChartKind
 from core.charts.dataset import BLANK
 from core.charts.drawing import Drawing
 from core.charts.palette import BLANK as BLANK_COLOUR
-from core.charts.palette import PALETTE, REST
+from core.charts.palette import BLANK_LINE, PALETTE, REST
 from core.charts.small_numbers import SMALLEST_PERCENT_BASE, percentage
 
 # One layer: the Altair chart, and the rows that it draws.
@@ -26,9 +26,12 @@ Layer = tuple[Any, list[dict[str, Any]]]
 LABEL = 15
 MOST_UPRIGHT = 15
 HUNDRED = [0, 20, 40, 60, 80, 100]
+# What the axis of the numbers takes of the width.
+BESIDE = 60
 # A bar wider than this is a block.
 WIDEST = 120
 CLICKED = "clicked"
+LINES = "|"
 
 
 def is_horizontal(drawing: Drawing) -> bool:
@@ -112,6 +115,7 @@ def width_of(text: str) -> float:
 def x_axis(alt: Any, drawing: Drawing, width: int) -> Any:
     """The categories below upright marks; of many moments only every so-manieth is written."""
     count = max(1, len(drawing.x))
+    width -= BESIDE
     room = int(width / count / (LABEL + 1))
     if drawing.is_time:
         longest = max((width_of(line) for c in drawing.x for line in c.lines), default=0)
@@ -174,9 +178,13 @@ def top_of(drawing: Drawing, longest: float) -> float:
     return longest * (1.2 if drawing.measure.has_whole else 1.06) or 1
 
 
-def colour_channel(alt: Any, drawing: Drawing, *, legend: bool = True) -> Any:
-    """The colours, with their legend above the chart."""
+def colour_channel(
+    alt: Any, drawing: Drawing, *, legend: bool = True, is_thin: bool = False
+) -> Any:
+    """The colours, with their legend above the chart. `is_thin`: of lines, whose 未入力 is darker."""
     colours = series_colours(drawing.colours)
+    if is_thin:
+        colours = [BLANK_LINE if colour == BLANK_COLOUR else colour for colour in colours]
     if len(drawing.colours) == 1 and not drawing.choice.colour:
         return alt.value(PALETTE[0])
     return alt.Color(
@@ -204,6 +212,16 @@ def tooltip(alt: Any, drawing: Drawing) -> list[Any]:
 def layer_of(alt: Any, number: int) -> Any:
     """A layer that draws the rows of that number."""
     return alt.Chart(alt.NamedData(name=f"rows{number}"))
+
+
+def over_mark(alt: Any, up: int) -> dict[str, Any]:
+    """How words stand over a mark, `up` pixels above it, on one line or on two."""
+    # Lines are told by a sign, never as a list: on its way to the browser a list becomes a text.
+    higher = f"indexof(datum.text, '{LINES}') < 0 ? {up} : {up - LABEL - 2}"
+    return {
+        "dy": alt.ExprRef(higher), "baseline": "bottom", "lineHeight": LABEL + 2,
+        "lineBreak": LINES,
+    }  # fmt: skip
 
 
 def clicked(alt: Any) -> Any:

@@ -9,6 +9,7 @@ from core.charts.bars import BEFORE_LABEL, NOW
 from core.charts.drawing import Drawing
 from core.charts.encodings import (
     LABEL,
+    LINES,
     Layer,
     broken_rows,
     clicked,
@@ -16,6 +17,7 @@ from core.charts.encodings import (
     layer_of,
     mark_rows,
     number_axis,
+    over_mark,
     tooltip,
     top_of,
     width_of,
@@ -40,7 +42,7 @@ def lines(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
         "value:Q", axis=number_axis(alt, drawing, longest),
         scale=alt.Scale(domainMin=0, domainMax=top_of(drawing, longest)),
     )  # fmt: skip
-    colour = colour_channel(alt, drawing, legend=not direct)
+    colour = colour_channel(alt, drawing, legend=not direct, is_thin=True)
     strokes = (
         layer_of(alt, 0)
         .mark_line(strokeWidth=2.5)
@@ -83,18 +85,15 @@ def _told(
     """The rate with its two numbers over each point, while there is room for them."""
     if drawing.choice.colour:
         return []
-    told = []
+    told, longest = [], 0.0
     for row in rows:
         x, colour = drawing.x[row["x"]], drawing.colours[0]
         words = short_of(drawing.measure, drawing.value(x, colour), drawing.whole(x, colour))
-        told.append({"x": row["x"], "value": row["value"], "text": words})
-    longest = max((width_of(line) for row in told for line in row["text"]), default=0)
+        told.append({"x": row["x"], "value": row["value"], "text": LINES.join(words)})
+        longest = max(longest, *map(width_of, words))
     if len(drawing.x) * (longest + 4) > width:
         return []
-    over = f"datum.text.length > 1 ? {-12 - LABEL} : -10"
-    words_over = layer_of(alt, number).mark_text(
-        dy=alt.ExprRef(over), baseline="bottom", lineHeight=LABEL + 2
-    )
+    words_over = layer_of(alt, number).mark_text(**over_mark(alt, -10))
     return [(words_over.encode(x=place, y=size, text="text:N"), told)]
 
 
@@ -123,7 +122,7 @@ def _names(
     if before:
         ends.append({**before[-1], "colour": 1, "c_label": BEFORE_LABEL})
         inks.append(BEFORE_LINE)
-    colour = colour_channel(alt, drawing, legend=False)
+    colour = colour_channel(alt, drawing, legend=False, is_thin=True)
     if not drawing.choice.colour:
         scale = alt.Scale(domain=list(range(len(inks))), range=inks)
         colour = alt.Color("colour:O", scale=scale, legend=None)

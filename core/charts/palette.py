@@ -20,6 +20,7 @@ PALETTE = (
 # そのほか and 未入力 are no category of their own: greys.
 REST = "#8A908D"
 BLANK = "#CFCFC8"
+BLANK_LINE = "#A3A39A"
 # 前年: pale beside the year itself, a dashed line of the darker grey.
 BEFORE = "#B9CFC8"
 BEFORE_LINE = "#5F6663"

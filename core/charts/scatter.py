@@ -5,24 +5,24 @@ from __future__ import annotations
 from statistics import median
 from typing import Any
 
-from core.charts.dataset import Counting
+from core.charts.dataset import Counting, Measure
 from core.charts.drawing import Drawing
 from core.charts.encodings import LABEL, Layer, clicked, layer_of
 from core.charts.palette import INK, PALETTE
 
-HEIGHT = 440
+HEIGHT = 390
 # So many points are all named; of more, only those farthest from the middle.
 MOST_NAMED = 10
 
 
 def scatter(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
-    """散布図: the first measure upwards, the second to the right."""
+    """散布図: the first measure to the right, the second upwards."""
     second = drawing.second
     rows = _points(drawing)
     if second is None:
         return []
-    across = _axis(alt, alt.X, "across", second.title, second.measure.counting, rows)
-    up = _axis(alt, alt.Y, "value", drawing.measure.title, drawing.measure.counting, rows)
+    across = _axis(alt, alt.X, "value", drawing.measure, rows)
+    up = _axis(alt, alt.Y, "up", second.measure, rows)
     axes = {"x": across, "y": up}
     tips = [alt.Tooltip("x_label:N", title=drawing.x_title),
             alt.Tooltip("shown:N", title=drawing.measure.title),
@@ -46,15 +46,13 @@ def scatter(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     return [(points, rows), (words[0], right), (words[1], left)]
 
 
-def _axis(
-    alt: Any, channel: Any, name: str, title: str, counting: Counting, rows: list[dict[str, Any]]
-) -> Any:
+def _axis(alt: Any, channel: Any, name: str, measure: Measure, rows: list[dict[str, Any]]) -> Any:
     most = max((row[name] for row in rows), default=0)
-    axis = {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start",
-            "titleY": -14, "titleX": 0} if name == "value" else {"title": f"{title} →"}  # fmt: skip
-    if name == "value":
-        axis["title"] = f"↑ {title}"
-    if counting is Counting.RATE:
+    axis: dict[str, Any] = {"title": f"{measure.title} →"}
+    if name == "up":
+        axis = {"title": f"↑ {measure.title}", "titleAngle": 0, "titleAlign": "left",
+                "titleAnchor": "start", "titleY": -14, "titleX": 0}  # fmt: skip
+    if measure.counting is Counting.RATE:
         axis["labelExpr"] = "datum.label + '%'"
     return channel(
         f"{name}:Q", axis=alt.Axis(tickCount=8, **axis),
@@ -68,13 +66,13 @@ def _points(drawing: Drawing) -> list[dict[str, Any]]:
     colour = drawing.colours[0]
     for i, x in enumerate(drawing.x):
         value = drawing.size(x, colour)
-        across = drawing.second.size(x) if drawing.second else None
-        if value is None or across is None:
+        up = drawing.second.size(x) if drawing.second else None
+        if value is None or up is None:
             continue
         told = drawing.second.told(x) if drawing.second else ""
         rows.append(
             {
-                "x": i, "colour": 0, "value": value, "across": across, "x_label": x.label,
+                "x": i, "colour": 0, "value": value, "up": up, "x_label": x.label,
                 "shown": drawing.told(x, colour), "told": told,
             }
         )  # fmt: skip
@@ -83,14 +81,14 @@ def _points(drawing: Drawing) -> list[dict[str, Any]]:
 
 def _named(rows: list[dict[str, Any]], width: int) -> list[dict[str, Any]]:
     """The points whose name is written: the farthest from the middle first, none over another."""
-    spans = {name: max((row[name] for row in rows), default=0) or 1 for name in ("value", "across")}
+    spans = {name: max((row[name] for row in rows), default=0) or 1 for name in ("value", "up")}
     middles = {name: median([row[name] for row in rows] or [0]) for name in spans}
 
     def far(row: dict[str, Any]) -> float:
         return float(max(abs(row[name] - middles[name]) / spans[name] for name in spans))
 
     def at(row: dict[str, Any]) -> tuple[float, float]:
-        return row["across"] / spans["across"] * width, -row["value"] / spans["value"] * HEIGHT
+        return row["value"] / spans["value"] * width, -row["up"] / spans["up"] * HEIGHT
 
     spots = [_around(*at(row)) for row in rows]
     found: list[dict[str, Any]] = []

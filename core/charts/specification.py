@@ -98,7 +98,7 @@ def height_of(drawing: Drawing) -> int:
     if kind is ChartKind.BOX and not drawing.is_time:
         return max(160, 44 * lines)
     if kind in (ChartKind.SANKEY, ChartKind.MAP, ChartKind.SCATTER):
-        return HEIGHT + 90
+        return HEIGHT + 40
     if is_horizontal(drawing):
         return max(140, ROW * lines * (2 if drawing.before else 1))
     return HEIGHT

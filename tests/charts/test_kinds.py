@@ -112,7 +112,7 @@ def test_a_scatter_has_two_measures_of_each_category(filled: Staff) -> None:
     assert found.values[("phone", "")] == 4
     assert found.second.values["phone"] == 45
     point = next(row for row in specification(found)["datasets"]["rows0"] if row["told"] == "45分")
-    assert (point["across"], point["value"]) == (45, 4)
+    assert (point["value"], point["up"]) == (4, 45)
 
 
 @pytest.mark.sqlite_only
