@@ -18,6 +18,7 @@ from core.domain.plans import Plan, PlanReview
 from core.domain.practicums import Practicum
 from core.domain.records import SupportRecord
 from core.queries.indicators import CAPACITY
+from core.services.summaries import rebuild
 
 TODAY = date(2026, 11, 21)
 LIFE, MUNICIPAL = "employment_life_center", "municipal_job_center"
@@ -31,6 +32,7 @@ def fill_by_hand() -> None:
         _jobs(work)
         _support(work)
         _network(work)
+        rebuild(work)
 
 
 def _persons(work: Work) -> None:
@@ -97,6 +99,7 @@ def _support(work: Work) -> None:
                 facts="模擬", is_replaced=replaced,
             )
         )  # fmt: skip
+    rebuild(work)
     places = [work.add(Organization(kind="company", name=f"模擬企業 {n}")).pk for n in (1, 2)]
     for person, place, kind, cancelled in (
         (1, 0, "workplace", None),
