@@ -11,8 +11,5 @@ MEDICAL_COORDINATOR = ReportKind(
         network.HOSPITAL_STAGES, network.HOSPITAL_CONTACT_PURPOSES, network.EXCHANGE_PROGRAMMES,
         network.DOCTORS_ADVICE, network.EVENTS_BY_KIND,
     ),
-    (
-        FORM_UNSEEN,
-        "医療機関の段階・連絡・交流プログラム・主治医の助言は、事業や事業所で分けずに、台帳のすべてを数えています。",
-    ),
+    (FORM_UNSEEN,),
 )  # fmt: skip

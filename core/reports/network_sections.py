@@ -7,16 +7,19 @@ from core.reports import network_lines as lines
 from core.reports.columns import amount, count, people, things
 from core.reports.table import Line, Section, Source, coded_as, marked
 
-EVENTS = Source("events", "events", lines.event_lines)
-EXCHANGES = Source("exchanges", "events", lines.exchange_lines)
-EVENT_OFFICES = Source("event_offices", "event_invitations", lines.event_office_lines)
-EMPLOYERS = Source("employers", "employer_ways", lines.employer_lines)
-CONSULTING = Source("consulting", "consulting_work", lines.consulting_lines)
-HOSPITALS = Source("hospitals", "organizations", lines.hospital_lines)
-HOSPITAL_CONTACTS = Source("hospital_contacts", "contacts", lines.hospital_contact_lines)
-ADVICE = Source("advice", "doctor_advice", lines.advice_lines)
+_OF_ALL = {"by_programme": False, "by_office": False}
+EVENTS = Source("events", "events", lines.event_lines, by_office=False)
+EXCHANGES = Source("exchanges", "events", lines.exchange_lines, **_OF_ALL)
+EVENT_OFFICES = Source(
+    "event_offices", "event_invitations", lines.event_office_lines, by_office=False
+)
+EMPLOYERS = Source("employers", "employer_ways", lines.employer_lines, by_office=False)
+CONSULTING = Source("consulting", "consulting_work", lines.consulting_lines, by_office=False)
+HOSPITALS = Source("hospitals", "organizations", lines.hospital_lines, **_OF_ALL)
+HOSPITAL_CONTACTS = Source("hospital_contacts", "contacts", lines.hospital_contact_lines, **_OF_ALL)
+ADVICE = Source("advice", "doctor_advice", lines.advice_lines, **_OF_ALL)
 INTRODUCTIONS = Source("introductions", "introductions", lines.introduction_lines)
-VACANCIES = Source("vacancies", "organizations", lines.vacancy_lines)
+VACANCIES = Source("vacancies", "organizations", lines.vacancy_lines, **_OF_ALL)
 
 _briefing = coded_as("event_kind", lines.BRIEFING)
 

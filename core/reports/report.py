@@ -124,7 +124,7 @@ def made_report(
     )
     return Report(
         kind, found.title, period, wanted, office_id, _office_name(view, office_id), sections,
-        checks_of(view, asked, sections), found.notes,
+        checks_of(view, asked, sections), (*found.notes, *_undivided(found, asked)),
     )  # fmt: skip
 
 
@@ -141,6 +141,20 @@ def rows_of_cell(view: View, report: Report, key: str) -> tuple[str, tuple[int, 
                 if cell.key == key:
                     return section.dataset, section.ids_in(row, place)
     raise NotFound("この数は、いまの報告にはありません。報告を開き直してください。")
+
+
+def _undivided(kind: ReportKind, asked: Asked) -> list[str]:
+    """What is told of all although one programme, or one office, was asked for."""
+    notes = []
+    sources = [(section.title, section.source) for section in kind.sections]
+    for wanted, what, titles in (
+        (asked.programme, "事業", [title for title, s in sources if not s.by_programme]),
+        (asked.office_id, "事業所", [title for title, s in sources if not s.by_office]),
+    ):
+        if wanted and titles:
+            named = "、".join(f"「{title}」" for title in titles)
+            notes.append(f"{named}は、{what}で分けられないため、全体の数です。")
+    return notes
 
 
 def _lines(view: View, asked: Asked, source: Source, read: dict[str, list[Line]]) -> list[Line]:

@@ -17,10 +17,10 @@ from core.reports.support_lines import (
 )
 from core.reports.table import Column, Section, Source, Tally, marked
 
-_USERS = Source("support_users", "service_uses", user_lines)
+_USERS = Source("support_users", "service_uses", user_lines, by_programme=False)
 _LEAVINGS = Source("support_leavings", "employments", user_leaving_lines)
 _MONTHS = Source("support_months", "retention_months", month_lines)
-_ACTIVITIES = Source("support_activities", "records", activity_lines)
+_ACTIVITIES = Source("support_activities", "records", activity_lines, by_programme=False)
 
 USERS = Section(
     "support_users", "対象者", "対象者",

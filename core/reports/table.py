@@ -59,11 +59,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Source:
-    """数えるもと: `ask` reads the lines; `dataset`: of the catalogue, to which their ids belong."""
+    """数えるもと: `ask` reads the lines; `dataset`: of the catalogue, to which their ids belong.
+    `by_programme`, `by_office`: whether its lines can be told apart by them; where not, they are
+    those of all, and the report says so."""
 
     name: str
     dataset: str
     ask: Callable[[View, Asked], list[Line]]
+    by_programme: bool = True
+    by_office: bool = True
 
 
 Taken = Callable[[Line], bool]

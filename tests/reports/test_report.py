@@ -240,3 +240,14 @@ def test_a_report_tells_what_the_charts_and_the_indicators_tell(view: View) -> N
     months = made_report(view, "retention_support", OCTOBER).cells["support_months/all/met_rate"]
     rate = number(view, Figure("retention_months", "met"), OCTOBER.first, OCTOBER.last)
     assert (months.part, months.whole) == (rate.part, rate.whole) == (1, 1)
+
+
+@pytest.mark.sqlite_only
+def test_what_cannot_be_told_apart_is_said_to_be_of_all(view: View, ids: dict[str, int]) -> None:
+    whole = made_report(view, CENTER, OCTOBER).notes
+    branch = made_report(view, CENTER, OCTOBER, office_id=ids["branch"]).notes
+    assert [note for note in branch if note not in whole] == [
+        "「企業支援」、「会議・行事」は、事業所で分けられないため、全体の数です。"
+    ]
+    medical = made_report(view, "medical_coordinator", OCTOBER)
+    assert any("「医療機関連携の段階」" in note and "事業で分け" in note for note in medical.notes)
