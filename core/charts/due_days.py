@@ -15,11 +15,10 @@ from core.charts.choice import Bucket, ChartChoice, ChartKind
 from core.charts.dataset import Counting, Dataset, DateColumn, Dimension, Measure, coded, staffed
 from core.charts.persons import CLIENT, tied
 from core.charts.plans import REVIEW_PERIODS, TIMES, timeliness
-from core.db.work import View, table_of
+from core.db.work import table_of
 from core.domain.records import SupportRecord
 from core.domain.retention import RetentionVisit
 from core.domain.tasks import Task
-from core.queries.scopes import visible_or_nobodys
 
 _task, _visit, _record = (table_of(model) for model in (Task, RetentionVisit, SupportRecord))
 _SOURCES = {
@@ -34,10 +33,6 @@ def _task_time(done_on: ColumnElement[Any], today: date) -> ColumnElement[str]:
     return case(
         (_task.c.due_on.is_(None), _UNDATED), else_=timeliness(_task.c.due_on, done_on, today)
     )
-
-
-def _about_visible(view: View) -> list[ColumnElement[bool]]:
-    return visible_or_nobodys(view, _task.c.client_id)
 
 
 TASKS = Dataset(
@@ -77,7 +72,6 @@ TASKS = Dataset(
     person=_task.c.client_id,
     row_id=_task.c.client_id,
     row_table="client",
-    readable=_about_visible,
     word="time",
 )  # fmt: skip
 

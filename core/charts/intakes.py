@@ -1,5 +1,7 @@
 """相談受付: where enquiries come from, how urgent they are, what became of them."""
 
+from sqlalchemy import ColumnElement
+
 from core.charts.choice import ChartChoice, ChartKind
 from core.charts.dataset import (
     Counting,
@@ -11,11 +13,18 @@ from core.charts.dataset import (
     coded,
     staffed,
 )
-from core.db.work import table_of
+from core.db.work import View, table_of
 from core.domain.intakes import SETTLED, Intake
 from core.domain.organizations import Organization
+from core.queries.scopes import visible_or_nobodys
 
 _intake, _place = table_of(Intake), table_of(Organization)
+
+
+def _not_of_others(view: View) -> list[ColumnElement[bool]]:
+    """Who became a client is shown to who may see that client."""
+    return visible_or_nobodys(view, _intake.c.client_id)
+
 
 INTAKES = Dataset(
     name="intakes",
@@ -51,6 +60,7 @@ INTAKES = Dataset(
     ),
     joins={_place: _place.c.id == _intake.c.referrer_id},
     person=_intake.c.id,
+    readable=_not_of_others,
     opens="intake",
     word="status",
 )  # fmt: skip

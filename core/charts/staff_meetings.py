@@ -13,6 +13,7 @@ from core.db.work import View, table_of
 from core.domain.meeting_series import MeetingSeries
 from core.domain.meetings import Meeting, MeetingAttendee
 from core.domain.organizations import Organization
+from core.queries.scopes import visible_or_nobodys
 
 _meeting, _series = table_of(Meeting), table_of(MeetingSeries)
 _attendee, _place = table_of(MeetingAttendee), table_of(Organization)
@@ -31,6 +32,11 @@ def _state(started_at: ColumnElement[Any], _today: date) -> ColumnElement[str]:
         (started_at.is_not(None), "held"),
         else_="open",
     )
+
+
+def _not_of_others(view: View) -> list[ColumnElement[bool]]:
+    """A case conference is about a person: it is shown to who may see that person."""
+    return visible_or_nobodys(view, _meeting.c.client_id)
 
 
 _DIVISIONS = (
@@ -55,6 +61,7 @@ MEETINGS = Dataset(
         "meetings", x="held_on", measure="count", colour="kind", bucket=Bucket.MONTH,
         kind=ChartKind.STACKED, filters={"state": ("held",)},
     ),
+    readable=_not_of_others,
     opens="meeting",
     word="kind",
 )  # fmt: skip
@@ -84,6 +91,7 @@ MEETING_ATTENDANCE = Dataset(
         "meeting_attendance", x="place_kind", measure="count", colour="answer",
         kind=ChartKind.STACKED,
     ),
+    readable=_not_of_others,
     opens="meeting",
     opened=_attendee.c.meeting_id,
     word="answer",
