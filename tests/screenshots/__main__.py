@@ -48,6 +48,7 @@ from tests.screenshots.jobs import take_jobs
 from tests.screenshots.matching import take_matching
 from tests.screenshots.meetings import take_meetings
 from tests.screenshots.practicums import take_practicums
+from tests.screenshots.reports import take_reports
 from tests.screenshots.retention import take_retention
 from tests.screenshots.signs import take_signs
 
@@ -133,6 +134,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         take_meetings(page, server, folder)
         take_job_search(page, server, folder)
         take_employers(page, server, folder)
+        take_reports(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
