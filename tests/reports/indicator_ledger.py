@@ -99,7 +99,6 @@ def _support(work: Work) -> None:
                 facts="模擬", is_replaced=replaced,
             )
         )  # fmt: skip
-    rebuild(work)
     places = [work.add(Organization(kind="company", name=f"模擬企業 {n}")).pk for n in (1, 2)]
     for person, place, kind, cancelled in (
         (1, 0, "workplace", None),

@@ -41,6 +41,7 @@ from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
 from tests.screenshots.coaching import take_coaching
 from tests.screenshots.conferences import take_conferences
+from tests.screenshots.dashboard import take_dashboard
 from tests.screenshots.employers import take_employers
 from tests.screenshots.imports import take_imports
 from tests.screenshots.job_search import take_job_search
@@ -135,6 +136,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         take_job_search(page, server, folder)
         take_employers(page, server, folder)
         take_reports(page, server, folder)
+        take_dashboard(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
