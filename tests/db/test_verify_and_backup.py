@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,15 @@ from core.db.engine import engine, forget_engine, prepare_sqlite_engine
 from core.db.schema import alembic_config
 from core.db.verify import verify
 from core.db.work import connection_for_maintenance, read_only, unit_of_work
+from core.domain.charts import SavedChart
 from core.domain.clients import Client
+from core.domain.indicators import IndicatorTarget, ReferenceValue
+from core.domain.pinned_views import DASHBOARD, PinnedView
+from core.domain.report_closings import ReportCategory, ReportClosing, ReportLayout
 from core.domain.rule_parameters import RuleParameter
 from core.domain.tables import MAPPED
 from core.domain.tasks import Task
+from core.domain.year_plans import YearItem, YearOccasion, YearPlan
 from tests import databases
 
 Staff = dict[str, Actor]
@@ -89,6 +95,50 @@ def test_a_restored_ledger_is_the_one_that_was_copied(written: Staff, tmp_path: 
     assert backup.check_file(safety)["tables"]["task"]["rows"] == 2
     with unit_of_work(written["supporter"]) as work:  # the ids count on
         assert work.add(Task(title="戻したあと")).pk == 2
+
+
+@pytest.mark.sqlite_only
+def test_what_was_made_of_the_numbers_comes_back(written: Staff, tmp_path: Path) -> None:
+    """保存したグラフ・留めたもの・目標・参考値・実績報告の型と区分と締め・事業計画."""
+    day, owner = date(2026, 4, 1), written["director"].id or 0
+    with unit_of_work(written["director"]) as work:
+        chart = work.add(SavedChart(name="模擬", owner_id=owner, choices="{}", is_shared=True))
+        plan = work.add(YearPlan(programme="employment_life_center", fiscal_year=2026, name="模擬"))
+        item = work.add(YearItem(year_plan_id=plan.pk, heading="就職支援", target=64))
+        made = [
+            chart, plan, item,
+            work.add(YearOccasion(year_item_id=item.pk, done_on=day, evidence="模擬")),
+            work.add(PinnedView(chart_id=chart.pk, user_id=owner)),
+            work.add(PinnedView(place=DASHBOARD, year_plan_id=plan.pk)),
+            work.add(IndicatorTarget(indicator="hires", fiscal_year=2026, value=12)),
+            work.add(
+                ReferenceValue(
+                    indicator="hires", value=1, population="模擬", year="2026", source="模擬"
+                )
+            ),
+            work.add(ReportLayout(kind="federation", title="模擬")),
+            work.add(
+                ReportCategory(
+                    kind="federation", scheme="method", code="phone", category="電話", from_on=day
+                )
+            ),
+            work.add(
+                ReportClosing(
+                    kind="federation", first_on=day, last_on=date(2026, 4, 30),
+                    content='{"cells": {"模擬/all/count": [3, [1, 2, 9]]}}', by_id=owner,
+                )
+            ),
+        ]  # fmt: skip
+        kept = {(type(row), row.pk): row.model_dump() for row in made}
+    file = tmp_path / "copy.zip"
+    backup.back_up(file, MAPPED)
+    with unit_of_work(written["director"]) as work:
+        for row in reversed(made):
+            work.remove(type(row), row.pk, 1)
+    backup.restore(file, MAPPED)
+    with read_only(written["director"]) as view:
+        assert {(m, i): view.get(m, i).model_dump() for m, i in kept} == kept
+    assert faults() == []
 
 
 @pytest.mark.sqlite_only
