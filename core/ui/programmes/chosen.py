@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.db.actor import Actor
-from core.errors import NotFound
+from core.errors import NotFound, TakesTooLong
 from core.ui.navigation import PROGRAMMES, go
 from core.ui.plain import plain
 from core.ui.programmes.item_page import item_page
@@ -23,8 +23,8 @@ def chosen_plan(user: Actor, *, key: str) -> None:
             plan_page(user, plan_id, key=f"{key}.plan")
         else:
             plan_list(user, key=f"{key}.list")
-    except NotFound as missing:
-        st.warning(plain(str(missing)))
+    except (NotFound, TakesTooLong) as unanswered:
+        st.warning(plain(str(unanswered)))
         if st.button("事業計画の一覧へ", key=f"{key}.back"):
             go(PROGRAMMES)
 

@@ -22,6 +22,7 @@ from core.reports.year_counting import EVENTS, STATUS, counted_now, may_see
 from core.reports.year_progress import ItemProgress, as_of
 from core.reports.year_words import counted_words
 from core.services import year_items
+from core.ui.charts.running import leavable
 from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.page import save
 from core.ui.plain import plain
@@ -112,8 +113,8 @@ def _picked(user: Actor, plan: PlanRow, stored: Figure | None, *, key: str) -> F
     on = _date(dataset, old, key=f"{key}.date.{name}") if moment == "within" else ""
     filters = _filters(user, plan, dataset, old, key=f"{key}.filters.{name}")
     figure = Figure(name, measure, on, filters, moment)
+    counted = leavable(user, lambda view: counted_now(view, figure, plan.fiscal_year))
     with read_only(user) as view:
-        counted = counted_now(view, figure, plan.fiscal_year)
         shown = counted_words(counted, _unit(figure)) if may_see(view, counted) else "5人未満"
     first, last = year_days(plan.fiscal_year)
     until = min(clock.today(), last)
@@ -219,8 +220,7 @@ def rows_part(user: Actor, plan: PlanRow, found: ItemProgress, *, key: str) -> N
         "この数の元になった行を見る", key=f"{key}.open", icon=":material/list:", type="tertiary"
     ):
         first = year_days(plan.fiscal_year)[0]
-        with read_only(user) as view:
-            ids = row_ids(view, figure, first, as_of(plan))
+        ids = leavable(user, lambda view: row_ids(view, figure, first, as_of(plan)))
         span = f"{format_date(first, weekday=False)}〜{format_date(as_of(plan), weekday=False)}"
         open_rows(user, Behind(found.item.says, figure.dataset, ids, span))
     rows_dialog(user)

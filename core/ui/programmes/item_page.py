@@ -22,6 +22,7 @@ from core.reports.year_progress import (
 from core.reports.year_words import amount, done_words, missed_words, next_words, progress_words
 from core.services import year_items
 from core.ui import session
+from core.ui.charts.running import leavable
 from core.ui.dialogs import close_dialog, open_about, open_dialog
 from core.ui.forms.entry_form import EntryForm
 from core.ui.forms.seen import save_seen, seen
@@ -36,8 +37,7 @@ COLOURS = {Standing.BEHIND: "red", Standing.REACHED: "green", Standing.TROUBLE: 
 
 def item_page(user: Actor, plan_id: int, item_id: int, *, key: str) -> None:
     """Head, numbers, occasions; how it is counted, and the rows. Raises `NotFound`."""
-    with read_only(user) as view:
-        progress = plan_progress(view, plan_id)
+    progress = leavable(user, lambda view: plan_progress(view, plan_id))
     at = next((at for at, p in enumerate(progress.items) if p.item.id == item_id), None)
     if at is None:
         raise NotFound("この項目は見つかりません。ほかの人が消したか、番号が違います。")

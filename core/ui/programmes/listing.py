@@ -12,6 +12,7 @@ from core.domain.dates import fiscal_year
 from core.domain.permissions import Action, may
 from core.queries.year_plans import PlanRow, plan_years
 from core.reports.year_progress import PlanProgress, all_progress
+from core.ui.charts.running import leavable
 from core.ui.dialogs import open_about, open_dialog
 from core.ui.navigation import PROGRAMMES, go
 from core.ui.plain import plain
@@ -32,8 +33,7 @@ def plan_list(user: Actor, *, key: str) -> None:
         "年度", years, index=years.index(this), format_func=lambda y: f"{y}年度", key=f"{key}.year",
         persist_state="session",
     )  # fmt: skip
-    with read_only(user) as view:
-        plans = all_progress(view, year)
+    plans = leavable(user, lambda view: all_progress(view, year))
     said.markdown(f"**{len(plans)}件**")
     writes = may(user, Action.WRITE_PROGRAMMES)
     if writes:

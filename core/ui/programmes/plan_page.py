@@ -16,6 +16,7 @@ from core.reports.year_progress import PlanProgress, Standing, plan_progress
 from core.reports.year_words import as_of_words, summary_words
 from core.services import year_plans
 from core.ui.charts.pin import pin_button
+from core.ui.charts.running import leavable
 from core.ui.dialogs import open_about, open_dialog
 from core.ui.navigation import PROGRAMMES, go
 from core.ui.page import save
@@ -39,8 +40,8 @@ DIALOGS = {
 
 def plan_page(user: Actor, plan_id: int, *, key: str) -> None:
     """Head, deeds, and the plan in the view that was chosen."""
+    progress = leavable(user, lambda view: plan_progress(view, plan_id))
     with read_only(user) as view:
-        progress = plan_progress(view, plan_id)
         owners = names_of_all(view)
     plan = progress.plan
     _head(user, progress, key=key)
@@ -49,10 +50,14 @@ def plan_page(user: Actor, plan_id: int, *, key: str) -> None:
     said, pick = st.columns([6.6, 3.4], vertical_alignment="center")
     said.markdown(_summary(progress))
     with pick.container(horizontal=True, horizontal_alignment="right"):
+        place = f"{key}.view.{plan.id}"
+        # Not as a default: after the first rows were written, one goes on writing.
+        st.session_state.setdefault(place, BEHIND if plan.items else views[-1])
+        if st.session_state[place] not in views:
+            st.session_state[place] = BEHIND
         shown = st.segmented_control(
-            "見かた", views, default=BEHIND if plan.items else views[-1], required=True,
-            key=f"{key}.view.{plan.id}.{bool(plan.items)}", label_visibility="collapsed",
-        )  # fmt: skip
+            "見かた", views, required=True, key=place, label_visibility="collapsed"
+        )
     if shown == WRITE:
         plan_grid(user, progress, key=f"{key}.grid.{plan.id}")
     elif not progress.items:
