@@ -9,7 +9,8 @@ import streamlit as st
 from core import clock
 from core.charts.catalogue import checked
 from core.charts.choice import choice_from_json
-from core.charts.drawing import draw
+from core.charts.drawing import Drawing, draw
+from core.charts.encodings import is_horizontal
 from core.charts.specification import specification
 from core.db.actor import Actor
 from core.db.work import read_only
@@ -23,6 +24,8 @@ from core.ui.plain import plain
 
 # Half of the screen at 1,280 pixels; wider screens only give more room.
 WIDTH, HEIGHT = 560, 210
+# Of lying bars: a line for each name, room for the legend above; more of them are no small chart.
+LINE, HEAD, MOST_LINES = 20, 70, 14
 
 
 def small_chart(
@@ -55,9 +58,20 @@ def _kept(
         stamp = (last_change(view), clock.today(), user, row.version)
         if kept.get((chart_id, width), (None,))[0] != stamp:
             drawing = draw(view, checked(choice_from_json(row.choices)), row.name)
-            spec = None if drawing.is_empty else specification(drawing, width=width)
-            if spec is not None and "height" in spec:
-                spec["height"] = min(spec["height"], height)
-            kept[chart_id, width] = (stamp, (row.name, drawing.definition, spec, drawing.reason))
+            spec, reason = _spec(drawing, width, height)
+            kept[chart_id, width] = (stamp, (row.name, drawing.definition, spec, reason))
     found: tuple[str, str, dict[str, Any] | None, str] = kept[chart_id, width][1]
     return found
+
+
+def _spec(drawing: Drawing, width: int, height: int) -> tuple[dict[str, Any] | None, str]:
+    """The chart, or why it is not drawn: lying bars need a line for each name."""
+    if drawing.is_empty:
+        return None, drawing.reason
+    lines = len(drawing.x) if is_horizontal(drawing) else 0
+    if lines > MOST_LINES:
+        return None, f"{lines}項目あります。ひらいて見てください。"
+    spec = specification(drawing, width=width)
+    if "height" in spec:
+        spec["height"] = min(spec["height"], max(height, lines * LINE + HEAD))
+    return spec, ""
