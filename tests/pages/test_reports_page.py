@@ -85,7 +85,7 @@ def test_who_may_not_see_small_numbers_gets_none_and_opens_nothing(
     open_as: OpenPage, staff: dict[str, Actor]
 ) -> None:
     for role in ("viewer", "clerk"):
-        test = open_as(role, REPORTS, report=CENTER, period="2026-10")
+        test = open_as(role, REPORTS, kind=CENTER, period="2026-10")
         found = cells(test)
         # Three persons in all: no number of theirs stands there, and none opens.
         of_persons = [c for key, c in found.items() if key.startswith(("contacts_", "registered"))]

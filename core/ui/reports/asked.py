@@ -49,7 +49,7 @@ def unit_of(period: ReportPeriod) -> str:
 
 
 def kind_choice() -> str:
-    """報告の種類; the address may name it (`?report=…`)."""
+    """報告の種類; the address may name it (`?kind=…`)."""
     _from_address()
     return st.selectbox(
         "報告", list(REPORTS), format_func=lambda name: REPORTS[name].title, key=f"{KEY}.kind",
@@ -114,10 +114,10 @@ def _label(period: ReportPeriod, today: date) -> str:
 
 def _from_address() -> None:
     """`?report=KIND&period=2026-10` opens it once; afterwards the choices do."""
-    kind, period = st.query_params.get("report", ""), st.query_params.get("period", "")
+    kind, period = st.query_params.get("kind", ""), st.query_params.get("period", "")
     if kind in REPORTS:
         st.session_state[f"{KEY}.kind"] = kind
-        del st.query_params["report"]
+        del st.query_params["kind"]
     if period:
         del st.query_params["period"]
         try:
