@@ -11,18 +11,21 @@ from itertools import groupby
 from core.charts.small_numbers import SMALLEST_SHOWN
 from core.db.work import View
 from core.documents.report_paper import PaperCell, PaperRow, PaperTable, ReportPaper
+from core.domain.benchmarks import Benchmark
 from core.domain.codes import codes
 from core.domain.permissions import Action, require
 from core.queries.indicators import our_offices
 from core.queries.users import read_setting
 from core.reports.indicator import Indicator
+from core.reports.indicator_picture import sources_of
 from core.reports.indicators import INDICATORS
 from core.reports.overview import overview, references_of
-from core.reports.standing import Asked, Standing, aim, told, until_words
+from core.reports.standing import Asked, Standing, goal_unit, told, towards, until_words
 from core.services.accounts import INVENTED, OFFICE_NAME
 from core.services.documents import MARK
 
-COLUMNS = ("この期間", "前年の同じ時期", "目標", "全国の参考値")
+COLUMNS = ("この期間", "前年同期", "目標", "目標に対して", "全国の参考値")
+BLANK = PaperCell("")
 HIDDEN = f"{SMALLEST_SHOWN}人未満など"
 
 
@@ -59,29 +62,34 @@ def _table(view: View, group: str, own: list[Standing], asked: Asked, today: dat
     for one in own:
         rows.append(_row(view, one, asked, today))
         notes.append(_rule(one.indicator))
+        notes += sources_of(_published(view, one))
         for title, unit, number in one.beside:
             about = next(INDICATORS[name] for word, name in one.indicator.beside if word == title)
             is_hidden = f"beside.{title}" in one.hidden
             text = HIDDEN if is_hidden else told(about, number)
             plain_number = None if is_hidden or about.is_rate else number.value
-            blank = PaperCell("")
             cell = PaperCell(text, plain_number)
-            rows.append(PaperRow(f"　{title}（{unit}）", (cell, blank, blank, blank)))
+            rows.append(PaperRow(f"　{title}（{unit}）", (cell, *[BLANK] * (len(COLUMNS) - 1))))
     return PaperTable("", group, "", "指標", COLUMNS, tuple(rows), tuple(notes))
 
 
 def _row(view: View, one: Standing, asked: Asked, today: date) -> PaperRow:
     indicator = one.indicator
     unit = "" if indicator.is_rate else f"（{indicator.unit}）"
-    published = [b for b in references_of(view, indicator) if not b.group] if one.is_told else []
-    value = "、".join(f"{b.percent:g}{'%' if indicator.is_rate else ''}" for b in published)
+    value = "、".join(f"{b.percent:g}{goal_unit(indicator)}" for b in _published(view, one))
+    goal = f"{one.target.value:,g}{goal_unit(indicator)}" if one.target else ""
     return PaperRow(
         indicator.title + unit,
         (
-            _cell(one, "now"), _cell(one, "year_before"), PaperCell(aim(one, asked, today)),
-            PaperCell(value),
+            _cell(one, "now"), _cell(one, "year_before"), PaperCell(goal),
+            PaperCell(towards(one, asked, today)), PaperCell(value),
         ),
     )  # fmt: skip
+
+
+def _published(view: View, one: Standing) -> list[Benchmark]:
+    """参考値 of all: of the parts there is no room."""
+    return [b for b in references_of(view, one.indicator) if not b.group] if one.is_told else []
 
 
 def _cell(one: Standing, name: str) -> PaperCell:

@@ -233,28 +233,48 @@ def rate_of(number: Number) -> float:
 
 
 def aim(found: Standing, asked: Asked, today: date) -> str:
-    """目標とくらべて: of a year that runs also how much of it has passed; '' without a target."""
+    """目標とくらべて: 「目標 10件の50%（年度は64%経過）」「目標 30%（届いていない）」; '' without a target."""
     target, indicator = found.target, found.indicator
     if target is None:
         return ""
-    unit = "%" if indicator.is_rate else indicator.unit
-    goal = f"目標 {target.value:,g}{unit}"
-    if found.is_hidden:
-        return goal
-    if indicator.is_rate:
-        whole = found.now.whole or 0
-        if whole < SMALLEST_PERCENT_BASE:
-            return goal
-        reached = 100 * rate_of(found.now) >= target.value
-        return f"{goal}（{_reached(reached, indicator)}）"
-    if indicator.source.is_stock:
-        return f"{goal}（{_reached(found.now.value >= target.value, indicator)}）"
-    if months_of(asked.period) != YEAR or not target.value:
+    goal = f"目標 {target.value:,g}{goal_unit(indicator)}"
+    words = towards(found, asked, today)
+    if _is_of_a_year(indicator) and months_of(asked.period) != YEAR:
         return f"{asked.year}年度の{goal}"
-    share = found.now.value / target.value
+    if not words:
+        return goal
+    if not _is_of_a_year(indicator):
+        return f"{goal}（{words}）"
     if asked.period.is_over(today):
-        return f"{goal}の{share:.0%}"
-    return f"{goal}の{share:.0%}（年度の{passed(asked.period, today):.0%}が経過）"
+        return f"{goal}の{words}"
+    return f"{goal}の{words}（年度は{passed(asked.period, today):.0%}経過）"
+
+
+def towards(found: Standing, asked: Asked, today: date) -> str:
+    """目標に対して: how much of a year's number there is, or whether a rate or a stock reaches it; ''
+    where it cannot be told: a hidden number, a rate of fewer than ten, a part of the year."""
+    target, indicator = found.target, found.indicator
+    if target is None or found.is_hidden or not found.is_told:
+        return ""
+    if indicator.is_rate:
+        if (found.now.whole or 0) < SMALLEST_PERCENT_BASE:
+            return ""
+        return _reached(100 * rate_of(found.now) >= target.value, indicator)
+    if indicator.source.is_stock:
+        return _reached(found.now.value >= target.value, indicator)
+    if months_of(asked.period) != YEAR or not target.value:
+        return ""
+    return f"{found.now.value / target.value:.0%}"
+
+
+def goal_unit(indicator: Indicator) -> str:
+    """In what a target is said: per cent of a rate, else the unit of the number."""
+    return "%" if indicator.is_rate else indicator.unit
+
+
+def _is_of_a_year(indicator: Indicator) -> bool:
+    """Whether the target grows full over the year."""
+    return not indicator.is_rate and not indicator.source.is_stock
 
 
 def passed(period: ReportPeriod, today: date) -> float:

@@ -73,7 +73,7 @@ def test_the_director_decides_a_target_and_it_stands_on_the_card(
     assert not test.exception
     with read_only(staff["director"]) as view:
         assert [(row.indicator, row.value) for row in targets(view, 2026)] == [("hires", 22)]
-    assert "目標 22件の50%（年度の64%が経過）" in texts(open_as("supporter", DASHBOARD))
+    assert "目標 22件の50%（年度は64%経過）" in texts(open_as("supporter", DASHBOARD))
     # Who may not decide has no such part, even by its address.
     assert "目標の年度" not in [
         box.label for box in open_as("supporter", DASHBOARD, part="aims").selectbox

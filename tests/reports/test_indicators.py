@@ -218,7 +218,7 @@ def test_a_target_of_a_year_stands_beside_what_was_reached_of_it(counted: Staff)
         type(one)(**{**one.__dict__, "target": known[one.indicator.name]}) for one in (hires, rate)
     )
     # 235 of 365 days have passed on 21 November.
-    assert aim(hires, YEAR, TODAY) == "目標 20件の55%（年度の64%が経過）"
+    assert aim(hires, YEAR, TODAY) == "目標 20件の55%（年度は64%経過）"
     assert aim(rate, YEAR, TODAY) == "目標 80%（届いている）"
     month = Asked(period_of("2026-10"))
     assert aim(hires, month, TODAY) == "2026年度の目標 20件"
