@@ -37,6 +37,8 @@ MEETING_CHART = "meeting.chart"
 # The saved chart as it was opened, and the mark whose rows were last logged as read.
 CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"
+CHART_BEGINNING = "charts.beginning"
+CHART_LAST = "charts.last"
 # Small charts as they were drawn, and as of which change of the ledger.
 CHARTS_SMALL = "charts.small"
 # Indicators as they were counted, and as of which change of the ledger.

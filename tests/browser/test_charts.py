@@ -61,6 +61,7 @@ def test_a_chart_is_drawn_saved_opened_again_and_taken_home(
         urllib.request.urlopen(address, timeout=10)
     assert refused.value.code == 401
 
+    page.get_by_role("button", name="ほかの形").click()
     _, svg = download(page, "SVG")
     assert svg.startswith(b"<svg")
     _, table = download(page, "CSV")
@@ -71,6 +72,7 @@ def test_a_chart_is_drawn_saved_opened_again_and_taken_home(
     (month,) = (row for row in rows if row[0] == "2026年11月")
     assert "＊" in month
 
+    page.keyboard.press("Escape")
     page.get_by_role("button", name="保存する", exact=True).click()
     page.get_by_label("名前（必須）").fill("会議の *グラフ*")
     page.get_by_role("button", name="この名前で保存する").click()
@@ -96,6 +98,9 @@ def test_a_click_on_a_bar_opens_the_rows_for_who_may_see_them(
     for role, may_see in (("supporter", True), ("viewer", False)):
         page = signed_in(chromium, filled, role, "/charts")
         expect(page.locator(CHART)).to_be_visible(timeout=30_000)
+        if may_see:
+            page.get_by_role("combobox", name="まとめ方").click()
+            page.get_by_role("option", name="日ごと").click()
         settled(page)
         bars = page.locator(BARS)
         tall = max(
@@ -106,7 +111,11 @@ def test_a_click_on_a_bar_opens_the_rows_for_who_may_see_them(
         settled(page)
         links = page.get_by_role("link", name="利用者 No.")
         if may_see:
-            expect(links.first).to_be_visible()
+            links.first.click()
+            page.wait_for_url("**/client?id=*")
+            settled(page)
+            page.go_back()  # to the chart as it was chosen
+            expect(page.get_by_role("heading", name="支援記録の件数（日ごと × 方法）")).to_be_visible()
         else:
             expect(page.get_by_text("数だけを表示しています")).to_be_visible()
             assert links.count() == 0

@@ -26,6 +26,14 @@ def choose(test: AppTest, label: str, value: object) -> AppTest:
     return next(box for box in test.selectbox if box.label == label).set_value(value).run()
 
 
+def value(test: AppTest, label: str) -> object:
+    return next(box for box in test.selectbox if box.label == label).value
+
+
+def press(test: AppTest, label: str) -> AppTest:
+    return next(b for b in test.button if b.label == label).click().run()
+
+
 def labels(test: AppTest) -> list[str]:
     return [box.label for box in test.selectbox]
 
@@ -49,6 +57,39 @@ def test_a_data_set_draws_with_its_defaults(open_as: OpenPage, staff: Staff, nam
     test = choose(open_as("supporter", CHARTS), "データ", name)
     assert not test.exception
     assert charts_shown(test) == 1
+
+
+def test_a_common_question_stands_with_one_press_and_its_chips_take_it_apart(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    fill(staff["supporter"])
+    test = open_as("supporter", CHARTS)
+    press(test, "紹介したのに見学に至らないのはなぜ？")
+    assert not test.exception
+    assert value(test, "データ") == "introductions"
+    press(test, "横軸と色を入れ替える")
+    assert (value(test, "横軸"), value(test, "色")) == ("to_kind", "reason")
+    press(test, "どこまで進んだか：見学の前に終わった")
+    assert not test.exception
+    assert [b.label for b in test.button if b.label.startswith("どこまで進んだか")] == []
+    assert value(test, "色") == "reason"
+
+
+def test_an_address_leads_to_a_chart_and_what_it_names_in_vain_is_said(
+    open_as: OpenPage, staff: Staff
+) -> None:
+    fill(staff["supporter"])
+    test = open_as(
+        "supporter", CHARTS,
+        **{"dataset": "records", "x": "author", "colour": "-", "only.method": "phone,gone"},
+    )  # fmt: skip
+    assert not test.exception
+    assert (value(test, "横軸"), value(test, "色")) == ("author", "")
+    assert any(b.label == "方法：電話" for b in test.button)
+    assert any("1件は、いまの一覧にない" in str(warning.value) for warning in test.warning)
+    lost = open_as("supporter", CHARTS, dataset="no_such")
+    assert any("データは、いまの台帳にはありません" in str(w.value) for w in lost.warning)
+    assert charts_shown(lost) == 1
 
 
 def test_an_empty_ledger_says_what_will_stand_here(open_as: OpenPage) -> None:
@@ -83,7 +124,7 @@ def test_a_saved_chart_whose_column_is_gone_says_so_and_the_screen_still_works(
         )
     test = open_as("supporter", CHARTS, id=chart.pk)
     assert not test.exception
-    assert any("mood" in str(warning.value) for warning in test.warning)
+    assert any("色の項目がなくなった" in str(warning.value) for warning in test.warning)
     assert charts_shown(test) == 1
 
 
@@ -106,6 +147,8 @@ def test_a_filter_that_removes_everything_is_named(open_as: OpenPage, staff: Sta
     next(box for box in test.multiselect if box.label == "方法").set_value(["email"]).run()
     assert not test.exception
     assert "「方法」の絞り込み" in texts(test)
+    press(test, "そのようにして描く")
+    assert charts_shown(test) == 1
 
 
 def test_a_viewer_draws_without_the_hint_to_open_rows(open_as: OpenPage, staff: Staff) -> None:

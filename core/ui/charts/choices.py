@@ -23,9 +23,11 @@ from core.charts.choice import (
 )
 from core.charts.dataset import Dataset
 from core.charts.drawing import filter_values
+from core.charts.kinds import may_compare, second_measures
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.dates import format_date, parse_date
+from core.domain.permissions import may
 from core.ui import session
 
 T = TypeVar("T")
@@ -33,40 +35,66 @@ T = TypeVar("T")
 NO_COLOUR = "（なし）"
 
 
-def chart_choices(user: Actor, opened: ChartChoice | None, *, key: str) -> ChartChoice:
-    """データ → 何を → 横 → まとめ方 → 色 → 形 → 期間 → 絞り込み. `opened`: where to begin."""
+def chart_choices(user: Actor, begin: ChartChoice | None, *, key: str) -> ChartChoice:
+    """データ → 何を → 横軸 → 色 → 形 → 期間 → 絞り込み. `begin`: what the fields begin with.
+
+    Each field has a default, and offers only what suits the ones before it.
+    """
     prefix = f"{key}.{session.nonce(key)}"
-    names = list(CATALOGUE)
-    left, right = st.columns(2, gap="small")
-    name = _pick(
-        left, "データ", names, opened.dataset if opened else names[0],
-        {n: d.title for n, d in CATALOGUE.items()}, f"{prefix}.dataset",
-    )  # fmt: skip
+    offered = {n: d.title for n, d in CATALOGUE.items() if may(user, d.action)}
+    left, right = _two()
+    first = begin.dataset if begin and begin.dataset in offered else next(iter(offered))
+    name = _pick(left, "データ", list(offered), first, offered, f"{prefix}.dataset")
     dataset = CATALOGUE[name]
-    base = opened if opened is not None and opened.dataset == name else dataset.default
+    base = begin if begin is not None and begin.dataset == name else dataset.default
     prefix = f"{prefix}.{name}"
     measures = {m.name: m.title for m in dataset.measures}
     measure = _pick(right, "何を", list(measures), base.measure, measures, f"{prefix}.measure")
-    dimensions = {d.name: d.title for d in dataset.dimensions}
+    choice = _axes(dataset, replace(base, measure=measure), prefix)
+    choice = replace(choice, period=_period(dataset, choice, prefix))
+    choice = _beside(dataset, choice, base, prefix)
+    return checked(replace(choice, filters=_filters(user, dataset, base, prefix)))
+
+
+def _two() -> tuple[Any, Any]:
+    left, right = st.columns(2, gap="small")
+    return left, right
+
+
+def _axes(dataset: Dataset, choice: ChartChoice, prefix: str) -> ChartChoice:
+    """横軸 with its まとめ方, 色, グラフの形."""
+    base, dimensions = choice, {d.name: d.title for d in dataset.dimensions}
     axes = {**{d.name: d.title for d in dataset.dates}, **dimensions}
-    x = _pick(st, "横軸", list(axes), base.x, axes, f"{prefix}.x")
+    left, right = _two()
+    x = _pick(left, "横軸", list(axes), base.x, axes, f"{prefix}.x")
     bucket = base.bucket
     if dataset.date(x):
-        bucket = _pick(st, "まとめ方", list(Bucket), bucket, BUCKET_LABELS, f"{prefix}.bucket")
-    colours = {"": NO_COLOUR, **dimensions}
-    colour = _pick(st, "色", list(colours), base.colour, colours, f"{prefix}.colour")
-    choice = replace(
-        base, measure=measure, x=x, bucket=bucket, colour="" if colour == x else colour
-    )
+        bucket = _pick(right, "まとめ方", list(Bucket), bucket, BUCKET_LABELS, f"{prefix}.bucket")
+        left, right = _two()
+        below = left, right
+    else:
+        below = right, None
+    colours = {"": NO_COLOUR, **{n: t for n, t in dimensions.items() if n != x}}
+    colour = _pick(below[0], "色", list(colours), base.colour, colours, f"{prefix}.colour.{x}")
+    choice = replace(base, x=x, bucket=bucket, colour=colour)
     kinds = kinds_for(choice)
     # Another set of kinds is another widget: it begins with the one that suits best.
     kind: ChartKind = _pick(
-        st, "グラフの形", kinds, base.kind if base.kind in kinds else kinds[0],
+        below[1] or st, "グラフの形", kinds, base.kind if base.kind in kinds else kinds[0],
         KIND_LABELS, f"{prefix}.kind.{'.'.join(kinds)}",
     )  # fmt: skip
-    period = _period(dataset, choice, prefix)
-    chosen = _filters(user, dataset, base, prefix)
-    return checked(replace(choice, kind=kind, period=period, filters=chosen))
+    return replace(choice, kind=kind)
+
+
+def _beside(dataset: Dataset, choice: ChartChoice, base: ChartChoice, prefix: str) -> ChartChoice:
+    """前年と比べる, and of a 散布図 the number of the other axis."""
+    compare, second = False, ""
+    if may_compare(dataset, choice):
+        compare = st.toggle("前年と比べる", base.compare, key=f"{prefix}.compare")
+    if choice.kind is ChartKind.SCATTER:
+        others = {m.name: m.title for m in second_measures(dataset, choice)}
+        second = _pick(st, "縦軸", list(others), base.second, others, f"{prefix}.second")
+    return replace(choice, compare=compare, second=second)
 
 
 def _pick(
@@ -127,7 +155,7 @@ def _filters(
     user: Actor, dataset: Dataset, base: ChartChoice, prefix: str
 ) -> dict[str, tuple[str, ...]]:
     """絞り込み: first by what, then to which values; nothing chosen leaves everything."""
-    titles = {d.name: d.title for d in dataset.dimensions}
+    titles = {d.name: d.title for d in dataset.filters}
     names = st.multiselect(
         "絞り込み",
         list(titles),

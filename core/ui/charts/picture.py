@@ -18,12 +18,14 @@ from core.db.work import View, read_only, unit_of_work
 from core.errors import DomainError, NotAllowed
 from core.services import charts, sign_in
 from core.ui import session
+from core.ui.charts.beginning import answer_stands, begin_with
 from core.ui.charts.running import leavable
 from core.ui.navigation import CLIENT, ORGANIZATION
 from core.ui.page import open_link
 from core.ui.plain import plain
 
 COLUMNS = 5
+USUAL = ("png", "xlsx", "pdf")
 # What is left beside the choices at 1,280 pixels; wider screens only give more room.
 WIDTH = 860
 HINT = "棒や点を押すと、元になった行が下に出ます。"
@@ -38,8 +40,10 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
         return
     st.caption(plain("　".join([drawing.definition, *drawing.notes])))
     if drawing.is_empty:
-        st.info(drawing.reason)
+        _nothing(drawing, key)
         return
+    if look := answer_stands(choice):
+        st.caption(f":material/lightbulb: {plain(look)}")
     event: Any = st.vega_lite_chart(
         specification(drawing, width=WIDTH),
         theme=None,
@@ -51,7 +55,7 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(HINT if opens_rows else "", width="stretch")
-        _files(user, drawing, key)
+        _files(drawing, key)
     _behind(user, drawing, event, opens_rows)
     with st.expander("表で見る"):
         st.dataframe(_columns(drawing), hide_index=True, width="stretch")
@@ -60,6 +64,16 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
 def _drawn(view: View, choice: ChartChoice, name: str) -> tuple[Drawing, bool]:
     drawing = draw(view, choice, name)
     return drawing, may_open_rows(view, drawing)
+
+
+def _nothing(drawing: Drawing, key: str) -> None:
+    """Why nothing is there, and the way out with one click."""
+    st.info(plain(drawing.reason))
+    if drawing.way_out is not None:
+        st.button(
+            "そのようにして描く", icon=":material/undo:", key=f"{key}.way_out",
+            on_click=begin_with, args=(drawing.way_out,), kwargs={"key": key},
+        )  # fmt: skip
 
 
 def _columns(drawing: Drawing) -> dict[str, list[str | int | float]]:
@@ -74,31 +88,42 @@ def _columns(drawing: Drawing) -> dict[str, list[str | int | float]]:
     return columns
 
 
-def _files(user: Actor, drawing: Drawing, key: str) -> None:
-    """書き出し: made when the button is pressed, and logged then."""
-    known = st.session_state.get(session.SID, "")
-    for name, form in picture.FORMS.items():
+def _files(drawing: Drawing, key: str) -> None:
+    """書き出し: the usual forms as buttons, the others behind one."""
+    for name in USUAL:
+        _file(drawing, name, key)
+    with st.popover("ほかの形", icon=":material/download:", key=f"{key}.files"):
+        st.caption("どの形でも、5人未満の数は伏せて書き出します。")
+        for name in picture.FORMS:
+            if name not in USUAL:
+                _file(drawing, name, key)
 
-        def made(name: str = name, label: str = form.label) -> bytes:
-            # This runs beside the page: the sign-in may have ended since the page was drawn.
-            if sign_in.current_user(known, touch=False) is None:
-                raise NotAllowed("サインインし直してください。")
-            with read_only(user) as view:
-                content = picture.chart_file(view, drawing.choice, drawing.title, name)
-            with unit_of_work(user) as work:
-                charts.log_export(work, drawing.choice, label)
-            return content
 
-        st.download_button(
-            form.label,
-            made,
-            file_name=picture.file_name(drawing, name),
-            mime=form.mime,
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"{key}.file.{name}",
-            help=f"{form.help}。小さな数は伏せて書き出します。",
-        )
+def _file(drawing: Drawing, name: str, key: str) -> None:
+    """One form: made when the button is pressed, by the rights of that moment, and logged then."""
+    known, form = st.session_state.get(session.SID, ""), picture.FORMS[name]
+
+    def made() -> bytes:
+        # This runs beside the page: the sign-in may have ended since the page was drawn.
+        now = sign_in.current_user(known, touch=False)
+        if now is None:
+            raise NotAllowed("サインインし直してください。")
+        with read_only(now.actor) as view:
+            content = picture.chart_file(view, drawing.choice, drawing.title, name)
+        with unit_of_work(now.actor) as work:
+            charts.log_export(work, drawing.choice, form.label)
+        return content
+
+    st.download_button(
+        form.label,
+        made,
+        file_name=picture.file_name(drawing, name),
+        mime=form.mime,
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}.file.{name}",
+        help=f"{form.help}。小さな数は伏せて書き出します。",
+    )
 
 
 def _behind(user: Actor, drawing: Drawing, event: Any, opens_rows: bool) -> None:

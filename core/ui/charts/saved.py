@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.catalogue import checked, title_of
-from core.charts.choice import ChartChoice, choice_from_json
+from core.charts.catalogue import title_of
+from core.charts.choice import ChartChoice
 from core.db.actor import Actor
 from core.db.work import read_only
 from core.domain.charts import SavedChartEntry
@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.queries.charts import SavedChartRow, saved_chart, saved_charts
 from core.services import charts
 from core.ui import session
+from core.ui.charts.pin import pin_button
 from core.ui.forms.entry_form import EntryForm
 from core.ui.meeting.bring import bring_button
 from core.ui.page import save
@@ -40,17 +41,6 @@ def opened_chart(user: Actor, *, key: str) -> SavedChartRow | None:
     _hold(found)
     session.renew(key)
     return found
-
-
-def opened_choice(opened: SavedChartRow | None) -> ChartChoice | None:
-    """Its choice; when the catalogue no longer has something of it, that is said."""
-    if opened is None:
-        return None
-    try:
-        return checked(choice_from_json(opened.choices))
-    except DomainError as error:
-        st.warning(str(error))
-        return None
 
 
 def saved_bar(user: Actor, opened: SavedChartRow | None, *, key: str) -> None:
@@ -96,6 +86,7 @@ def keep_bar(user: Actor, opened: SavedChartRow | None, choice: ChartChoice, *, 
         )
         if opened is not None:
             bring_button(user, chart_id=opened.id, key=f"{key}.meeting")
+            pin_button(user, chart_id=opened.id, key=key)
         if opened is not None and opened.may_change:
             with st.popover(
                 "名前・共有・削除",
@@ -112,7 +103,7 @@ def keep_bar(user: Actor, opened: SavedChartRow | None, choice: ChartChoice, *, 
             if opened is not None and opened.may_change:
                 if st.button("いまの形で上書きする", key=f"{key}.overwrite", width="stretch"):
                     _redraw(user, opened, choice)
-                st.caption("または、別の名前で新しく保存する")
+                st.caption("または、別の名前で複製する")
             _save(user, choice, key=f"{key}.save")
 
 
