@@ -210,6 +210,24 @@ def _tables_of(expression: ColumnElement[Any]) -> set[FromClause]:
     return {table for table in found if isinstance(table, FromClause)}
 
 
+def counting_rows(measure: Measure, today: date) -> ColumnElement[bool] | None:
+    """Which rows a quotient is of: the whole of a rate, what a mean has a number of; None: all."""
+    if measure.counting is Counting.RATE and measure.whole is not None:
+        return measure.whole(today)
+    if measure.counting is Counting.MEAN and measure.column is not None:
+        return measure.column.is_not(None)
+    return None
+
+
+def people_of(asked: Asked) -> ColumnElement[Any]:
+    """How many persons stand behind the number; NULL where no persons do."""
+    person = asked.dataset.person
+    if person is None:
+        return null()
+    counted = counting_rows(asked.measure, asked.today)
+    return func.count((person if counted is None else case((counted, person))).distinct())
+
+
 def _counting(measure: Measure, today: date) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """The number itself, and what it is divided by."""
     column = measure.column

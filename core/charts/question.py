@@ -26,12 +26,19 @@ from sqlalchemy import (
 from sqlalchemy import text as sql_text
 
 from core import clock
-from core.charts.asked import Asked, Source, conditions, may_lack, source_of
+from core.charts.asked import (
+    Asked,
+    Source,
+    conditions,
+    counting_rows,
+    may_lack,
+    people_of,
+    source_of,
+)
 from core.charts.buckets import bucket_expression, first_day, next_day
 from core.charts.choice import ChartChoice
 from core.charts.dataset import (
     BLANK,
-    Counting,
     Dataset,
     Measure,
 )
@@ -87,14 +94,13 @@ def cells(
     where = conditions(asked, source)
     keys = (sql_text("x_key"), sql_text("c_key"))
     if not (source.is_summary and kept == Kept()):
-        person = asked.dataset.person if with_people else None
         return (
             select(
                 _gathered(_key(asked, asked.x, x, dialect), kept.x).label("x_key"),
                 _gathered(_key(asked, asked.colour, colour, dialect), kept.colour).label("c_key"),
                 source.value.label("value"),
                 source.whole.label("whole"),
-                (null() if person is None else func.count(person.distinct())).label("people"),
+                (people_of(asked) if with_people else null()).label("people"),
             )
             .select_from(source.tables)
             .where(*where)
@@ -139,12 +145,11 @@ def valued(asked: Asked, *, dialect: str, kept: Kept | None = None) -> Select[An
 def total(asked: Asked, *, with_people: bool = True) -> Select[Any]:
     """The select of one row (value, whole, people), whatever it would be divided by."""
     source = source_of(asked, with_people=with_people)
-    person = asked.dataset.person if with_people else None
     return (
         select(
             source.value.label("value"),
             source.whole.label("whole"),
-            (null() if person is None else func.count(person.distinct())).label("people"),
+            (people_of(asked) if with_people else null()).label("people"),
         )
         .select_from(source.tables)
         .where(*conditions(asked, source))
@@ -177,12 +182,13 @@ def matching(
 def behind(
     asked: Asked, x: str | None, colour: str | None, kept: Kept | None = None
 ) -> tuple[FromClause, list[ColumnElement[bool]]]:
-    """The same of any question; None: whatever the value is. Of a rate, the rows of its whole."""
+    """The same of any question; None: whatever the value is. Of a quotient, the rows of its whole."""
     kept = kept or Kept()
     source = source_of(asked, with_people=True)
     where = conditions(asked, source)
-    if asked.measure.counting is Counting.RATE and asked.measure.whole is not None:
-        where.append(asked.measure.whole(asked.today))
+    of_quotient = counting_rows(asked.measure, asked.today)
+    if of_quotient is not None:
+        where.append(of_quotient)
     if asked.x and x is not None:
         where.append(_equals(asked, asked.x, x, source, kept.x))
     if asked.colour and colour is not None:
