@@ -59,7 +59,7 @@ SCHEMES = {
         Scheme("method", "相談の方法", "contact_method"),
         Scheme("topic", "相談の内容", "consultation_topic"),
         Scheme("party", "相談の相手", "contact_party"),
-        Scheme("practicum_kind", "実習の種類", "practicum_type"),
+        Scheme("practicum_kind", "実習の種類", "practicum_type", is_sparse=True),
         Scheme("employment_type", "雇用形態", "employment_type"),
         Scheme("hours", "週の時間", "weekly_hours_band"),
         Scheme("separation_reason", "離職の理由", "separation_reason"),
