@@ -191,22 +191,19 @@ def _item(
     for_paper: bool,
 ) -> ItemProgress:
     first, on = year_days(plan.fiscal_year)[0], as_of(plan)
-    level = False
     if plan.status == CLOSED:
         counted = Counted(item.closed_amount or 0, people=item.closed_people)
         if item.closed_amount is None and item.target is not None:
             counted = Counted(trouble="まとめたときの数はありません。")
     if counted is None:
         counted = _by_hand(item, occasions, first, on)
-    if item.choice and not counted.trouble:
-        try:
-            level = is_level(figure_from_json(item.choice))
-        except (ChartOutdated, KeyError):
-            level = False
+    level = _is_level(item)
     share = due_share(item.pace, item.month_numbers, plan.fiscal_year, on)
     should = None
     if item.target is not None:
-        should = item.target if level else due_amount(item.target, share)
+        # Before its year nothing is due, of a share as little as of a sum.
+        begun = on >= first
+        should = item.target if level and begun else due_amount(item.target, share)
     standing = _standing(view, item, counted, should, for_paper=for_paper)
     told = standing not in (Standing.HIDDEN, Standing.TROUBLE, Standing.WORDS)
     next_on, next_words, missed = _next(plan, item, occasions, counted, events, on)
@@ -215,6 +212,13 @@ def _item(
         counted.part if told else None, counted.whole if told else None,
         counted.people if told else None, next_on, next_words, missed, counted.trouble, level,
     )  # fmt: skip
+
+
+def _is_level(item: ItemRow) -> bool:
+    try:
+        return bool(item.choice) and is_level(figure_from_json(item.choice))
+    except (ChartOutdated, KeyError):
+        return False
 
 
 def _standing(

@@ -318,7 +318,9 @@ def test_a_closed_plan_keeps_its_numbers_and_refuses_every_edit(staff: Staff) ->
     by_hand = an_item(user, plan)
     occasion = noted(user, by_hand, done_on="2026-05-01")
     persons(6)
+    rate = an_item(user, plan, target="80", unit="%", choice=Figure("tasks", "in_time").to_json())
     plan = begin(user, plan)
+    assert progress_of(user, plan).items[2].standing is Standing.TOO_FEW
     with pytest.raises(NotAllowed), unit_of_work(user) as work:
         plans.close_plan(work, plan.pk, plan.version)
     with unit_of_work(director) as work:
@@ -328,7 +330,10 @@ def test_a_closed_plan_keeps_its_numbers_and_refuses_every_edit(staff: Staff) ->
     with unit_of_work(SYSTEM) as work:
         for n in range(persons_later):
             work.add(Intake(name=f"模擬 後 {n}", complaint="模擬", received_on=date(2026, 6, 1)))
-    assert [p.done for p in progress_of(user, plan).items] == [6, 1]
+    kept = progress_of(user, plan).items
+    assert [p.done for p in kept] == [6, 1, None]
+    # A share of few is no number to be kept; what it is held against stays its whole target.
+    assert (kept[2].item.id, kept[2].should) == (rate.pk, 80)
     for edit in (
         lambda work: plans.change_plan(work, plan.pk, plan.version, {"name": "別"}),
         lambda work: items.change_item(work, item.pk, item.version + 1, {"target": "1"}),
@@ -346,7 +351,7 @@ def test_a_closed_plan_keeps_its_numbers_and_refuses_every_edit(staff: Staff) ->
     with unit_of_work(director) as work:
         plan = plans.reopen_plan(work, plan.pk, plan.version)
     assert (plan.status, plan.closed_on) == (RUNNING, None)
-    assert [p.done for p in progress_of(user, plan).items] == [9, 1]
+    assert [p.done for p in progress_of(user, plan).items][:2] == [9, 1]
 
 
 @sqlite_only
@@ -355,6 +360,7 @@ def test_the_next_year_gets_the_items_and_the_counts_stay(staff: Staff) -> None:
     plan = a_plan(user)
     choice = Figure("intakes").to_json()
     an_item(user, plan, choice=choice, note="今年だけのこと", months="7", pace=IN_MONTHS)
+    rate = an_item(user, plan, target="80", unit="%", choice=Figure("tasks", "in_time").to_json())
     item = an_item(user, plan, target="12", owner_id=user.id)
     noted(user, item, done_on="2026-05-01")
     with unit_of_work(user) as work:
@@ -364,10 +370,11 @@ def test_the_next_year_gets_the_items_and_the_counts_stay(staff: Staff) -> None:
     )  # fmt: skip
     assert made.left == ("予定と実績 1件", "項目のメモ 1件")
     with read_only(user) as view:
-        first, second = year_items(view, made.plan.pk)
+        first, share, second = year_items(view, made.plan.pk)
         assert occasions_of_item(view, second.id) == []
     assert (first.choice, first.months, first.note) == (choice, "7", "")
-    assert (second.target, second.owner_id, second.position) == (12, user.id, 1)
+    assert (second.target, second.owner_id, second.position) == (12, user.id, 2)
+    assert (share.choice, share.target) == (rate.choice, 80)
     # Next year has not begun: nothing is due, nothing done.
     assert {(p.done, p.should) for p in progress_of(user, made.plan).items} == {(0, 0)}
     with pytest.raises(RuleViolation, match="同じ名前"), unit_of_work(user) as work:

@@ -131,5 +131,4 @@ def _do(user: Actor, done: str, service: Service, plan: PlanRow) -> None:
 def _summary(progress: PlanProgress) -> str:
     behind = progress.count(Standing.BEHIND)
     mark = f":red-badge[遅れ {behind}項目] " if behind else ""
-    closed = "まとめた数です。" if progress.plan.status == CLOSED else ""
-    return mark + plain(f"{as_of_words(progress)}　{summary_words(progress)}　{closed}")
+    return mark + plain(f"{as_of_words(progress)}　{summary_words(progress)}")
