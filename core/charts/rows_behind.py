@@ -59,6 +59,8 @@ def rows_behind(view: View, drawing: Drawing, x: str, colour: str | None) -> Row
     )
     if dataset.row_table == "client":
         where += visible_clients(view, dataset.row_id)
+    if dataset.readable:
+        where += dataset.readable(view)
     counts = (
         select(dataset.row_id.label("row_id"), func.count().label("n"))
         .select_from(tables)
