@@ -39,6 +39,7 @@ from core.ui.navigation import (
 )
 from tests.browser.conftest import prepare
 from tests.browser.driver import ROOT, Server, browser, ledger_in, settled, signed_in
+from tests.screenshots.charts import take_charts
 from tests.screenshots.coaching import take_coaching
 from tests.screenshots.conferences import take_conferences
 from tests.screenshots.dashboard import take_dashboard
@@ -137,6 +138,7 @@ def main(folder: Path = IMAGES, width: int = 1280, height: int = 720) -> int:
         take_employers(page, server, folder)
         take_reports(page, server, folder)
         take_dashboard(page, server, folder)
+        take_charts(page, server, folder)
         for name, address in VIEWS.items():
             page.goto(f"{server.url}/{address}")
             settled(page, 700)
