@@ -114,10 +114,9 @@ class Division:
         if moves:
             return [self.category_of(line.codes.get(name, ""), line.on) for line in lines]
         # Nothing changes within these days: a code has one category.
-        found = {
-            code: self.category_of(code, until) for code in {x.codes.get(name, "") for x in lines}
-        }
-        return [found[line.codes.get(name, "")] for line in lines]
+        codes_of = [line.codes.get(name, "") for line in lines]
+        found = {code: self.category_of(code, until) for code in set(codes_of)}
+        return [found[code] for code in codes_of]
 
     def categories(self, first: date, last: date) -> list[Category]:
         """The categories that count on some day of the period, in their order; of a division that

@@ -73,7 +73,7 @@ def _full_lines(view: View, asked: Asked, months: int) -> list[Line]:
         if not (asked.first <= full <= asked.last and full <= asked.today):
             continue
         marks = {mark_of(months)} | ({KEPT} if _was_there(line.until, full) else set())
-        found.append(replace(line, on=full, marks=frozenset(marks)))
+        found.append(line._replace(on=full, marks=frozenset(marks)))
     return found
 
 

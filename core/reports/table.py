@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.db.work import View
 
@@ -30,8 +31,7 @@ class Tally(StrEnum):
     RATE = "rate"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """一行 of the ledger. `id`: in the data set of its source; `person`: whose, None where nobody's;
     `thing`: what THINGS counts; `marks`: what columns ask for; `codes`: what divisions ask for;
     `until`: the last day of what began on `on`."""
