@@ -17,6 +17,9 @@ from core.charts.place_map import place_map
 from core.charts.scatter import scatter
 
 WIDTH, HEIGHT, ROW = 1120, 350, 30
+# A row of letters takes so many pixels, however little room there is.
+LEAST_ROW = 18
+TALL = frozenset({ChartKind.SANKEY, ChartKind.MAP, ChartKind.SCATTER})
 LAYERS = {
     ChartKind.LINE: lines,
     ChartKind.AREA: areas,
@@ -39,7 +42,9 @@ def specification(
     """
     import altair as alt
 
-    tall = min(height, height_of(drawing)) if height else height_of(drawing)
+    tall = height_of(drawing)
+    if height:
+        tall = max(min(tall, height), LEAST_ROW * _rows_in(drawing))
     with alt.utils.schemapi.debug_mode(False):
         if drawing.choice.kind is ChartKind.MAP:
             found = place_map(alt, drawing, width, tall)
@@ -90,15 +95,23 @@ def _config() -> dict[str, Any]:
 
 def height_of(drawing: Drawing) -> int:
     """How high the chart is: where categories stand below each other, each has its line."""
+    kind, rows = drawing.choice.kind, _rows_in(drawing)
+    if kind is ChartKind.BOX and rows:
+        return max(160, 44 * rows)
+    if kind in TALL:
+        return HEIGHT + 40
+    return max(140, ROW * rows) if rows else HEIGHT
+
+
+def _rows_in(drawing: Drawing) -> int:
+    """The rows that stand below each other; 0 where nothing does."""
     kind, lines = drawing.choice.kind, len(drawing.x)
     if kind is ChartKind.HEATMAP:
-        return max(140, ROW * rows_of(drawing))
+        return rows_of(drawing)
     if kind is ChartKind.TABLE:
-        return max(140, ROW * (lines + 1))
-    if kind is ChartKind.BOX and not drawing.is_time:
-        return max(160, 44 * lines)
-    if kind in (ChartKind.SANKEY, ChartKind.MAP, ChartKind.SCATTER):
-        return HEIGHT + 40
-    if is_horizontal(drawing):
-        return max(140, ROW * lines * (2 if drawing.before else 1))
-    return HEIGHT
+        return lines + 1
+    if kind is ChartKind.BOX:
+        return 0 if drawing.is_time else lines
+    if kind not in TALL and is_horizontal(drawing):
+        return lines * (2 if drawing.before else 1)
+    return 0

@@ -35,8 +35,6 @@ def wall_drawing(view: View, chart_id: int, masking: Masking) -> Drawing:
 
 def wall_png(drawing: Drawing) -> bytes:
     """The picture, as wide and as high as the rows of a topic."""
-    spec = specification(drawing, width=WIDTH)
     room = UNDER_LEGEND if drawing.choice.colour else HEIGHT
     rows = ROW * len(drawing.x) if is_horizontal(drawing) else 0
-    spec["height"] = min(spec["height"], max(room, rows))
-    return map_png(spec)
+    return map_png(specification(drawing, width=WIDTH, height=max(room, rows)))
