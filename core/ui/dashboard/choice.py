@@ -38,14 +38,14 @@ def dashboard_choice(user: Actor) -> Asked:
             "事業", ["", *programmes], format_func=lambda c: programmes.get(c, "すべての事業"),
             width=270, key=f"{KEY}.programme", persist_state="session",
         )  # fmt: skip
-        office: int | None = None
+        office = 0
         if len(offices) > 1:
             office = st.selectbox(
-                "事業所", [None, *offices],
-                format_func=lambda i: "すべての事業所" if i is None else offices[i],
+                "事業所", [0, *offices],
+                format_func=lambda i: offices.get(i, "すべての事業所"),
                 width=210, key=f"{KEY}.office", persist_state="session",
             )  # fmt: skip
-    return Asked(periods[key], Scope(programme or "", office))
+    return Asked(periods[key], Scope(programme or "", office or None))
 
 
 def this_year() -> Asked:

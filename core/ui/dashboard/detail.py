@@ -22,6 +22,9 @@ from core.ui.page import open_link
 from core.ui.plain import plain
 from core.ui.reports.rows import Behind, open_rows, opens_rows, rows_dialog
 
+# Every part together: no key of a way, of which one is ''.
+EVERY = "*"
+
 
 def indicator_detail(user: Actor, indicator: Indicator, asked: Asked) -> None:
     """The indicator that the address names."""
@@ -69,9 +72,7 @@ def _way(user: Actor, one: Standing) -> None:
         published = references_of(view, one.indicator)
     picture = trend(one, published)
     if picture is None:
-        st.caption(
-            "推移は、二つ以上の月に数が出ると描きます（割合は、10件より少ないと描きません）。"
-        )
+        st.caption(_no_way(one))
     else:
         if one.indicator.is_rate and not one.indicator.source.is_stock:
             st.caption("推移は、その月までの12か月の割合です。")
@@ -149,19 +150,19 @@ def _behind(user: Actor, one: Standing, asked: Asked, cut: Divided | None) -> No
     if one.is_hidden or not opens_rows(user, dataset):
         return
     shown = {part.key: part.label for part in cut.parts if not part.is_hidden} if cut else {}
-    keys: list[str | None] = [None, *shown]
+    keys = [EVERY, *shown]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         key = st.selectbox(
-            "元の行", keys, format_func=lambda k: "すべて" if k is None else shown[k], width=330,
+            "元の行", keys, format_func=lambda k: "すべて" if k == EVERY else shown[k], width=330,
             key=f"{KEY}.part.{indicator.name}.{cut.way if cut else ''}",
         )  # fmt: skip
         opened = st.button("ひらく", icon=":material/table_rows:", key=f"{KEY}.rows")
     if opened:
-        when, way = seen(asked.period, clock.today()), cut.way if cut and key is not None else ""
+        when, way = seen(asked.period, clock.today()), cut.way if cut and key != EVERY else ""
         with read_only(user) as view:
-            ids = indicator.source.ids(view, when, asked.of, way, key or "")
+            ids = indicator.source.ids(view, when, asked.of, way, key)
         note = "分母になるすべての行です。" if indicator.is_rate else ""
-        part = f"　{shown[key]}" if key is not None else ""
+        part = f"　{shown[key]}" if key != EVERY else ""
         place = f"{indicator.title}{part}　{until_words(asked, clock.today())}"
         open_rows(user, Behind(place, dataset, ids, note))
     rows_dialog(user)
