@@ -5,6 +5,7 @@ import streamlit as st
 from core.ui.charts.beginning import beginning, common_questions, keep_last
 from core.ui.charts.chips import chips
 from core.ui.charts.choices import chart_choices
+from core.ui.charts.overtaken import overtaken
 from core.ui.charts.picture import chart_picture
 from core.ui.charts.saved import keep_bar, opened_chart, saved_bar
 from core.ui.navigation import CHARTS
@@ -21,5 +22,6 @@ with choosing:
     keep_last(choice)
 with seeing:
     keep_bar(user, opened, choice, key="charts")
+    overtaken(user, opened, choice, key="charts")
     chips(user, choice, key="charts")
     chart_picture(user, choice, opened.name if opened else "", key="charts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -171,3 +172,43 @@ def test_days_are_taken_as_people_write_them(open_as: OpenPage, staff: Staff) ->
     next(b for b in test.text_input if b.label == "はじめの日").set_value("2026/2/30").run()
     assert any("2月30日" in str(error.value) for error in test.error)
     assert not test.exception
+
+
+def test_two_who_change_one_saved_chart_lose_nothing(open_as: OpenPage, staff: Staff) -> None:
+    """What a colleague saved is told by its title; it is looked at, or mine is kept over it."""
+    fill(staff["supporter"])
+    with unit_of_work(staff["supporter"]) as work:
+        entry = SavedChartEntry(name="模擬", is_shared=True)
+        chart = charts.save_chart(work, entry, CATALOGUE["records"].default)
+    test = open_as("supporter", CHARTS, id=chart.pk)
+    choose(test, "色", "topic")
+    theirs = replace(CATALOGUE["records"].default, colour="")
+    with unit_of_work(staff["admin"]) as work:
+        # Shown to all by somebody else: no news, the same name and the same choice.
+        charts.change_chart(work, chart.pk, 1, SavedChartEntry(name="模擬"))
+    overwrite = "いまの形で上書きする"
+    next(b for b in test.button if b.label == overwrite).click().run()
+    assert not test.exception
+    assert "ほかの人が変えました" not in texts(test)
+    with unit_of_work(staff["admin"]) as work:
+        charts.redraw_chart(work, chart.pk, work.get(SavedChart, chart.pk).version, theirs)
+    next(b for b in test.button if b.label == overwrite).click().run()
+    assert not test.exception
+    assert "ほかの人が変えました" in texts(test)
+    assert next(box for box in test.selectbox if box.label == "色").value == "topic"
+    test.button(key="charts.mine").click().run()
+    assert "ほかの人が変えました" not in texts(test)
+    with read_only(staff["supporter"]) as view:
+        assert '"colour": "topic"' in saved_charts(view)[0].choices
+    with unit_of_work(staff["admin"]) as work:
+        row = work.get(SavedChart, chart.pk)
+        charts.redraw_chart(work, chart.pk, row.version, theirs)
+    test.run()
+    test.button(key="charts.theirs").click().run()
+    assert next(box for box in test.selectbox if box.label == "色").value == ""
+    with unit_of_work(staff["admin"]) as work:
+        charts.remove_chart(work, chart.pk, work.get(SavedChart, chart.pk).version)
+    test.run()
+    assert not test.exception
+    assert charts_shown(test) == 1
+    assert "id" not in test.query_params

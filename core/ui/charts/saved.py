@@ -7,16 +7,17 @@ import streamlit as st
 from core.charts.catalogue import title_of
 from core.charts.choice import ChartChoice
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import read_only, unit_of_work
 from core.domain.charts import SavedChartEntry
-from core.errors import DomainError
+from core.errors import Conflict, DomainError
 from core.queries.charts import SavedChartRow, saved_chart, saved_charts
 from core.services import charts
 from core.ui import session
+from core.ui.charts.overtaken import followed
 from core.ui.charts.pin import pin_button
 from core.ui.forms.entry_form import EntryForm
 from core.ui.meeting.bring import bring_button
-from core.ui.page import save
+from core.ui.page import save, saving
 from core.ui.plain import plain
 
 NEW = 0
@@ -30,7 +31,7 @@ def opened_chart(user: Actor, *, key: str) -> SavedChartRow | None:
     asked = session.asked_id()
     held: SavedChartRow | None = st.session_state.get(session.CHART_OPENED)
     if asked == (held.id if held else None):
-        return held
+        return followed(user, held, key=key)
     found = None
     if asked is not None:
         try:
@@ -134,11 +135,15 @@ def _save(user: Actor, choice: ChartChoice, *, key: str) -> None:
 
 
 def _redraw(user: Actor, opened: SavedChartRow, choice: ChartChoice) -> None:
-    if save(
-        user,
-        "グラフを上書きしました",
-        lambda work: charts.redraw_chart(work, opened.id, opened.version, choice),
-    ):
+    is_kept = False
+    with saving("グラフを上書きしました"):
+        try:
+            with unit_of_work(user) as work:
+                charts.redraw_chart(work, opened.id, opened.version, choice)
+        except Conflict:
+            st.rerun()  # `overtaken` tells it in words, with both ways out
+        is_kept = True
+    if is_kept:
         _reopen(user, opened.id)
 
 
