@@ -39,12 +39,16 @@ def places(view: View, wanted: Iterable[str]) -> Places:
     own = area.municipalities if area else ()
     found = _of_one_region(wanted, known, own)
     shapes = region_shapes(view, sorted({*own, *(pair for _, pair in found)}))
+    stored: dict[str, list[Municipality]] = {}
+    for shape in boundaries.all_shapes(view):
+        name = short_name(shape.municipality)
+        stored.setdefault(name, []).append((shape.prefecture, shape.municipality))
     keys = {
         shape.name: key
         for shape in shapes
         if not shape.is_context
         for key, pair in found
-        if shape.name == short_name(pair[1]) or _is_ward_of(view, shape, pair)
+        if shape.name == short_name(pair[1]) or _is_ward(stored.get(shape.name, []), pair)
     }
     drawn = set(keys.values())
     return Places(
@@ -65,13 +69,9 @@ def _of_one_region(
     return [(name, pair) for name, pairs in candidates.items() for pair in pairs if pair[0] in ours]
 
 
-def _is_ward_of(view: View, shape: MapShape, pair: Municipality) -> bool:
-    return any(
-        stored.prefecture == pair[0]
-        and short_name(stored.municipality) == shape.name
-        and is_within(stored.municipality, pair[1])
-        for stored in boundaries.all_shapes(view)
-    )
+def _is_ward(named: Iterable[Municipality], whole: Municipality) -> bool:
+    """Whether what bears that name lies in the city."""
+    return any(pair[0] == whole[0] and is_within(pair[1], whole[1]) for pair in named)
 
 
 def _credit(view: View) -> str:
