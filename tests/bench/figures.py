@@ -39,6 +39,7 @@ from tests.bench.morning import morning_figures
 from tests.bench.notifications import notification_figures
 from tests.bench.visitor import Visitor
 from tests.bench.work import work_figures
+from tests.bench.year_plan import year_plan
 from tests.browser.driver import Server
 from tests.exchange import samples
 
@@ -165,7 +166,7 @@ def page_figures(bench: Bench) -> Iterator[Figure]:
         ("グラフ作成（標準の図）", navigation.CHARTS, 4, {}),
         ("指標", navigation.DASHBOARD, 4, {}),
         ("実績報告（先月）", navigation.REPORTS, 4, {}),
-        ("事業計画の進み", navigation.PROGRAMMES, 4, {}),
+        ("事業計画の進み（20項目）", navigation.PROGRAMMES, 4, {"id": year_plan()}),
     ]
     for name, page, budget, query in pages:
         yield Figure(name, bench.page_seconds(page, **query) / bench.empty, budget)
