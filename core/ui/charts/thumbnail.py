@@ -71,7 +71,4 @@ def _spec(drawing: Drawing, width: int, height: int) -> tuple[dict[str, Any] | N
     lines = len(drawing.x) if is_horizontal(drawing) else 0
     if lines > MOST_LINES:
         return None, f"{lines}項目あります。ひらいて見てください。"
-    spec = specification(drawing, width=width)
-    if "height" in spec:
-        spec["height"] = min(spec["height"], max(height, lines * LINE + HEAD))
-    return spec, ""
+    return specification(drawing, width=width, height=max(height, lines * LINE + HEAD)), ""
