@@ -44,7 +44,7 @@ def pin_button(
     stand = ".".join(str(row.id) if row else "" for row in held.values())
     with st.popover(
         label,
-        icon=HELD if any(held.values()) else ICON,
+        icon=":material/check:" if any(held.values()) else ICON,
         key=f"{key}.pin.{stand}",
         help="きょうの仕事や指標に、いつも出しておけます。",
         **options,
