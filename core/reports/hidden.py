@@ -3,6 +3,7 @@ numbers, so that none of them follows from the others, whichever table they stan
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
 
@@ -13,11 +14,23 @@ from core.reports.table import Cell, MadeSection, Tally
 # What is counted: the same lines with the same number are one number, wherever they are printed.
 Number = Hashable
 
+log = logging.getLogger("tsunagicho")
+
 
 def hidden_in(report: Report) -> frozenset[str]:
     """伏せるセル of a report: their keys. A rate is hidden when its part, its whole or what is left
     of the whole has to be."""
-    return hidden_by(report, protected(table_of_section(section) for section in report.sections))
+    return hidden_by(report, guarded([table_of_section(section) for section in report.sections]))
+
+
+def guarded(tables: Sequence[Table[Number]], known: Collection[Number] = ()) -> Collection[Number]:
+    """The numbers to hide. Tables that do not add up (a fault of ours) hide everything but zeros: a
+    report that says little can be asked about, one that says too much cannot be taken back."""
+    try:
+        return protected(tables, known)
+    except ValueError:
+        log.exception("a report does not add up: all its numbers are hidden")
+        return {key for table in tables for key, cell in table.cells.items() if cell.value}
 
 
 def hidden_by(report: Report, found: Collection[Number]) -> frozenset[str]:

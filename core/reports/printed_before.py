@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from core import clock
-from core.charts.disclosure import Count, Sum, Table, printed_before, protected
+from core.charts.disclosure import Count, Sum, Table, printed_before
 from core.db.work import View
 from core.domain.dates import add_months
 from core.domain.permissions import Action, require
 from core.queries.offices import offices_running
-from core.reports.hidden import Number, hidden_by, numbers_of, table_of_section
+from core.reports.hidden import Number, guarded, hidden_by, numbers_of, table_of_section
 from core.reports.periods import ReportPeriod, period_between
 from core.reports.report import Report, made_report
 from core.reports.table import Tally
@@ -67,7 +67,7 @@ class _Family:
                         tables.append(before)
                         known |= shown
                 tables.append(_between(report, [part.report for part in printed]))
-            hidden = frozenset(protected(tables, known))
+            hidden = frozenset(guarded(tables, known))
             self._printed[key] = _Printed(report, tables, hidden)
         return self._printed[key]
 

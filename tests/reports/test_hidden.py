@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.charts.disclosure import Table
+from core.charts.disclosure import Count, Sum, Table
 from core.db.actor import SYSTEM
 from core.db.work import View, read_only, table_of, unit_of_work
 from core.domain.enrolments import Office
-from core.reports.hidden import hidden_in, numbers_of, table_of_section
+from core.reports.hidden import guarded, hidden_in, numbers_of, table_of_section
 from core.reports.printed_before import hidden_beside
 from core.reports.report import Report, made_report, period_of
 from tests.charts.attacker import bounds
@@ -103,3 +103,10 @@ def test_all_offices_hide_what_one_of_them_has_hidden(view: View) -> None:
     assert small.cells[PHONE].value == 3
     assert PHONE in alone
     assert PHONE in beside
+
+
+def test_a_report_that_does_not_add_up_hides_all_its_numbers_instead_of_breaking() -> None:
+    cells = {"a": Count(40, 40), "b": Count(0, 0), "all": Count(50, 50)}
+    assert guarded([Table(cells, (Sum("all", ("a", "b")),))]) == {"a", "all"}
+    right = {**cells, "all": Count(40, 40)}
+    assert guarded([Table(right, (Sum("all", ("a", "b")),))]) == set()
