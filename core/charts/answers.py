@@ -70,15 +70,23 @@ def answered(
     if may_have_many(view, dataset, choice):
         plain = replace(choice, measure=dataset.measures[0].name)
         kept = kept_of(dataset, choice, ask(view, dataset, plain, today).values, notes)
+    return ask_guarded(view, dataset, choice, today, kept, hides=hides), kept
+
+
+def ask_guarded(
+    view: View, dataset: Dataset, choice: ChartChoice, today: date, kept: Kept, *, hides: bool
+) -> Answer:
+    """One question; where small numbers are hidden also with each filter less, so that whom a
+    filter leaves out cannot be subtracted."""
     found = ask(view, dataset, choice, today, kept, with_people=hides)
-    if hides:
-        less = [
-            replace(choice, filters={n: v for n, v in choice.filters.items() if n != name})
-            for name in choice.filters
-        ]
-        wider = tuple(ask(view, dataset, one, today, kept, with_people=True) for one in less)
-        found = replace(found, wider=wider)
-    return found, kept
+    if not hides:
+        return found
+    less = [
+        replace(choice, filters={n: v for n, v in choice.filters.items() if n != name})
+        for name in choice.filters
+    ]
+    wider = tuple(ask(view, dataset, one, today, kept, with_people=True) for one in less)
+    return replace(found, wider=wider)
 
 
 def ask(
@@ -118,7 +126,7 @@ def hidden_in(answer: Answer) -> set[Cell]:
         answer.people,
         answer.wholes,
         is_rate=answer.is_rate,
-        wider=[(other.values, other.people) for other in answer.wider],
+        wider=[(other.values, other.people, other.wholes) for other in answer.wider],
     )
 
 
@@ -166,4 +174,5 @@ def moved_a_year(answer: Answer, choice: ChartChoice, dataset: Dataset) -> Answe
     return replace(
         answer,
         values=under(answer.values), wholes=under(answer.wholes), people=under(answer.people),
+        wider=tuple(moved_a_year(other, choice, dataset) for other in answer.wider),
     )  # fmt: skip

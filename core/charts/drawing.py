@@ -19,7 +19,7 @@ from core.charts.amounts import size_of, told_of
 from core.charts.answers import (
     Answer,
     answered,
-    ask,
+    ask_guarded,
     hidden_in,
     hides_small,
     moved_a_year,
@@ -175,7 +175,7 @@ def draw(
     x = x_categories(view, dataset, choice, axis if answer.values else {}, today, notes)
     shown = {category.key for category in x}
     values = _values(answer, hides=hides)
-    reason, way_out = ("", None) if values else why_empty(view, dataset, choice, today)
+    reason, way_out = ("", None) if values else why_empty(view, dataset, choice, today, hides=hides)
     if choice.colour and measure.counting is Counting.DISTINCT:
         notes.append("同じ人がいくつもの区分に入るので、足しても全体の実人数にはなりません。")
     found = Drawing(
@@ -231,7 +231,7 @@ def _before(
     """前年: nothing where it was not asked for."""
     if not choice.compare:
         return None
-    found = ask(view, dataset, year_before(choice, today), today, kept, with_people=hides)
+    found = ask_guarded(view, dataset, year_before(choice, today), today, kept, hides=hides)
     return moved_a_year(found, choice, dataset)
 
 
@@ -248,7 +248,7 @@ def _with_more(
     choice = found.choice
     if choice.kind is ChartKind.SCATTER:
         other = replace(choice, measure=choice.second)
-        answer = ask(view, dataset, other, today, found.kept, with_people=hides)
+        answer = ask_guarded(view, dataset, other, today, found.kept, hides=hides)
         measure = question.measure_of(dataset, other)
         return replace(found, second=_row(measure.title, measure, answer, hides=hides))
     if choice.kind is ChartKind.BOX:

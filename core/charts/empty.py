@@ -13,10 +13,13 @@ from core.db.work import View
 
 
 def why_empty(
-    view: View, dataset: Dataset, choice: ChartChoice, today: date
+    view: View, dataset: Dataset, choice: ChartChoice, today: date, *, hides: bool
 ) -> tuple[str, ChartChoice | None]:
     """Which choice removes everything, in words; and the choice without it, None where there is no
-    row at all."""
+    row at all. `hides`: how many there would be is not told, since it may be one person."""
+
+    def there(found: int) -> str:
+        return "見つかります" if hides else f"{found:,}件あります"
 
     def count(other: ChartChoice) -> int:
         return int(view.scalar(question.counted(dataset, other, today=today)) or 0)
@@ -30,14 +33,14 @@ def why_empty(
         return f"{dataset.title}はまだ登録されていません。登録するとここにグラフが出ます。", None
     always = replace(choice, period=Period(Span.ALL))
     if found := count(always):
-        return f"この期間には1件もありません。「全期間」にすると{found:,}件あります。", always
+        return f"この期間には1件もありません。「全期間」にすると{there(found)}。", always
     for name in choice.filters:
         rest = replace(choice, filters={n: v for n, v in choice.filters.items() if n != name})
         if found := count(rest):
             title = title_of_axis(dataset, name)
-            return f"「{title}」の絞り込みに合うものがありません。外すと{found:,}件あります。", rest
+            return f"「{title}」の絞り込みに合うものがありません。外すと{there(found)}。", rest
     return (
-        f"絞り込みに合うものがありません。すべて外し「全期間」にすると{total:,}件あります。",
+        f"絞り込みに合うものがありません。すべて外し「全期間」にすると{there(total)}。",
         everything,
     )
 

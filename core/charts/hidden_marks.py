@@ -9,15 +9,18 @@ less what is shown here are those whom the filter leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.charts.disclosure import Count, Sum, Table, protected
 
 Cell = tuple[str, str]
 # (what is counted, x, colour); ALL in the place of a category is its sum.
 _Key = tuple[str, str, str]
+# The chart with one filter less: values, people and what they are divided by (or nothing).
+_Wider = tuple[Mapping[Cell, int], Mapping[Cell, int], Mapping[Cell, int]]
 _ALL = "\x00all"
-_REST = "rest"
+_WHOLE = (_ALL, _ALL)
+_REST, _OUT = "rest", "out"
 
 
 def hidden_marks(
@@ -26,32 +29,48 @@ def hidden_marks(
     wholes: Mapping[Cell, int] | None = None,
     *,
     is_rate: bool = False,
-    wider: Sequence[tuple[Mapping[Cell, int], Mapping[Cell, int]]] = (),
+    wider: Sequence[_Wider] = (),
 ) -> set[Cell]:
     """伏せるセル. `values`: what is shown; `people`: the persons behind each; `wholes`: what a rate or
     a mean is divided by. `is_rate`: the value is a part of its whole, so that the rest of it is
-    known as well: 48 of 50 tells of two. `wider`: values and people of the same chart with one
-    filter less.
+    known as well: 48 of 50 tells of two. `wider`: values, people and wholes of the same
+    chart with one filter less.
     """
-    numbers: dict[str, Mapping[Cell, int]] = {"value": values}
-    if wholes:
-        numbers["whole"] = wholes
-    if wholes and is_rate:
-        numbers[_REST] = {cell: wholes[cell] - values.get(cell, 0) for cell in wholes}
+    numbers = _numbers(values, wholes, is_rate=is_rate)
     cells = _cells(numbers, people, is_rate=is_rate)
-    margins, published = _margins(numbers, people, is_rate=is_rate)
+    margins, published = _margins(numbers, people, wider, is_rate=is_rate)
     sums = [Sum(total, tuple(_parts(total, {**cells, **margins}))) for total in margins]
     if _REST in numbers:
         sums += [
             Sum(("whole", *cell), (("value", *cell), (_REST, *cell))) for cell in numbers["whole"]
         ]
     tables = [Table({**cells, **margins}, tuple(sums))]
-    for place, (others, their_people) in enumerate(wider):
-        table, known = _left_out(str(place), (values, people), (others, their_people))
-        tables.append(table)
-        published += known
+    for place, one in enumerate(wider):
+        for table, known in _left_out_of(
+            str(place), numbers, {**cells, **margins}, people, one, is_rate=is_rate
+        ):
+            tables.append(table)
+            published += known
+            if any(
+                key[0].startswith(_OUT) and key[1:] == _WHOLE and count.is_small
+                for key, count in table.cells.items()
+            ):
+                # Nobody knows the total where it would tell of those whom the filter leaves out.
+                published = [key for key in published if key not in margins or key[1:] != _WHOLE]
     found = protected(tables, published)
     return {(x, colour) for _what, x, colour in found}
+
+
+def _numbers(
+    values: Mapping[Cell, int], wholes: Mapping[Cell, int] | None, *, is_rate: bool
+) -> dict[str, Mapping[Cell, int]]:
+    """What a chart shows, and what follows from it: of a rate its rest."""
+    numbers: dict[str, Mapping[Cell, int]] = {"value": values}
+    if wholes:
+        numbers["whole"] = wholes
+    if wholes and is_rate:
+        numbers[_REST] = {cell: wholes[cell] - values.get(cell, 0) for cell in wholes}
+    return numbers
 
 
 def _cells(
@@ -69,7 +88,11 @@ def _cells(
 
 
 def _margins(
-    numbers: Mapping[str, Mapping[Cell, int]], people: Mapping[Cell, int], *, is_rate: bool
+    numbers: Mapping[str, Mapping[Cell, int]],
+    people: Mapping[Cell, int],
+    wider: Sequence[_Wider],
+    *,
+    is_rate: bool,
 ) -> tuple[dict[_Key, Count], list[_Key]]:
     """The sums that no cell shows, and which of them are known from another chart. Persons are
     added up here: exact for a line with one number, and else only too many."""
@@ -81,7 +104,10 @@ def _margins(
     for place in (0, 1) if is_crossed else ():
         line = {what: _lines(values, place) for what, values in numbers.items()}
         behind = _lines(people, place)
-        alone = hidden_marks(line["value"], behind, line.get("whole"), is_rate=is_rate)
+        alone = hidden_marks(
+            line["value"], behind, line.get("whole"), is_rate=is_rate,
+            wider=[(_lines(v, place), _lines(p, place), _lines(w, place)) for v, p, w in wider],
+        )  # fmt: skip
         for what, values in line.items():
             for cell, value in values.items():
                 key = (what, cell[0], _ALL) if place == 0 else (what, _ALL, cell[0])
@@ -96,31 +122,66 @@ def _margins(
     return margins, published
 
 
+def _left_out_of(
+    place: str,
+    numbers: Mapping[str, Mapping[Cell, int]],
+    cells: Mapping[_Key, Count],
+    people: Mapping[Cell, int],
+    wider: _Wider,
+    *,
+    is_rate: bool,
+) -> Iterator[tuple[Table[_Key], list[_Key]]]:
+    """`_left_out` of each number, by cell and of the whole chart."""
+    others, their_people, their_wholes = wider
+    hidden_there = hidden_marks(others, their_people, their_wholes, is_rate=is_rate)
+    there = _numbers(others, their_wholes, is_rate=is_rate)
+    own = {key: count for key, count in cells.items() if _ALL not in key or key[1:] == _WHOLE}
+    for what in numbers:
+        yield _left_out(
+            (what, place), own, _with_total(people),
+            (_with_total(there.get(what, {})), _with_total(their_people), hidden_there),
+            is_rate=is_rate,
+        )  # fmt: skip
+
+
 def _left_out(
-    name: str,
-    here: tuple[Mapping[Cell, int], Mapping[Cell, int]],
-    wider: tuple[Mapping[Cell, int], Mapping[Cell, int]],
+    what: tuple[str, str],
+    cells: Mapping[_Key, Count],
+    people: Mapping[Cell, int],
+    wider: tuple[Mapping[Cell, int], Mapping[Cell, int], set[Cell]],
+    *,
+    is_rate: bool,
 ) -> tuple[Table[_Key], list[_Key]]:
     """Those whom a filter leaves out, cell by cell, and what the chart without it shows."""
-    (values, people), (others, their_people) = here, wider
-    hidden_there = hidden_marks(others, their_people)
-    cells: dict[_Key, Count] = {}
+    (others, their_people, hidden_there), (number, place) = wider, what
+    found: dict[_Key, Count] = {}
     sums: list[Sum[_Key]] = []
     known: list[_Key] = []
-    for cell, value in values.items():
-        left = others.get(cell, 0) - value
-        if left <= 0 or not value:
+    for own, count in cells.items():
+        cell = own[1:]
+        left = others.get(cell, 0) - count.value
+        if own[0] != number or left <= 0 or not count.value:
             continue
-        every, out, own = (f"every{name}", *cell), (f"out{name}", *cell), ("value", *cell)
+        every, out = (f"every {number}{place}", *cell), (f"{_OUT} {number}{place}", *cell)
         # Who stands on both sides is counted twice here: the difference is the least that it can be.
         persons = max(their_people.get(cell, 0) - people.get(cell, 0), 0)
-        cells[every] = Count(others[cell], their_people.get(cell), is_printed=False)
-        cells[out] = Count(left, persons, is_printed=False)
-        cells[own] = Count(value, people.get(cell))
+        all_of_them = their_people.get(cell)
+        if is_rate:
+            # Behind three of those left out stand three at most, whatever stands behind the whole.
+            persons = min(left, persons) if number == "whole" else left
+            all_of_them = min(others[cell], all_of_them or 0)
+        found[every] = Count(others[cell], all_of_them, is_printed=False)
+        found[out] = Count(left, persons, is_printed=False)
+        found[own] = count
         sums.append(Sum(every, (own, out)))
         if cell not in hidden_there:
             known.append(every)
-    return Table(cells, tuple(sums)), known
+    return Table(found, tuple(sums)), known
+
+
+def _with_total(values: Mapping[Cell, int]) -> dict[Cell, int]:
+    """The numbers of the cells, and of all of them together."""
+    return {**values, _WHOLE: sum(values.values())}
 
 
 def _lines(values: Mapping[Cell, int], place: int) -> dict[Cell, int]:

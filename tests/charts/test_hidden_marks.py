@@ -63,7 +63,16 @@ def test_a_filter_that_leaves_out_two_persons_does_not_tell_of_them() -> None:
     """The same chart without the filter shows 30 and 52: 28 here would tell of two."""
     every, here = people(a=30, b=52, c=40), people(a=28, b=30, c=20)
     assert hidden_marks(here, here) == set()
-    hidden = hidden_marks(here, here, wider=[(every, every)])
+    hidden = hidden_marks(here, here, wider=[(every, every, {})])
     assert ("a", "") in hidden
     assert len(hidden) == 2
-    assert hidden_marks(here, here, wider=[(here, here)]) == set()
+    assert hidden_marks(here, here, wider=[(here, here, {})]) == set()
+
+
+def test_of_a_rate_a_filter_that_leaves_out_two_of_the_part_does_not_tell_of_them() -> None:
+    """Of 50 stayed 30, of the 40 of the filter 28: two of the ten that it leaves out."""
+    every, stayed = people(a=50, b=60), people(a=30, b=40)
+    here, stayed_here = people(a=40, b=40), people(a=28, b=20)
+    assert hidden_marks(stayed_here, here, here, is_rate=True) == set()
+    hidden = hidden_marks(stayed_here, here, here, is_rate=True, wider=[(stayed, every, every)])
+    assert ("a", "") in hidden
