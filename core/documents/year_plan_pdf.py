@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.documents.pdf import SCREEN_PPI, TEMPLATES, compiled
+from core.documents.pdf import TEMPLATES, compiled
 from core.documents.year_plan import YearPlanPaper, as_data
 
 TEMPLATE = TEMPLATES / "year_plan.typ"
@@ -11,8 +11,3 @@ TEMPLATE = TEMPLATES / "year_plan.typ"
 def year_plan_pdf(paper: YearPlanPaper) -> bytes:
     """The plan as PDF, with its text as text."""
     return compiled(TEMPLATE, as_data(paper), made_on=paper.made_on, format="pdf")[0]
-
-
-def year_plan_pages(paper: YearPlanPaper) -> list[bytes]:
-    """The pages as PNG, for looking at."""
-    return compiled(TEMPLATE, as_data(paper), format="png", ppi=SCREEN_PPI)

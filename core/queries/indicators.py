@@ -77,13 +77,6 @@ def targets(view: View, fiscal_year: int | None = None) -> list[TargetRow]:
     return [TargetRow(**row._mapping) for row in view.rows(asked)]
 
 
-def target_row(view: View, indicator_target_id: int) -> TargetRow:
-    """One of them. Raises `NotFound`."""
-    require(view.actor, Action.SEE_CHARTS)
-    row = view.get(IndicatorTarget, indicator_target_id)
-    return TargetRow(**{name: getattr(row, name) for name in TargetRow.__dataclass_fields__})
-
-
 def capacity(view: View, fiscal_years: tuple[int, ...]) -> int | None:
     """利用定員（就労移行支援） of these years together; None unless each of them was typed in."""
     require(view.actor, Action.SEE_CHARTS)
@@ -103,13 +96,6 @@ def reference_values(view: View) -> list[ReferenceRow]:
         r.indicator, r.group, r.months, r.id
     )
     return [ReferenceRow(**row._mapping) for row in view.rows(asked)]
-
-
-def reference_row(view: View, reference_value_id: int) -> ReferenceRow:
-    """One of them. Raises `NotFound`."""
-    require(view.actor, Action.SEE_CHARTS)
-    row = view.get(ReferenceValue, reference_value_id)
-    return ReferenceRow(**{name: getattr(row, name) for name in ReferenceRow.__dataclass_fields__})
 
 
 def references(

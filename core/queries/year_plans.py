@@ -5,7 +5,6 @@ Plans are the office's, and nobody's person: a plan of another office is read li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -183,19 +182,6 @@ def events_of_year(view: View, year: int) -> list[EventOfYear]:
         .order_by(e.held_on, e.id)
     )
     return [EventOfYear(**row._mapping) for row in rows]
-
-
-def first_event(view: View, event_ids: Sequence[int]) -> EventOfYear | None:
-    """The earliest of these 行事 that was not called off."""
-    require(view.actor, Action.SEE_REPORTS)
-    e = table_of(Event).c
-    row = view.first(
-        select(e.id, e.held_on, e.name, e.kind, e.status)
-        .where(e.id.in_(event_ids), e.status != CANCELLED)
-        .order_by(e.held_on, e.id)
-        .limit(1)
-    )
-    return EventOfYear(**row._mapping) if row else None
 
 
 def office_choices(view: View) -> dict[int, str]:
