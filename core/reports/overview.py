@@ -11,10 +11,12 @@ from core.db.work import View
 from core.domain.benchmarks import Benchmark
 from core.domain.permissions import Action, require
 from core.queries.indicators import references
-from core.reports.indicator import WAYS, Indicator, seen
+from core.reports.indicator import WAYS, Indicator, before, seen
+from core.reports.indicator_guard import tells_of_others, widened
 from core.reports.indicator_parts import blank_of, labels_of
 from core.reports.indicators import CARDS
 from core.reports.standing import (
+    YEAR,
     Asked,
     Standing,
     hidden_parts,
@@ -50,7 +52,7 @@ def overview(view: View, asked: Asked, today: date, *, leaves: bool = False) -> 
     hides = hides_small(view, leaves=leaves)
     asked = _asked(asked, hides=hides)
     found = with_targets(view, [standing(view, i, asked, today) for i in CARDS], asked)
-    return [shown_to(one) for one in found] if hides else found
+    return [_shown(view, one, asked, today) for one in found] if hides else found
 
 
 def looked_at(view: View, indicator: Indicator, asked: Asked, today: date) -> Standing:
@@ -59,7 +61,28 @@ def looked_at(view: View, indicator: Indicator, asked: Asked, today: date) -> St
     hides = hides_small(view)
     asked = _asked(asked, hides=hides)
     (found,) = with_targets(view, [standing(view, indicator, asked, today)], asked)
-    return shown_to(found) if hides else found
+    return _shown(view, found, asked, today) if hides else found
+
+
+def _shown(view: View, found: Standing, asked: Asked, today: date) -> Standing:
+    """What may be seen of it where small numbers are hidden; of one programme or office not what
+    would tell of the others, and no months, of which each would have to be compared."""
+    if not asked.of.filters or not found.is_told:
+        return shown_to(found)
+    now = seen(asked.period, today)
+    stretches = {
+        "now": (found.now, now),
+        "before": (found.before, before(asked.period, today)),
+        "year_before": (found.year_before, now.earlier(YEAR)),
+    }
+    hidden = {
+        name
+        for name, (number, when) in stretches.items()
+        if tells_of_others(view, found.indicator, number, when, asked.of)
+    }
+    if found.now.people is not None:
+        hidden.add("steps")
+    return shown_to(replace(found, hidden=frozenset(hidden)))
 
 
 def _asked(asked: Asked, *, hides: bool) -> Asked:
@@ -74,12 +97,16 @@ def divided(
     require(view.actor, Action.SEE_CHARTS)
     when = seen(asked.period, today)
     numbers = indicator.source.divided(view, when, asked.of, way)
-    whole = indicator.source.value(view, when, asked.of)
+    # By office, every office is told, whichever was asked for: they are parts of all of them.
+    of = widened(asked.of, way)
+    whole = indicator.source.value(view, when, of)
     size = sum(_size(number) for number in numbers.values())
     overlaps = size > _size(whole)
     hidden: set[str] = set()
     if hides_small(view, leaves=leaves):
-        hidden = hidden_parts(whole, numbers, overlapping=overlaps)
+        hidden = hidden_parts(whole, numbers)
+        if tells_of_others(view, indicator, whole, when, of):
+            hidden = set(numbers)  # together they are the number that is hidden
     labels = labels_of(view, way)
     parts = [
         Part(key, _label(labels, way, key), numbers[key], key in hidden)

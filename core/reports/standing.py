@@ -6,17 +6,18 @@ for otherwise, so that everybody reads the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from core.charts.disclosure import Count, Sum, Table, protected
+from core.charts.disclosure import Count, Sum, Table
 from core.charts.figure import Number
 from core.charts.small_numbers import SMALLEST_PERCENT_BASE, SMALLEST_SHOWN
 from core.db.work import View
 from core.domain.dates import add_months, fiscal_year
 from core.domain.permissions import Action, may, require
 from core.queries.indicators import TargetRow, targets
+from core.reports.hidden import guarded
 from core.reports.indicator import (
     Indicator,
     Scope,
@@ -150,7 +151,7 @@ def hides_small(view: View, *, leaves: bool = False) -> bool:
 def shown_to(found: Standing) -> Standing:
     """小さな数を伏せる: of the numbers and of the months; what would tell a hidden one goes with it."""
     numbers = {"now": found.now, "before": found.before, "year_before": found.year_before}
-    hidden = {name for name, number in numbers.items() if is_small(number)}
+    hidden = set(found.hidden) | {name for name, number in numbers.items() if is_small(number)}
     if any(is_small(step.number) for step in found.steps):
         # One month that is missing in a row of months is the year less the others.
         hidden.add("steps")
@@ -170,21 +171,24 @@ def is_small(number: Number) -> bool:
     return any(0 < count < SMALLEST_SHOWN for count in counts)
 
 
-def hidden_parts(whole: Number, parts: Mapping[str, Number], *, overlapping: bool) -> set[str]:
-    """The parts of a division that are kept back, and "" … as their own keys; the total stays.
-
-    `overlapping`: a person may stand in several parts.
-    """
+def hidden_parts(whole: Number, parts: Mapping[str, Number]) -> set[str]:
+    """The parts of a division that are kept back; the total stays. A person may stand in several
+    parts, or (of nobody's programme) in none."""
     if any(number.people is None for number in (whole, *parts.values())):
         return set()
     if whole.whole is not None:
         return {key for key, number in parts.items() if is_small(number)} | _rest(parts)
     total = "total"
-    cells = {f"part.{key}": Count(one.value, one.people) for key, one in parts.items()}
+    cells: dict[Hashable, Count] = {
+        f"part.{key}": Count(one.value, one.people) for key, one in parts.items()
+    }
     cells[total] = Count(whole.value, whole.people, is_total=True)
-    adds_up = sum(one.value for one in parts.values()) == whole.value
-    table = Table(cells, (Sum(total, tuple(k for k in cells if k != total), not adds_up),))
-    hidden = protected([table])
+    rest = whole.value - sum(one.value for one in parts.values())
+    if rest > 0:
+        people = (whole.people or 0) - sum(one.people or 0 for one in parts.values())
+        cells["rest"] = Count(rest, max(people, 0), is_printed=False)
+    table = Table(cells, (Sum(total, tuple(k for k in cells if k != total), rest < 0),))
+    hidden = guarded([table])
     return {key for key in parts if f"part.{key}" in hidden}
 
 

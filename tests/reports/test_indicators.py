@@ -186,15 +186,47 @@ def test_small_numbers_stay_from_who_may_not_see_illness_and_from_paper(counted:
     assert len(CARDS) == len(shown)
 
 
+@pytest.mark.sqlite_only
+def test_one_programme_is_hidden_where_all_less_it_would_tell_of_few(counted: Staff) -> None:
+    """Twelve are registered, eleven of them in this programme: the twelfth would be told."""
+    of_one = Asked(period_of("2026"), Scope(programme=LIFE))
+    registered = INDICATORS["registered"]
+    with read_only(counted["viewer"]) as view:
+        assert not looked_at(view, registered, YEAR, TODAY).is_hidden
+        found = looked_at(view, registered, of_one, TODAY)
+        assert found.now.value == 11
+        assert {"now", "steps"} <= found.hidden
+        # Nor do its parts, which are eleven together.
+        assert all(p.is_hidden for p in divided(view, registered, of_one, TODAY, "area").parts)
+    with read_only(counted["supporter"]) as view:
+        assert not looked_at(view, registered, of_one, TODAY).hidden
+        assert not any(p.is_hidden for p in divided(view, registered, of_one, TODAY, "area").parts)
+
+
+@pytest.mark.sqlite_only
+def test_every_indicator_can_be_divided_by_who_sees_no_small_numbers(counted: Staff) -> None:
+    """Also by the way that was asked for already, and where somebody is in none of the parts."""
+    asked = [Asked(period_of("2026"), of) for of in (Scope(programme=LIFE), Scope(office_id=1))]
+    with read_only(counted["viewer"]) as view:
+        for one in (YEAR, *asked):
+            for indicator in CARDS:
+                if one.of.filters <= indicator.source.filters:
+                    for way in ways_of(indicator):
+                        divided(view, indicator, one, TODAY, way)
+
+
 def test_one_hidden_part_takes_a_second_one_with_it() -> None:
     numbers = {"a": Number(3, people=3), "b": Number(7, people=7), "c": Number(20, people=20)}
-    hidden = hidden_parts(Number(30, people=30), numbers, overlapping=False)
+    hidden = hidden_parts(Number(30, people=30), numbers)
     assert "a" in hidden
     assert len(hidden) >= 2
     rates = {"a": Number(67, 2, 3, 3), "b": Number(50, 10, 20, 20), "c": Number(50, 15, 30, 30)}
-    assert hidden_parts(Number(51, 27, 53, 53), rates, overlapping=False) == {"a", "b"}
+    assert hidden_parts(Number(51, 27, 53, 53), rates) == {"a", "b"}
     enough = {"a": Number(10, people=10), "b": Number(20, people=20)}
-    assert hidden_parts(Number(30, people=30), enough, overlapping=False) == set()
+    assert hidden_parts(Number(30, people=30), enough) == set()
+    # Three are in no programme: who knows all and the parts would know it.
+    assert hidden_parts(Number(33, people=33), enough) == {"a"}
+    assert hidden_parts(Number(40, people=40), enough) == set()
 
 
 def _target(**more: Any) -> IndicatorTargetEntry:

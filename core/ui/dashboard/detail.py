@@ -88,7 +88,7 @@ def _no_way(one: Standing) -> str:
     if not one.steps:
         return "この数は、期間ごとに一つです。月ごとの推移はありません。"
     if "steps" in one.hidden:
-        return "5人未満の月があるので、推移は出していません。"
+        return "5人未満の月があるか、ほかの数から計算できてしまうので、推移は出していません。"
     return "推移は、二つ以上の月に数が出ると描きます（分母が10より小さい割合は描きません）。"
 
 
