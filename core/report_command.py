@@ -71,7 +71,7 @@ def chart(args: argparse.Namespace) -> int:
         drawing = draw(work, choice, found.name, leaves=not args.exact)
         if drawing.is_empty:
             raise NotFound(f"「{found.name}」には、いま数がありません。{drawing.reason}")
-        log_export(work, choice, form.upper())
+        log_export(work, choice, form.upper(), exact=args.exact)
     writers: dict[str, Callable[[Drawing], str | bytes]] = {
         "png": picture.png, "svg": picture.svg, "csv": picture.csv,
     }  # fmt: skip

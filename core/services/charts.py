@@ -55,10 +55,12 @@ def remove_chart(work: Work, chart_id: int, seen: int) -> str:
     return name
 
 
-def log_export(work: Work, choice: ChartChoice, form: str) -> None:
-    """書き出しを記録する: what left the screen, in which form; the choice holds no data."""
+def log_export(work: Work, choice: ChartChoice, form: str, *, exact: bool = False) -> None:
+    """書き出しを記録する: what left the screen, in which form, and whether with its small numbers; the
+    choice holds no data."""
     require(work.actor, Action.SEE_CHARTS)
-    work.log("export", "chart", detail={"form": form, "choice": checked(choice).to_json()})
+    told = {"数": "そのままの数"} if exact else {}
+    work.log("export", "chart", detail={"form": form, "choice": checked(choice).to_json(), **told})
 
 
 def log_rows_opened(work: Work, choice: ChartChoice, mark: str) -> None:

@@ -7,12 +7,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from core import cli
 from core.charts.catalogue import CATALOGUE
 from core.charts.disclosure import SIGN
 from core.db.actor import SYSTEM
-from core.db.work import unit_of_work
+from core.db.technical import audit_entry
+from core.db.work import read_only, unit_of_work
 from core.domain.charts import SavedChart
 from core.domain.report_closings import ReportClosingEntry
 from core.reports.report import REPORTS
@@ -119,6 +121,11 @@ def test_a_shared_chart_becomes_a_file_and_a_private_one_does_not(
     assert SIGN in (tmp_path / "chart.csv").read_text("utf-8")
     assert run("chart", "模擬の件数", "--out", str(tmp_path / "chart.csv"), "--exact") == 0
     assert SIGN not in (tmp_path / "chart.csv").read_text("utf-8")
+    # Which of them left with its small numbers is in the audit.
+    with read_only(SYSTEM) as view:
+        a = audit_entry.c
+        noted = view.rows(select(a.changes).where(a.action == "export").order_by(a.seq))
+    assert ["そのままの数" in row.changes for row in noted] == [False, False, True]
     capsys.readouterr()
     assert run("chart", "わたしだけ", "--out", str(tmp_path / "own.png")) == 1
     told = capsys.readouterr().err
