@@ -25,7 +25,9 @@ def boxes(alt: Any, drawing: Drawing, width: int) -> list[Layer]:
     rows = _rows(drawing)
     flat = not drawing.is_time
     longest = max((row["high"] for row in rows), default=0)
-    scale = alt.Scale(domainMin=0, domainMax=longest * 1.12 or 1)
+    # Who was hired before the registration waited less than no time.
+    shortest = min((row["low"] for row in rows), default=0)
+    scale = alt.Scale(domainMin=min(0, shortest), domainMax=longest * 1.12 or 1)
     place = y_categories(alt, drawing) if flat else x_axis(alt, drawing, width)
     one, other = (alt.X, alt.X2) if flat else (alt.Y, alt.Y2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -88,6 +89,15 @@ def test_a_spread_is_that_of_a_spreadsheet(filled: Staff) -> None:
     headers, rows = table(found)
     assert headers[1:3] == ["件数", "10%（分）"]
     assert next(row for row in rows if row[0] == found.x[0].label)
+
+
+@pytest.mark.sqlite_only
+def test_a_spread_below_zero_stays_within_the_frame(filled: Staff) -> None:
+    choice = ChartChoice("records", "method", "minutes", kind=ChartKind.BOX, period=ALL)
+    found = drawn(filled["supporter"], choice)
+    early = {x: replace(spread, low=-30) for x, spread in found.spreads.items()}
+    spec = specification(replace(found, spreads=early))
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domainMin"] == -30
 
 
 @pytest.mark.sqlite_only

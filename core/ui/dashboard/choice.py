@@ -24,7 +24,7 @@ def dashboard_choice(user: Actor) -> Asked:
     """期間・事業・事業所 in one line; they stay while one goes to and fro."""
     with read_only(user) as view:
         programmes, offices = programmes_in_use(view), our_offices(view)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         kind = st.segmented_control(
             "期間", [YEAR, QUARTER, MONTH], default=YEAR, required=True, key=f"{KEY}.kind",
             persist_state="session",

@@ -35,7 +35,7 @@ NOW = 0
 def report_part(user: Actor) -> None:
     """One report of one period, as it is or as it was closed."""
     try:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="top"):
             asked = asked_report(user, kind_choice())
             editions = closed_editions(user, asked)
             row = _edition(user, asked, editions)
