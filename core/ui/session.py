@@ -39,10 +39,8 @@ CHART_OPENED = "charts.opened"
 CHART_MARK = "charts.mark"
 CHART_BEGINNING = "charts.beginning"
 CHART_LAST = "charts.last"
-# Small charts as they were drawn, and as of which change of the ledger.
-CHARTS_SMALL = "charts.small"
-# Indicators as they were counted, and as of which change of the ledger.
-INDICATORS = "dashboard.indicators"
+# Charts, indicators, reports and plans as they were counted, and as of which change of the ledger.
+COUNTED = "counted"
 # The card that filters きょうの仕事, and the task marked as done last (id, version, title).
 TODAY_CARD = "today.card"
 TODAY_DONE = "today.done"
@@ -75,9 +73,6 @@ NOTICE_SAVED = "notices.saved"
 # What a partner has just saved, and whether it wants to change more.
 PARTNER_SAVED = "partner.saved"
 PARTNER_OPEN = "partner.opened"
-
-# The reports as made in this session, and as of which change.
-REPORTS_MADE = "reports.made"
 
 # What is sought, among what, what was last logged of it, and where each page began.
 SEARCH_TEXT = "search.text"

@@ -14,6 +14,7 @@ from core.db.work import read_only, unit_of_work
 from core.domain.charts import SavedChart, SavedChartEntry
 from core.queries.charts import saved_charts
 from core.services import charts
+from core.ui import session
 from core.ui.navigation import CHARTS
 from tests.charts.sample import fill
 from tests.pages.conftest import OpenPage, texts
@@ -49,7 +50,20 @@ def test_a_chart_stands_before_anything_is_chosen(open_as: OpenPage, staff: Staf
     assert not test.exception
     assert "支援記録の件数" in texts(test)
     assert charts_shown(test) == 1
-    assert len(test.dataframe) == 1
+    assert len(test.dataframe) == 0
+    before = answer(test)
+    test.session_state["charts.numbers"] = True
+    assert len(test.run().dataframe) == 1
+    # Nobody wrote: the ledger was not asked again. Somebody wrote: it was.
+    assert answer(test) is before
+    with unit_of_work(staff["supporter"]) as work:
+        charts.save_chart(work, SavedChartEntry(name="模擬"), CATALOGUE["records"].default)
+    assert answer(test.run()) is not before
+
+
+def answer(test: AppTest) -> object:
+    """What was last counted for this session."""
+    return list(test.session_state[session.COUNTED].values())[-1][1]
 
 
 @pytest.mark.parametrize("name", ["intakes", "retention", "organizations"])

@@ -19,7 +19,7 @@ from core.errors import DomainError, NotAllowed
 from core.services import charts, sign_in
 from core.ui import session
 from core.ui.charts.beginning import answer_stands, begin_with
-from core.ui.charts.running import leavable
+from core.ui.charts.kept import counted
 from core.ui.navigation import CLIENT, ORGANIZATION
 from core.ui.page import open_link
 from core.ui.plain import plain
@@ -34,7 +34,9 @@ HINT = "棒や点を押すと、元になった行が下に出ます。"
 def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> None:
     """グラフ: drawn anew at every choice. Why nothing can be drawn is said in its place."""
     try:
-        drawing, opens_rows = leavable(user, lambda view: _drawn(view, choice, name))
+        drawing, opens_rows, spec = counted(
+            user, ("chart", choice.to_json(), name), lambda view: _drawn(view, choice, name)
+        )
     except DomainError as error:
         st.warning(str(error))
         return
@@ -45,7 +47,7 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
     if look := answer_stands(choice):
         st.caption(f":material/lightbulb: {plain(look)}")
     event: Any = st.vega_lite_chart(
-        specification(drawing, width=WIDTH),
+        spec,
         theme=None,
         width="stretch",
         on_select="rerun",
@@ -57,13 +59,13 @@ def chart_picture(user: Actor, choice: ChartChoice, name: str, *, key: str) -> N
         st.caption(HINT if opens_rows else "", width="stretch")
         _files(drawing, key)
     _behind(user, drawing, event, opens_rows)
-    with st.expander("表で見る"):
-        st.dataframe(_columns(drawing), hide_index=True, width="stretch")
+    _numbers(drawing, key)
 
 
-def _drawn(view: View, choice: ChartChoice, name: str) -> tuple[Drawing, bool]:
+def _drawn(view: View, choice: ChartChoice, name: str) -> tuple[Drawing, bool, dict[str, Any]]:
     drawing = draw(view, choice, name)
-    return drawing, may_open_rows(view, drawing)
+    spec = {} if drawing.is_empty else specification(drawing, width=WIDTH)
+    return drawing, may_open_rows(view, drawing), spec
 
 
 def _nothing(drawing: Drawing, key: str) -> None:
@@ -74,6 +76,14 @@ def _nothing(drawing: Drawing, key: str) -> None:
             "そのようにして描く", icon=":material/undo:", key=f"{key}.way_out",
             on_click=begin_with, args=(drawing.way_out,), kwargs={"key": key},
         )  # fmt: skip
+
+
+def _numbers(drawing: Drawing, key: str) -> None:
+    """表で見る: made when it is opened."""
+    numbers = st.expander("表で見る", key=f"{key}.numbers", on_change="rerun")
+    if numbers.open:
+        with numbers:
+            st.dataframe(_columns(drawing), hide_index=True, width="stretch")
 
 
 def _columns(drawing: Drawing) -> dict[str, list[str | int | float]]:

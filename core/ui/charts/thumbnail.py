@@ -6,18 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from core import clock
 from core.charts.catalogue import checked
 from core.charts.choice import choice_from_json
 from core.charts.drawing import Drawing, draw
 from core.charts.encodings import is_horizontal
 from core.charts.specification import specification
 from core.db.actor import Actor
-from core.db.work import read_only
+from core.db.work import View, read_only
 from core.errors import DomainError
-from core.queries.changes import last_change
-from core.queries.charts import saved_chart
-from core.ui import session
+from core.queries.charts import SavedChartRow, saved_chart
+from core.ui.charts.kept import counted
 from core.ui.navigation import CHARTS
 from core.ui.page import open_link
 from core.ui.plain import plain
@@ -33,35 +31,31 @@ def small_chart(
 ) -> None:
     """The chart without files and without rows behind it; why it cannot be drawn is said instead."""
     try:
-        name, definition, spec, reason = _kept(user, chart_id, width, height)
+        with read_only(user) as view:
+            row = saved_chart(view, chart_id)
+        definition, spec, reason = counted(
+            user, ("small", row, width, height), lambda view: _drawn(view, row, width, height)
+        )
     except DomainError as error:
         st.caption(plain(str(error)))
         return
-    open_link(plain(name), CHARTS, id=chart_id)
+    open_link(plain(row.name), CHARTS, id=chart_id)
     st.caption(plain(definition))
     if spec is None:
         st.caption(plain(reason))
         return
     st.vega_lite_chart(
         spec, theme=None, width="stretch", key=f"{key}.small",
-        alt=f"{name}。数値は「グラフ作成」でひらいて「表で見る」にあります。",
+        alt=f"{row.name}。数値は「グラフ作成」でひらいて「表で見る」にあります。",
     )  # fmt: skip
 
 
-def _kept(
-    user: Actor, chart_id: int, width: int, height: int
-) -> tuple[str, str, dict[str, Any] | None, str]:
-    """Drawn once, and kept in the session of this user while nobody writes into the ledger."""
-    kept: dict[tuple[int, int], Any] = st.session_state.setdefault(session.CHARTS_SMALL, {})
-    with read_only(user) as view:
-        row = saved_chart(view, chart_id)
-        stamp = (last_change(view), clock.today(), user, row.version)
-        if kept.get((chart_id, width), (None,))[0] != stamp:
-            drawing = draw(view, checked(choice_from_json(row.choices)), row.name)
-            spec, reason = _spec(drawing, width, height)
-            kept[chart_id, width] = (stamp, (row.name, drawing.definition, spec, reason))
-    found: tuple[str, str, dict[str, Any] | None, str] = kept[chart_id, width][1]
-    return found
+def _drawn(
+    view: View, row: SavedChartRow, width: int, height: int
+) -> tuple[str, dict[str, Any] | None, str]:
+    """What the chart tells, and the chart or why there is none."""
+    drawing = draw(view, checked(choice_from_json(row.choices)), row.name)
+    return drawing.definition, *_spec(drawing, width, height)
 
 
 def _spec(drawing: Drawing, width: int, height: int) -> tuple[dict[str, Any] | None, str]:

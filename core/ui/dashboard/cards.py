@@ -11,8 +11,8 @@ from core.reports.indicator_picture import drawn_steps
 from core.reports.indicators import INDICATORS
 from core.reports.overview import looked_at, overview
 from core.reports.standing import YEAR, Asked, Standing, aim, change, headline, told
+from core.ui.charts.kept import counted
 from core.ui.dashboard.choice import KEY, this_year
-from core.ui.dashboard.kept import counted
 from core.ui.navigation import DASHBOARD
 from core.ui.page import open_link
 from core.ui.plain import plain

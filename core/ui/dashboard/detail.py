@@ -13,10 +13,10 @@ from core.reports.indicator_chart import ready_chart
 from core.reports.indicator_picture import parts, sources_of, trend
 from core.reports.overview import Divided, divided, looked_at, references_of, ways_of
 from core.reports.standing import Asked, Standing, aim, headline, until_words
+from core.ui.charts.kept import counted
 from core.ui.charts.pin import pin_button
 from core.ui.dashboard.cards import NOT_TOLD, beside_words, compared
 from core.ui.dashboard.choice import KEY
-from core.ui.dashboard.kept import counted
 from core.ui.navigation import CHARTS
 from core.ui.page import open_link
 from core.ui.plain import plain

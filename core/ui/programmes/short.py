@@ -5,15 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from core.db.actor import Actor
-from core.db.work import read_only
 from core.domain.permissions import Action, may
-from core.errors import NotFound
+from core.errors import DomainError
 from core.reports.year_progress import PlanProgress, Standing, plan_progress
 from core.reports.year_words import progress_words, summary_words
+from core.ui.charts.kept import counted
 from core.ui.navigation import PROGRAMMES, go
 from core.ui.plain import plain
 
 MOST_NAMED = 3
+LONGEST = 24
 
 
 def plan_in_short(user: Actor, year_plan_id: int, *, key: str) -> None:
@@ -21,10 +22,11 @@ def plan_in_short(user: Actor, year_plan_id: int, *, key: str) -> None:
     if not may(user, Action.SEE_REPORTS):
         return
     try:
-        with read_only(user) as view:
-            progress = plan_progress(view, year_plan_id)
-    except NotFound as gone:
-        st.caption(str(gone))
+        progress = counted(
+            user, ("plan", year_plan_id), lambda view: plan_progress(view, year_plan_id)
+        )
+    except DomainError as error:
+        st.caption(plain(str(error)))
         return
     name, way = st.columns([4, 1], vertical_alignment="center")
     name.markdown(f"**{plain(progress.plan.name)}**")
@@ -38,7 +40,12 @@ def behind_lines(progress: PlanProgress, *, most: int) -> None:
     behind = [item for item in progress.behind_first if item.standing is Standing.BEHIND]
     mark = f":red-badge[遅れ {len(behind)}項目] " if behind else ""
     st.markdown(mark + plain(summary_words(progress)))
-    told = [f"{item.item.says[:24]}　{progress_words(item)}" for item in behind]
+    told = [f"{_cut(item.item.says)}　{progress_words(item)}" for item in behind]
     more = f"　ほか{len(told) - most}項目" if len(told) > most else ""
     if told:
         st.caption(plain("／".join(told[:most]) + more))
+
+
+def _cut(text: str) -> str:
+    """So much of an item's words that one knows which it is."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

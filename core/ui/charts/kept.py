@@ -1,4 +1,4 @@
-"""数えた指標 (counted indicators): kept for this user while nobody writes into the ledger."""
+"""数えた答え (what was counted): kept for this user while nobody writes into the ledger."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from core.ui import session
 from core.ui.charts.running import leavable
 
 T = TypeVar("T")
-# The overview, one indicator, and its parts of a few ways.
-MOST = 12
+# A morning with what is pinned, then the screens that one goes to and fro between.
+MOST = 32
 
 
 def counted(user: Actor, key: Hashable, ask: Callable[[View], T]) -> T:
-    """What `ask` answers, or answered since the last change; a slow one can be left."""
-    kept: dict[Hashable, tuple[Any, Any]] = st.session_state.setdefault(session.INDICATORS, {})
+    """What `ask` answers, or answered this user, with these rights, since the last change; a slow
+    one can be left. `key` begins with the name of what is asked."""
+    kept: dict[Hashable, tuple[Any, Any]] = st.session_state.setdefault(session.COUNTED, {})
     with read_only(user) as view:
         stamp = (last_change(view), clock.today(), user)
     if kept.get(key, (None, None))[0] != stamp:
