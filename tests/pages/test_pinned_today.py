@@ -13,8 +13,11 @@ from core.db.actor import Actor
 from core.db.work import unit_of_work
 from core.domain.charts import SavedChart, SavedChartEntry
 from core.domain.pinned_views import PinnedViewEntry
+from core.errors import TakesTooLong
+from core.reports.indicators import INDICATORS
 from core.services import charts
 from core.services.pinned_views import pin
+from core.ui.charts import kept
 from core.ui.navigation import TODAY
 from core.ui.today.pinned import TITLE
 from tests.charts.sample import fill
@@ -69,3 +72,19 @@ def test_what_is_pinned_stands_under_the_board_in_its_order_and_is_taken_off(
     assert [e.label for e in block(test)] == [f"{TITLE}（2）"]
     # Nobody else's morning holds them.
     assert block(open_as("viewer", TODAY)) == []
+
+
+def test_a_pinned_indicator_that_takes_too_long_says_so_and_the_morning_stands(
+    open_as: OpenPage, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(staff["supporter"], indicator=next(iter(INDICATORS)))
+
+    def too_long(*_asked: object) -> None:
+        raise TakesTooLong("60秒たっても終わらないので、止めました。")
+
+    monkeypatch.setattr(kept, "leavable", too_long)
+    test = open_as("supporter", TODAY)
+    assert not test.exception
+    assert "止めました" in texts(test)
+    assert [e.label for e in block(test)] == [f"{TITLE}（1）"]
+    assert any(button.key == "today.pinned.1.off" for button in test.button)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import clock
 from core.db.actor import Actor
+from core.errors import DomainError
 from core.reports.indicator import months_of
 from core.reports.indicator_picture import drawn_steps
 from core.reports.indicators import INDICATORS
@@ -34,13 +35,20 @@ def indicator_cards(user: Actor, asked: Asked) -> None:
 
 
 def indicator_card(user: Actor, name: str, key: str) -> None:
-    """One indicator on another screen: this year of the whole office, with the way to all of it."""
+    """One indicator on another screen: this year of the whole office, with the way to all of it; why
+    it was not counted stands in its place, so that the rest of the screen stands."""
     indicator, today = INDICATORS.get(name), clock.today()
     if indicator is None:
         st.caption("この指標は、いまはありません。外してください。")
         return
     asked = this_year()
-    one = counted(user, ("one", name, asked), lambda view: looked_at(view, indicator, asked, today))
+    try:
+        one = counted(
+            user, ("one", name, asked), lambda view: looked_at(view, indicator, asked, today)
+        )
+    except DomainError as error:
+        st.caption(plain(str(error)))
+        return
     with st.container(border=True, gap=None, key=f"{key}.card"):
         open_link(indicator.title, DASHBOARD, indicator=name)
         _figures(one, asked, f"{asked.period.label}（きょうまで）")
