@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from core.charts import question
-from core.charts.buckets import bucket_key, first_day
+from core.charts.buckets import bucket_key, coarser_than, first_day
 from core.charts.categories import Cell, kept_of, may_have_many
 from core.charts.choice import Bucket, ChartChoice, Period, Span
 from core.charts.dataset import Counting, Dataset
-from core.charts.hidden_marks import hidden_marks
+from core.charts.hidden_marks import Coarser, hidden_marks
 from core.charts.question import MAX_CELLS, OTHER, Kept
 from core.db.work import View
 from core.domain.dates import add_months
@@ -25,13 +25,14 @@ YEAR = 12
 class Answer:
     """答え. `wholes`: what a rate or a mean is divided by; `people`: the persons behind a cell, where
     they were counted too; `is_rate`: the values are parts of their wholes; `wider`: the answers with
-    one filter less, where small numbers are hidden."""
+    one filter less, where small numbers are hidden; `coarser`: from its times to longer ones."""
 
     values: Mapping[Cell, int]
     wholes: Mapping[Cell, int] = field(default_factory=dict)
     people: Mapping[Cell, int] = field(default_factory=dict)
     is_rate: bool = False
     wider: tuple[Answer, ...] = ()
+    coarser: tuple[Coarser, ...] = ()
 
 
 def is_summable(choice: ChartChoice, dataset: Dataset) -> bool:
@@ -115,6 +116,7 @@ def ask(
         {(row.x_key, row.c_key): int(row.whole or 0) for row in rows} if divided else {},
         {(row.x_key, row.c_key): int(row.people or 0) for row in rows} if with_people else {},
         measure.counting is Counting.RATE,
+        coarser=coarser_than(choice.bucket) if dataset.date(choice.x) else (),
     )
 
 
@@ -127,6 +129,7 @@ def hidden_in(answer: Answer) -> set[Cell]:
         answer.wholes,
         is_rate=answer.is_rate,
         wider=[(other.values, other.people, other.wholes) for other in answer.wider],
+        coarser=answer.coarser,
     )
 
 

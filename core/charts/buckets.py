@@ -7,6 +7,7 @@ the quarter, or the 年度.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, DateTime, Integer, String, cast, func
@@ -89,6 +90,23 @@ def next_day(key: str, bucket: Bucket) -> date:
             return add_months(start, 3)
         case Bucket.FISCAL_YEAR:
             return add_months(start, 12)
+
+
+_LONGER = {
+    Bucket.DAY: (Bucket.MONTH, Bucket.QUARTER, Bucket.FISCAL_YEAR),
+    Bucket.MONTH: (Bucket.QUARTER, Bucket.FISCAL_YEAR),
+    Bucket.QUARTER: (Bucket.FISCAL_YEAR,),
+}
+
+
+def coarser_than(bucket: Bucket) -> tuple[Callable[[str], str], ...]:
+    """From the key of a bucket to those of the longer ones that hold it whole; a week is in no month."""
+
+    def into(longer: Bucket) -> Callable[[str], str]:
+        # Of days a key has ten signs, of months and quarters seven.
+        return lambda key: bucket_key(date.fromisoformat(f"{key}-01"[:10]), longer)
+
+    return tuple(into(longer) for longer in _LONGER.get(bucket, ()))
 
 
 def keys_between(first: date, last: date, bucket: Bucket) -> list[str]:

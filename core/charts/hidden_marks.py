@@ -9,7 +9,7 @@ less what is shown here are those whom the filter leaves out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from core.charts.disclosure import Count, Sum, Table, protected
 
@@ -19,7 +19,9 @@ _Key = tuple[str, str, str]
 # The chart with one filter less: values, people and what they are divided by (or nothing).
 _Wider = tuple[Mapping[Cell, int], Mapping[Cell, int], Mapping[Cell, int]]
 _ALL = "\x00all"
-_WHOLE = (_ALL, _ALL)
+# From the key of a time to that of the longer one that it is in.
+Coarser = Callable[[str], str]
+_WHOLE, _SPAN = (_ALL, _ALL), "\x00span"
 _REST, _OUT = "rest", "out"
 
 
@@ -30,15 +32,17 @@ def hidden_marks(
     *,
     is_rate: bool = False,
     wider: Sequence[_Wider] = (),
+    coarser: Sequence[Coarser] = (),
 ) -> set[Cell]:
     """伏せるセル. `values`: what is shown; `people`: the persons behind each; `wholes`: what a rate or
     a mean is divided by. `is_rate`: the value is a part of its whole, so that the rest of it is
     known as well: 48 of 50 tells of two. `wider`: values, people and wholes of the same
-    chart with one filter less.
+    chart with one filter less. `coarser`: of months the quarter and the year, which are one
+    choice away.
     """
     numbers = _numbers(values, wholes, is_rate=is_rate)
     cells = _cells(numbers, people, is_rate=is_rate)
-    margins, published = _margins(numbers, people, wider, is_rate=is_rate)
+    margins, published = _margins(numbers, people, wider, coarser, is_rate=is_rate)
     sums = [Sum(total, tuple(_parts(total, {**cells, **margins}))) for total in margins]
     if _REST in numbers:
         sums += [
@@ -47,7 +51,7 @@ def hidden_marks(
     tables = [Table({**cells, **margins}, tuple(sums))]
     for place, one in enumerate(wider):
         for table, known in _left_out_of(
-            str(place), numbers, {**cells, **margins}, people, one, is_rate=is_rate
+            str(place), numbers, {**cells, **margins}, people, one, coarser, is_rate=is_rate
         ):
             tables.append(table)
             published += known
@@ -57,6 +61,12 @@ def hidden_marks(
             ):
                 # Nobody knows the total where it would tell of those whom the filter leaves out.
                 published = [key for key in published if key not in margins or key[1:] != _WHOLE]
+    for place, span in enumerate(coarser):
+        table, known = _spanned(
+            numbers, people, wider, (span, *coarser[place + 1 :]), is_rate=is_rate
+        )
+        tables.append(table)
+        published += known
     found = protected(tables, published)
     return {(x, colour) for _what, x, colour in found}
 
@@ -91,6 +101,7 @@ def _margins(
     numbers: Mapping[str, Mapping[Cell, int]],
     people: Mapping[Cell, int],
     wider: Sequence[_Wider],
+    coarser: Sequence[Coarser],
     *,
     is_rate: bool,
 ) -> tuple[dict[_Key, Count], list[_Key]]:
@@ -107,6 +118,7 @@ def _margins(
         alone = hidden_marks(
             line["value"], behind, line.get("whole"), is_rate=is_rate,
             wider=[(_lines(v, place), _lines(p, place), _lines(w, place)) for v, p, w in wider],
+            coarser=() if place else coarser,
         )  # fmt: skip
         for what, values in line.items():
             for cell, value in values.items():
@@ -128,12 +140,15 @@ def _left_out_of(
     cells: Mapping[_Key, Count],
     people: Mapping[Cell, int],
     wider: _Wider,
+    coarser: Sequence[Coarser],
     *,
     is_rate: bool,
 ) -> Iterator[tuple[Table[_Key], list[_Key]]]:
     """`_left_out` of each number, by cell and of the whole chart."""
     others, their_people, their_wholes = wider
-    hidden_there = hidden_marks(others, their_people, their_wholes, is_rate=is_rate)
+    hidden_there = hidden_marks(
+        others, their_people, their_wholes, is_rate=is_rate, coarser=coarser
+    )
     there = _numbers(others, their_wholes, is_rate=is_rate)
     own = {key: count for key, count in cells.items() if _ALL not in key or key[1:] == _WHOLE}
     for what in numbers:
@@ -177,6 +192,46 @@ def _left_out(
         if cell not in hidden_there:
             known.append(every)
     return Table(found, tuple(sums)), known
+
+
+def _spanned(
+    numbers: Mapping[str, Mapping[Cell, int]],
+    people: Mapping[Cell, int],
+    wider: Sequence[_Wider],
+    coarser: Sequence[Coarser],
+    *,
+    is_rate: bool,
+) -> tuple[Table[_Key], list[_Key]]:
+    """The same chart by longer times, and what of it that chart shows."""
+    span, *longer = coarser
+    spanned = {what: _by_span(values, span) for what, values in numbers.items()}
+    behind = _by_span(people, span)
+    alone = hidden_marks(
+        spanned["value"], behind, spanned.get("whole"), is_rate=is_rate, coarser=longer,
+        wider=[(_by_span(v, span), _by_span(p, span), _by_span(w, span)) for v, p, w in wider],
+    )  # fmt: skip
+    found = _cells(numbers, people, is_rate=is_rate)
+    sums: list[Sum[_Key]] = []
+    known: list[_Key] = []
+    parts: dict[_Key, list[_Key]] = {}
+    for what, x, colour in list(found):
+        parts.setdefault((what, span(x), colour), []).append((what, x, colour))
+    for (what, time, colour), own in parts.items():
+        total = (what, f"{_SPAN}{len(longer)} {time}", colour)
+        found[total] = Count(spanned[what][time, colour], is_printed=False)
+        sums.append(Sum(total, tuple(own)))
+        if (time, colour) not in alone:
+            known.append(total)
+    return Table(found, tuple(sums)), known
+
+
+def _by_span(values: Mapping[Cell, int], span: Coarser) -> dict[Cell, int]:
+    """The numbers of longer times."""
+    found: dict[Cell, int] = {}
+    for (x, colour), value in values.items():
+        cell = (span(x), colour)
+        found[cell] = found.get(cell, 0) + value
+    return found
 
 
 def _with_total(values: Mapping[Cell, int]) -> dict[Cell, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.charts.buckets import coarser_than
+from core.charts.choice import Bucket
 from core.charts.hidden_marks import Cell, hidden_marks
 
 
@@ -76,3 +78,17 @@ def test_of_a_rate_a_filter_that_leaves_out_two_of_the_part_does_not_tell_of_the
     assert hidden_marks(stayed_here, here, here, is_rate=True) == set()
     hidden = hidden_marks(stayed_here, here, here, is_rate=True, wider=[(stayed, every, every)])
     assert ("a", "") in hidden
+
+
+def test_months_and_their_quarters_do_not_tell_of_each_other() -> None:
+    """The cheapest neighbour is in another quarter: the sum of its own would tell of the 2."""
+    months = {"2026-04": 2, "2026-05": 30, "2026-06": 20, "2026-07": 8, "2026-08": 9}
+    counts = {(month, ""): number for month, number in months.items()}
+    assert hidden_marks(counts, counts) == {("2026-04", ""), ("2026-07", "")}
+    quarterly = coarser_than(Bucket.MONTH)
+    assert hidden_marks(counts, counts, coarser=quarterly) == {("2026-04", ""), ("2026-06", "")}
+    # Of quarters that hide each other the months do so too.
+    few = {("2026-04", ""): 3, ("2026-07", ""): 10, ("2026-08", ""): 10, ("2026-10", ""): 40}
+    hidden = hidden_marks(few, few, coarser=quarterly)
+    assert ("2026-04", "") in hidden
+    assert len(hidden) > 1
