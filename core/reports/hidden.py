@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from core.charts.disclosure import Count, Sum, Table, protected
+from core.reports.persons_lines import BEFORE, ENDED, NEW, NOW
 from core.reports.report import Report
 from core.reports.table import Cell, MadeSection, Tally
 
 # What is counted: the same lines with the same number are one number, wherever they are printed.
 Number = Hashable
+COMING, GOING = (BEFORE, NEW), (ENDED, NOW)
 
 log = logging.getLogger("tsunagicho")
 
@@ -68,6 +70,12 @@ def table_of_section(section: MadeSection) -> Table[Number]:
         sums += _added(cells, numbers, whole[-1], whole[:-1])
     for total, parts in _divided(section):
         sums += _added(cells, numbers, total, parts)
+    for row in section.rows:
+        sums += _balanced(
+            cells,
+            numbers,
+            {c.key: cell for c, cell in zip(section.columns, row.cells, strict=True)},
+        )
     return Table(cells, tuple(sums))
 
 
@@ -100,6 +108,28 @@ def _divided(section: MadeSection) -> Iterator[tuple[Cell, list[Cell]]]:
     for row in section.rows:
         for of, own in parts.items():
             yield row.cells[places[of]], [row.cells[at] for at in own]
+
+
+def _balanced(
+    cells: dict[Number, Count], numbers: dict[str, tuple[Number, ...]], row: Mapping[str, Cell]
+) -> Iterator[Sum[Number]]:
+    """期首 + 新規 = 終了 + 期末: who knows three of them knows the fourth. Both sides make one number
+    that nobody prints; where somebody was registered twice, one side has a rest."""
+    if not row.keys() >= {*COMING, *GOING}:
+        return
+    sides = [[row[key] for key in side] for side in (COMING, GOING)]
+    most = max(sum(cell.value for cell in side) for side in sides)
+    both = ("balance", tuple(numbers[cell.key][0] for side in sides for cell in side))
+    if not most:
+        return
+    cells[both] = Count(most, None, is_printed=False)
+    for side in sides:
+        own = [numbers[cell.key][0] for cell in side]
+        if rest := most - sum(cell.value for cell in side):
+            left = (both, tuple(own), "rest")
+            cells[left] = Count(rest, None, is_printed=False)
+            own.append(left)
+        yield Sum(both, tuple(own))
 
 
 def _added(

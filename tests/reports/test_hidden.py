@@ -105,6 +105,24 @@ def test_all_offices_hide_what_one_of_them_has_hidden(view: View) -> None:
     assert PHONE in beside
 
 
+def test_who_came_does_not_follow_from_who_was_before_and_who_is_now(ledger: str) -> None:
+    """Twenty-four before, none left, twenty-six now: two came."""
+    with unit_of_work(SYSTEM) as work:
+        book = Book(work)
+        for day in ("2026-04-01",) * 24 + ("2026-07-10",) * 2:
+            book.enrolled(book.person(), day, office_id=book.main)
+    with read_only(SYSTEM) as view:
+        report = made_report(view, CENTER, period_of(MONTHS[0]))
+    every = [row for section in report.sections for row in section.rows]
+    rows = [row for row in every if row.cells[0].key.startswith("registered/")]
+    hidden = hidden_in(report)
+    assert rows
+    for row in rows:
+        moved = [cell.key in hidden for cell in row.cells if cell.value]
+        assert moved.count(True) != 1, row
+    assert any(cell.key in hidden for cell in rows[-1].cells)
+
+
 def test_a_report_that_does_not_add_up_hides_all_its_numbers_instead_of_breaking() -> None:
     cells = {"a": Count(40, 40), "b": Count(0, 0), "all": Count(50, 50)}
     assert guarded([Table(cells, (Sum("all", ("a", "b")),))]) == {"a", "all"}
