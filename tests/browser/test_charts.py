@@ -115,7 +115,9 @@ def test_a_click_on_a_bar_opens_the_rows_for_who_may_see_them(
             page.wait_for_url("**/client?id=*")
             settled(page)
             page.go_back()  # to the chart as it was chosen
-            expect(page.get_by_role("heading", name="支援記録の件数（日ごと × 方法）")).to_be_visible()
+            expect(
+                page.get_by_role("heading", name="支援記録の件数（日ごと × 方法）")
+            ).to_be_visible()
         else:
             expect(page.get_by_text("数だけを表示しています")).to_be_visible()
             assert links.count() == 0
