@@ -44,26 +44,6 @@ def decide_category(work: Work, entry: ReportCategoryEntry) -> ReportCategory:
     return work.add(ReportCategory(**{**entry.model_dump(), "to_on": to_on}))
 
 
-def change_category(
-    work: Work, category_id: int, seen: int, entry: ReportCategoryEntry
-) -> ReportCategory:
-    """決めた区分を直す. Raises `RuleViolation` where its days would meet those of another decision."""
-    require(work.actor, Action.MANAGE_REPORTS)
-    _require_known(entry)
-    work.alone("report_category")
-    for row in _decisions(work, entry):
-        meets = (row.to_on is None or row.to_on >= entry.from_on) and (
-            entry.to_on is None or row.from_on <= entry.to_on
-        )
-        if row.pk != category_id and meets:
-            raise RuleViolation(
-                {
-                    "from_on": "このコードの別の区分と、期間が重なります。どちらかの期間を直してください。"
-                }
-            )
-    return work.change(ReportCategory, category_id, seen, entry.model_dump())
-
-
 def withdraw_category(work: Work, category_id: int, seen: int) -> None:
     """決めた区分を取り消す: from its first day on, what stood before it holds again."""
     require(work.actor, Action.MANAGE_REPORTS)
